@@ -1,0 +1,98 @@
+package io.continuum.protocol.crypt;
+
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+
+/**
+ * Every label of the protocol. Each hash, key derivation, MAC and signature has its own, so that bytes made for one
+ * purpose mean nothing for another; a test refuses two equal texts.
+ */
+public enum Labels {
+    INSTANCE_ID("cta1/instance-id"),
+    DESCRIPTOR("cta1/descriptor"),
+    DESCRIPTOR_HASH("cta1/descriptor-hash"),
+    ORG_COMMIT("cta1/org-commit"),
+
+    FED_ID("cta1/fed-id"),
+    MEMBERSHIP("cta1/membership"),
+    MEMBERSHIP_HEAD("cta1/membership-head"),
+    COSIGN("cta1/cosign"),
+    KEY_UPDATE("cta1/key-update"),
+    CONFIG("cta1/config"),
+    CONFIG_HASH("cta1/config-hash"),
+
+    INVITE_ID("cta1/inv-id"),
+    INVITE_MAC("cta1/inv-mac"),
+    INVITE_PSK("cta1/inv-psk"),
+    JOIN("cta1/join"),
+    JOIN_REQUEST("cta1/join-request"),
+    WELCOME("cta1/welcome"),
+
+    EPOCH("cta1/epoch"),
+    EPOCH_CONFIRM("cta1/confirm"),
+    EPOCH_COMMIT("cta1/epoch-commit"),
+    EPOCH_COMMIT_HASH("cta1/epoch-commit-hash"),
+    K_ENV("cta1/k-env"),
+    K_PEER("cta1/k-peer"),
+    K_TAG("cta1/k-tag"),
+    K_IDX("cta1/k-idx"),
+
+    KC_AEAD("cta1/kcaead"),
+    OPRF_INPUT("cta1/oprf-in"),
+    TAG("cta1/tag"),
+    COEFFICIENT("cta1/coef"),
+    SHARE_X("cta1/share-x"),
+    K_IN("cta1/k-in"),
+    INNER("cta1/inner"),
+    INDEX("cta1/idx"),
+    VEST("cta1/vest"),
+
+    /** The id of a space: fields federation id and UTF-8 name. */
+    SPACE("cta1/space");
+
+    private final String text;
+    private final byte[] prefix;
+
+    Labels(String text) {
+        this.text = text;
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        this.prefix = ByteBuffer.allocate(2 + ascii.length)
+                .putShort((short) ascii.length)
+                .put(ascii)
+                .array();
+    }
+
+    /** The label as it is written into the bytes. */
+    public String text() {
+        return text;
+    }
+
+    /** {@code u16(len label) || label || u32(len f1) || f1 || …}: injective, so no two lists of fields give the same bytes. */
+    public byte[] info(byte[]... fields) {
+        int length = prefix.length;
+        for (byte[] field : fields) {
+            length = Math.addExact(length, 4 + field.length);
+        }
+        ByteBuffer out = ByteBuffer.allocate(length).put(prefix);
+        for (byte[] field : fields) {
+            out.putInt(field.length).put(field);
+        }
+        return out.array();
+    }
+
+    /** SHA-256 over {@link #info}. */
+    public byte[] hash(byte[]... fields) {
+        return sha256(info(fields));
+    }
+
+    /** Plain SHA-256, for the few places whose format asks for it without a label. */
+    public static byte[] sha256(byte[] bytes) {
+        try {
+            return MessageDigest.getInstance("SHA-256").digest(bytes);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+}
