@@ -1,0 +1,93 @@
+package io.continuum.instance;
+
+import io.continuum.instance.api.ApiServer;
+import io.continuum.instance.api.Routes;
+import io.continuum.instance.config.Config;
+import io.continuum.instance.config.ConfigException;
+import io.continuum.instance.store.StoreException;
+import java.io.IOException;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+
+/**
+ * Wires the instance by hand, leaf to edge: the foundation (folder, database, workers, keys), the parts that stand on it,
+ * and the server that mounts their routes.
+ */
+public final class Instance {
+    private Instance() {}
+
+    /**
+     * Starts an instance and returns once it listens.
+     *
+     * @throws StartException with a message for the user: a folder in use, a newer database, a taken port
+     */
+    public static RunningInstance start(Config config) throws StartException {
+        return start(config, InstantSource.system());
+    }
+
+    static RunningInstance start(Config config, InstantSource clock) throws StartException {
+        List<AutoCloseable> opened = new ArrayList<>();
+        try {
+            Foundation foundation = Foundation.lay(config, clock);
+            opened.add(foundation);
+            List<Part> parts = parts(foundation, opened);
+            List<Routes> routes =
+                    parts.stream().flatMap(part -> part.routes().stream()).toList();
+            ApiServer server = ApiServer.listen(
+                            foundation.vertx,
+                            config.httpHost(),
+                            config.httpPort(),
+                            config.httpBodyBytesMax(),
+                            foundation.api,
+                            routes)
+                    .await();
+            opened.add(() -> server.close().await());
+            RunningInstance running =
+                    new RunningInstance(config, server.port(), foundation.firstStart, () -> closeAll(opened));
+            parts.forEach(part -> part.started(running));
+            return running;
+        } catch (StoreException | ConfigException e) {
+            closeAll(opened);
+            throw new StartException(String.valueOf(e.getMessage()), e);
+        } catch (RuntimeException | Error e) {
+            closeAll(opened);
+            throw e;
+        } catch (Exception e) {
+            closeAll(opened);
+            throw new StartException(listenFailure(config, e), e);
+        }
+    }
+
+    /** The parts in the order in which they depend on each other. */
+    private static List<Part> parts(Foundation foundation, List<AutoCloseable> opened) {
+        MemoryPart memory = open(new MemoryPart(foundation), opened);
+        return List.of(memory);
+    }
+
+    private static <P extends Part> P open(P part, List<AutoCloseable> opened) {
+        opened.add(part);
+        return part;
+    }
+
+    private static String listenFailure(Config config, Exception e) {
+        String address = config.httpHost() + ":" + config.httpPort();
+        return e instanceof IOException
+                ? "Cannot listen on " + address + " (" + e.getMessage()
+                        + "). Another program may hold the port: stop it, or set http.port to another one."
+                : "The instance cannot start: " + e;
+    }
+
+    private static void closeAll(List<AutoCloseable> opened) {
+        for (AutoCloseable resource : opened.reversed()) {
+            try {
+                resource.close();
+            } catch (Exception e) {
+                org.slf4j.LoggerFactory.getLogger(Instance.class)
+                        .atWarn()
+                        .setCause(e)
+                        .log("something did not close in order");
+            }
+        }
+    }
+}

@@ -1,0 +1,20 @@
+package io.continuum.instance.access;
+
+/**
+ * Who makes a request: always exactly one tenant, taken from the key and from nowhere else.
+ *
+ * @param keyId the key used, for logs and audit; never the secret
+ */
+public record Caller(String tenant, Role role, String keyId) {
+    /** The tenant that the first start makes; its admins operate the instance. */
+    public static final String OPERATOR_TENANT = "default";
+
+    public boolean isAdmin() {
+        return role == Role.ADMIN;
+    }
+
+    /** Whether this caller may act for the instance as a whole: federation, peers, keys of other tenants. */
+    public boolean isOperator() {
+        return isAdmin() && tenant.equals(OPERATOR_TENANT);
+    }
+}

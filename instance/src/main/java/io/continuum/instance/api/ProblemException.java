@@ -1,0 +1,53 @@
+package io.continuum.instance.api;
+
+import java.util.Map;
+
+/** Ends a request with application/problem+json (RFC 9457). Cheap to throw: it carries no stack trace. */
+public final class ProblemException extends RuntimeException {
+    private static final long serialVersionUID = 1L;
+
+    private final int status;
+    private final String code;
+    private final transient Map<String, Object> extra;
+
+    /**
+     * @param code machine readable, snake_case
+     * @param detail what went wrong and what to do next, for a person
+     */
+    public ProblemException(int status, String code, String detail) {
+        this(status, code, detail, Map.of());
+    }
+
+    /** @param extra further members of the problem, named in snake_case */
+    public ProblemException(int status, String code, String detail, Map<String, Object> extra) {
+        super(detail, null, false, false);
+        this.status = status;
+        this.code = code;
+        this.extra = Map.copyOf(extra);
+    }
+
+    public static ProblemException badRequest(String detail) {
+        return new ProblemException(400, "bad_request", detail);
+    }
+
+    /** The same answer for what does not exist and for what belongs to somebody else. */
+    public static ProblemException notFound(String what) {
+        return new ProblemException(404, "not_found", "There is no " + what + " here.");
+    }
+
+    public int status() {
+        return status;
+    }
+
+    public String code() {
+        return code;
+    }
+
+    public String detail() {
+        return String.valueOf(getMessage());
+    }
+
+    public Map<String, Object> extra() {
+        return extra == null ? Map.of() : extra;
+    }
+}

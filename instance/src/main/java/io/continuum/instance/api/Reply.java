@@ -1,0 +1,23 @@
+package io.continuum.instance.api;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A successful answer.
+ *
+ * @param body written as JSON with snake_case names; null for none
+ */
+public record Reply(int status, @Nullable Object body) {
+
+    public static Reply ok(Object body) {
+        return new Reply(200, body);
+    }
+
+    public static Reply created(Object body) {
+        return new Reply(201, body);
+    }
+
+    public static Reply noContent() {
+        return new Reply(204, null);
+    }
+}

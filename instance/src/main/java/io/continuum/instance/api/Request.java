@@ -1,0 +1,76 @@
+package io.continuum.instance.api;
+
+import io.continuum.instance.access.Caller;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.ext.web.RoutingContext;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** One request as an {@link Endpoint} sees it: who asks, the parts of the address, and the body. */
+public final class Request {
+    private final RoutingContext context;
+    private final @Nullable Caller caller;
+
+    Request(RoutingContext context, @Nullable Caller caller) {
+        this.context = context;
+        this.caller = caller;
+    }
+
+    /** Who asks; only routes behind a key have one. */
+    public Caller caller() {
+        if (caller == null) {
+            throw new IllegalStateException("an open route has no caller");
+        }
+        return caller;
+    }
+
+    /** The caller's tenant: every read and write is confined to it. */
+    public String tenant() {
+        return caller().tenant();
+    }
+
+    /** A part of the path, e.g. {@code id} of {@code /v1/memories/:id}. */
+    public String path(String name) {
+        String value = context.pathParam(name);
+        return value == null ? "" : value;
+    }
+
+    public Optional<String> query(String name) {
+        return context.queryParam(name).stream().findFirst();
+    }
+
+    /**
+     * A whole number from the query string.
+     *
+     * @throws ProblemException 400 when it is no number or out of bounds
+     */
+    public int queryInt(String name, int fallback, int min, int max) {
+        String text = query(name).orElse("");
+        if (text.isEmpty()) {
+            return fallback;
+        }
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException _) {
+            // answered below, like a number out of bounds
+        }
+        throw ProblemException.badRequest(name + " must be a whole number from " + min + " to " + max + ".");
+    }
+
+    public Optional<String> header(String name) {
+        return Optional.ofNullable(context.request().getHeader(name));
+    }
+
+    /** The body as a record; see {@link Json#read}. */
+    public <T> T body(Class<T> type) {
+        return Json.read(rawBody(), type);
+    }
+
+    public Buffer rawBody() {
+        Buffer body = context.body().buffer();
+        return body == null ? Buffer.buffer() : body;
+    }
+}

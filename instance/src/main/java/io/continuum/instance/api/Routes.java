@@ -1,0 +1,8 @@
+package io.continuum.instance.api;
+
+import io.vertx.ext.web.Router;
+
+/** A group of routes, mounted once while the server starts. */
+public interface Routes {
+    void mount(Router router);
+}

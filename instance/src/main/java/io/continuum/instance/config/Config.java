@@ -1,0 +1,268 @@
+package io.continuum.instance.config;
+
+import static io.continuum.instance.config.Setting.Source.DEFAULT;
+import static io.continuum.instance.config.Setting.Source.ENVIRONMENT;
+import static io.continuum.instance.config.Setting.Source.FILE;
+import static io.continuum.instance.config.Setting.Source.FLAG;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The instance's effective configuration: flags win over {@code CONTINUUM_*} variables, those over continuum.yaml,
+ * those over the defaults. A key nobody knows is refused with the name of the nearest one that exists; every value is
+ * checked here, so that nothing further in has to.
+ */
+public final class Config {
+    private static final Key DATA_DIR = new Key(
+            "data_dir", "~/.local/share/continuum/instance", false, "Folder of everything this instance keeps.");
+    private static final Key HTTP_HOST = new Key("http.host", "127.0.0.1", false, "Address to listen on.");
+    private static final Key HTTP_PORT = new Key("http.port", "8420", false, "Port to listen on; 0 takes a free one.");
+    private static final Key HTTP_BODY_BYTES_MAX =
+            new Key("http.body_bytes_max", "16777216", false, "Largest request body in bytes.");
+    private static final Key PUBLIC_URL =
+            new Key("public_url", "", false, "Address under which peers reach this instance, if it differs.");
+    private static final Key DATABASE_URL =
+            new Key("database.url", "", false, "jdbc:postgresql://host/name; empty means SQLite in the data folder.");
+    private static final Key DATABASE_USER = new Key("database.user", "", false, "User of the PostgreSQL database.");
+    private static final Key DATABASE_PASSWORD =
+            new Key("database.password", "", true, "Password of the PostgreSQL database.");
+    private static final Key PATTERNS_MODE =
+            new Key("patterns.mode", "manual", false, "manual: patterns wait for approval; off: none are mined.");
+    private static final Key PATTERNS_SUPPORT_MIN =
+            new Key("patterns.support_min", "2", false, "Sessions a pattern must be seen in before it is held.");
+    private static final Key PATTERNS_HOLD_S =
+            new Key("patterns.hold_s", "0", false, "Seconds an approved pattern still waits before it may leave.");
+    private static final Key RECALL_COVERAGE_MIN =
+            new Key("recall.coverage_min", "0.2", false, "Share of a question's weight a hit must match, 0 to 1.");
+    private static final Key LOG_LEVEL = new Key("log.level", "info", false, "error, warn, info, debug or trace.");
+
+    /** Every key there is, in the order in which they are shown. */
+    public static final List<Key> KEYS = List.of(
+            DATA_DIR,
+            HTTP_HOST,
+            HTTP_PORT,
+            HTTP_BODY_BYTES_MAX,
+            PUBLIC_URL,
+            DATABASE_URL,
+            DATABASE_USER,
+            DATABASE_PASSWORD,
+            PATTERNS_MODE,
+            PATTERNS_SUPPORT_MIN,
+            PATTERNS_HOLD_S,
+            RECALL_COVERAGE_MIN,
+            LOG_LEVEL);
+
+    /** Environment variables with our prefix that belong to the launcher or another program, not to this file. */
+    private static final List<String> FOREIGN_VARIABLES =
+            List.of("CONTINUUM_JAVA_HOME", "CONTINUUM_JAVA_OPTS", "CONTINUUM_API_KEY", "CONTINUUM_URL");
+
+    private final Map<String, Setting> settings;
+
+    private Config(Map<String, Setting> settings) {
+        this.settings = settings;
+        check();
+    }
+
+    public static List<Key> keys() {
+        return KEYS;
+    }
+
+    /**
+     * Reads the layers.
+     *
+     * @param flags values by dotted key name
+     * @param environment usually {@link System#getenv()}; only names starting with CONTINUUM_ are looked at
+     * @param yaml the file to read, which must then exist; null reads continuum.yaml of the data folder if there is one
+     * @throws ConfigException for an unknown key, an unreadable file or a value out of bounds
+     */
+    public static Config load(Map<String, String> flags, Map<String, String> environment, @Nullable Path yaml) {
+        flags.keySet().forEach(name -> requireKnown(name, "the command line"));
+        Map<String, String> variables = fromEnvironment(environment);
+        String dataDir =
+                flags.getOrDefault(DATA_DIR.name(), variables.getOrDefault(DATA_DIR.name(), DATA_DIR.fallback()));
+        Path file = yaml != null ? yaml : expand(dataDir).resolve("continuum.yaml");
+        if (yaml != null && !Files.isRegularFile(yaml)) {
+            throw new ConfigException("There is no configuration file " + yaml + ".");
+        }
+        Map<String, String> lines = Files.isRegularFile(file) ? YamlFile.read(file) : Map.of();
+        lines.keySet().forEach(name -> requireKnown(name, file.toString()));
+        Map<String, Setting> settings = new LinkedHashMap<>();
+        for (Key key : KEYS) {
+            settings.put(key.name(), effective(key, flags, variables, lines));
+        }
+        return new Config(settings);
+    }
+
+    private static Setting effective(
+            Key key, Map<String, String> flags, Map<String, String> variables, Map<String, String> lines) {
+        if (flags.containsKey(key.name())) {
+            return new Setting(key, flags.getOrDefault(key.name(), ""), FLAG);
+        }
+        if (variables.containsKey(key.name())) {
+            return new Setting(key, variables.getOrDefault(key.name(), ""), ENVIRONMENT);
+        }
+        if (lines.containsKey(key.name())) {
+            return new Setting(key, lines.getOrDefault(key.name(), ""), FILE);
+        }
+        return new Setting(key, key.fallback(), DEFAULT);
+    }
+
+    private static Map<String, String> fromEnvironment(Map<String, String> environment) {
+        Map<String, String> byVariable = new HashMap<>();
+        KEYS.forEach(key -> byVariable.put(key.environmentName(), key.name()));
+        Map<String, String> values = new HashMap<>();
+        environment.forEach((variable, value) -> {
+            if (!variable.startsWith("CONTINUUM_") || isForeign(variable, value)) {
+                return;
+            }
+            String name = byVariable.get(variable);
+            if (name == null) {
+                throw new ConfigException("The environment sets " + variable + ", which is no setting; did you mean "
+                        + Nearest.to(variable, byVariable.keySet()) + "?");
+            }
+            values.put(name, value);
+        });
+        return values;
+    }
+
+    /** The launcher's own variables, and those Kubernetes sets for a service that happens to be named continuum. */
+    private static boolean isForeign(String variable, String value) {
+        return FOREIGN_VARIABLES.contains(variable)
+                || variable.contains("_SERVICE_HOST")
+                || variable.contains("_SERVICE_PORT")
+                || variable.contains("_TCP_")
+                || value.startsWith("tcp://");
+    }
+
+    private static void requireKnown(String name, String where) {
+        List<String> names = KEYS.stream().map(Key::name).toList();
+        if (!names.contains(name)) {
+            throw new ConfigException(
+                    "Unknown setting " + name + " in " + where + "; did you mean " + Nearest.to(name, names) + "?");
+        }
+    }
+
+    private void check() {
+        integer(HTTP_PORT, 0, 65_535);
+        integer(HTTP_BODY_BYTES_MAX, 1_024, 1 << 30);
+        integer(PATTERNS_SUPPORT_MIN, 1, 1_000_000);
+        integer(PATTERNS_HOLD_S, 0, 31_536_000);
+        oneOf(PATTERNS_MODE, List.of("manual", "off"));
+        oneOf(LOG_LEVEL, List.of("error", "warn", "info", "debug", "trace"));
+        recallCoverageMin();
+        String url = databaseUrl();
+        if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
+            throw new ConfigException(
+                    "database.url must start with jdbc:postgresql: or be empty for SQLite, but is " + url + ".");
+        }
+    }
+
+    public List<Setting> settings() {
+        return new ArrayList<>(settings.values());
+    }
+
+    public Path dataDir() {
+        return expand(text(DATA_DIR)).toAbsolutePath().normalize();
+    }
+
+    public String httpHost() {
+        return text(HTTP_HOST);
+    }
+
+    public int httpPort() {
+        return integer(HTTP_PORT, 0, 65_535);
+    }
+
+    public int httpBodyBytesMax() {
+        return integer(HTTP_BODY_BYTES_MAX, 1_024, 1 << 30);
+    }
+
+    /** Empty when peers use the address this instance listens on. */
+    public String publicUrl() {
+        return text(PUBLIC_URL);
+    }
+
+    /** Empty for SQLite inside the data folder. */
+    public String databaseUrl() {
+        return text(DATABASE_URL);
+    }
+
+    public String databaseUser() {
+        return text(DATABASE_USER);
+    }
+
+    public String databasePassword() {
+        return text(DATABASE_PASSWORD);
+    }
+
+    public boolean patternsOff() {
+        return text(PATTERNS_MODE).equals("off");
+    }
+
+    public int patternsSupportMin() {
+        return integer(PATTERNS_SUPPORT_MIN, 1, 1_000_000);
+    }
+
+    public Duration patternsHold() {
+        return Duration.ofSeconds(integer(PATTERNS_HOLD_S, 0, 31_536_000));
+    }
+
+    public double recallCoverageMin() {
+        String text = text(RECALL_COVERAGE_MIN);
+        try {
+            double value = Double.parseDouble(text);
+            if (value >= 0 && value <= 1) {
+                return value;
+            }
+        } catch (NumberFormatException _) {
+            // answered below, like a number out of bounds
+        }
+        throw new ConfigException("recall.coverage_min must be a number from 0 to 1, but is " + text + ".");
+    }
+
+    public String logLevel() {
+        return text(LOG_LEVEL);
+    }
+
+    private String text(Key key) {
+        Setting setting = settings.get(key.name());
+        if (setting == null) {
+            throw new IllegalStateException("key " + key.name() + " is missing from KEYS");
+        }
+        return setting.value().strip();
+    }
+
+    private int integer(Key key, int min, int max) {
+        String text = text(key);
+        try {
+            int value = Integer.parseInt(text);
+            if (value >= min && value <= max) {
+                return value;
+            }
+        } catch (NumberFormatException _) {
+            // answered below, like a number out of bounds
+        }
+        throw new ConfigException(
+                key.name() + " must be a whole number from " + min + " to " + max + ", but is " + text + ".");
+    }
+
+    private void oneOf(Key key, List<String> allowed) {
+        if (!allowed.contains(text(key).toLowerCase(Locale.ROOT))) {
+            throw new ConfigException(
+                    key.name() + " must be one of " + String.join(", ", allowed) + ", but is " + text(key) + ".");
+        }
+    }
+
+    private static Path expand(String path) {
+        return path.startsWith("~/") ? Path.of(System.getProperty("user.home"), path.substring(2)) : Path.of(path);
+    }
+}

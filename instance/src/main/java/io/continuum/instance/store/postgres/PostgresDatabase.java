@@ -1,0 +1,60 @@
+package io.continuum.instance.store.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.continuum.instance.store.Database;
+import io.continuum.instance.store.Migrations;
+import io.continuum.instance.store.StoreException;
+
+/** Opens a PostgreSQL database that several instance processes may share. */
+public final class PostgresDatabase {
+    /** Connections per process; work beyond it waits in {@code work.Workers}. */
+    public static final int CONNECTIONS_MAX = 16;
+
+    private PostgresDatabase() {}
+
+    /** Connects and applies the migrations; user and password may be empty. */
+    public static Database open(String url, String user, String password) {
+        HikariDataSource pool;
+        try {
+            HikariConfig config = new HikariConfig();
+            config.setJdbcUrl(url);
+            if (!user.isEmpty()) {
+                config.setUsername(user);
+            }
+            if (!password.isEmpty()) {
+                config.setPassword(password);
+            }
+            config.setMaximumPoolSize(CONNECTIONS_MAX);
+            config.setMinimumIdle(1);
+            config.setPoolName("postgres");
+            config.setConnectionTimeout(10_000);
+            pool = new HikariDataSource(config);
+        } catch (RuntimeException e) {
+            throw new StoreException(
+                    "Cannot reach the database " + withoutParameters(url) + ": " + rootMessage(e)
+                            + ". Check database.url, database.user and database.password.",
+                    e);
+        }
+        try {
+            Migrations.apply(pool, "db/postgres");
+            return new Database(Database.Dialect.POSTGRES, pool, pool);
+        } catch (RuntimeException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static String withoutParameters(String url) {
+        int question = url.indexOf('?');
+        return question < 0 ? url : url.substring(0, question);
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}

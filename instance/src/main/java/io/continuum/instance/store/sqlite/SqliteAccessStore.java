@@ -1,0 +1,107 @@
+package io.continuum.instance.store.sqlite;
+
+import io.continuum.instance.access.AccessStore;
+import io.continuum.instance.access.ApiKey;
+import io.continuum.instance.access.Role;
+import io.continuum.instance.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import java.util.Locale;
+import java.util.Optional;
+
+/** API keys and the operator's secret in SQLite. */
+public final class SqliteAccessStore implements AccessStore {
+    private static final String INSERT = """
+        insert into api_key (id, tenant, role, label, prefix, secret_hash, created_at)
+        values (?, ?, ?, ?, ?, ?, ?)
+        """;
+    private static final String BY_PREFIX = """
+        select id, tenant, role, label, prefix, secret_hash, created_at
+          from api_key
+         where prefix = ?
+        """;
+    private static final String OF_TENANT = """
+        select id, tenant, role, label, prefix, secret_hash, created_at
+          from api_key
+         where tenant = ?
+         order by created_at desc, id
+         limit ?
+        """;
+    private static final String DELETE = """
+        delete from api_key
+         where tenant = ?
+           and id = ?
+        """;
+    private static final String SETTING = """
+        select value
+          from instance_setting
+         where name = ?
+        """;
+    private static final String SAVE_SETTING = """
+        insert into instance_setting (name, value)
+        values (?, ?)
+            on conflict (name) do update set value = excluded.value
+        """;
+    private static final String ADMIN_SECRET = "admin_secret_hash";
+
+    private final Database database;
+
+    public SqliteAccessStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public void insert(ApiKey key) {
+        database.execute(handle -> handle.execute(
+                INSERT,
+                key.id(),
+                key.tenant(),
+                key.role().wireName(),
+                key.label(),
+                key.prefix(),
+                key.secretHash(),
+                key.createdAt().toEpochMilli()));
+    }
+
+    @Override
+    public Optional<ApiKey> byPrefix(String prefix) {
+        return database.reading(handle ->
+                handle.select(BY_PREFIX, prefix).map((row, _) -> key(row)).findFirst());
+    }
+
+    @Override
+    public List<ApiKey> ofTenant(String tenant, int limit) {
+        return database.reading(handle -> handle.select(OF_TENANT, tenant, limit)
+                .map((row, _) -> key(row))
+                .list());
+    }
+
+    @Override
+    public boolean delete(String tenant, String id) {
+        return database.writing(handle -> handle.execute(DELETE, tenant, id) > 0);
+    }
+
+    @Override
+    public Optional<String> adminSecretHash() {
+        return database.reading(handle ->
+                handle.select(SETTING, ADMIN_SECRET).mapTo(String.class).findFirst());
+    }
+
+    @Override
+    public void saveAdminSecretHash(String hash) {
+        database.execute(handle -> handle.execute(SAVE_SETTING, ADMIN_SECRET, hash));
+    }
+
+    private static ApiKey key(ResultSet row) throws SQLException {
+        return new ApiKey(
+                row.getString("id"),
+                row.getString("tenant"),
+                Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
+                row.getString("label"),
+                row.getString("prefix"),
+                row.getString("secret_hash"),
+                Instant.ofEpochMilli(row.getLong("created_at")));
+    }
+}

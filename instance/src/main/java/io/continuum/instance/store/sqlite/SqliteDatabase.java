@@ -1,0 +1,68 @@
+package io.continuum.instance.store.sqlite;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import io.continuum.instance.store.Database;
+import io.continuum.instance.store.Migrations;
+import io.continuum.instance.store.StoreException;
+import java.nio.file.Path;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * Opens the embedded database: write-ahead log, every commit on disk before it is acknowledged, one connection that
+ * writes and a few that read.
+ */
+public final class SqliteDatabase {
+    private static final int READERS = 3;
+    private static final int BUSY_MS = 10_000;
+
+    private SqliteDatabase() {}
+
+    /** Opens or creates the file and applies the migrations. */
+    public static Database open(Path file) {
+        try {
+            HikariDataSource writer = pool(file, 1, true);
+            try {
+                Migrations.apply(writer, "db/sqlite");
+                return new Database(Database.Dialect.SQLITE, writer, pool(file, READERS, false));
+            } catch (RuntimeException e) {
+                writer.close();
+                throw e;
+            }
+        } catch (StoreException e) {
+            throw e;
+        } catch (RuntimeException e) {
+            throw new StoreException("Cannot open the database " + file + ": " + rootMessage(e), e);
+        }
+    }
+
+    private static HikariDataSource pool(Path file, int size, boolean writes) {
+        SQLiteConfig sqlite = new SQLiteConfig();
+        sqlite.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        sqlite.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        sqlite.setBusyTimeout(BUSY_MS);
+        sqlite.enforceForeignKeys(true);
+        sqlite.setTransactionMode(
+                writes ? SQLiteConfig.TransactionMode.IMMEDIATE : SQLiteConfig.TransactionMode.DEFERRED);
+        sqlite.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+        SQLiteDataSource source = new SQLiteDataSource(sqlite);
+        source.setUrl("jdbc:sqlite:" + file);
+        HikariConfig config = new HikariConfig();
+        config.setDataSource(source);
+        config.setMaximumPoolSize(size);
+        config.setMinimumIdle(1);
+        config.setMaxLifetime(0);
+        config.setPoolName(writes ? "sqlite-write" : "sqlite-read");
+        config.setConnectionTimeout(30_000);
+        return new HikariDataSource(config);
+    }
+
+    private static String rootMessage(Throwable e) {
+        Throwable root = e;
+        while (root.getCause() != null) {
+            root = root.getCause();
+        }
+        return root.getMessage() == null ? root.toString() : root.getMessage();
+    }
+}
