@@ -1,0 +1,214 @@
+package io.continuum.crdt.clock;
+
+import io.continuum.crdt.bytes.BytesReader;
+import io.continuum.crdt.bytes.BytesWriter;
+import io.continuum.crdt.bytes.DamagedException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+
+/**
+ * The set of all events that somebody has seen: for each log the run from its start, and exceptions beyond the first gap.
+ * A log of which nothing was seen has no entry, so equal sets are equal values. Immutable; {@link #with} costs a copy of
+ * the entries, one per log.
+ */
+public final class VersionVector implements CausalContext {
+    public static final VersionVector EMPTY = new VersionVector(new TreeMap<>());
+
+    private final TreeMap<LogId, SeqSet> logs;
+
+    private VersionVector(TreeMap<LogId, SeqSet> logs) {
+        this.logs = logs;
+    }
+
+    /** Empty sets are left out. */
+    public static VersionVector of(Map<LogId, SeqSet> logs) {
+        TreeMap<LogId, SeqSet> kept = new TreeMap<>(logs);
+        kept.values().removeIf(SeqSet::isEmpty);
+        return new VersionVector(kept);
+    }
+
+    /** An unmodifiable view, ordered by log; no entry is empty. */
+    public SortedMap<LogId, SeqSet> logs() {
+        return Collections.unmodifiableSortedMap(logs);
+    }
+
+    /** What was seen of one log. */
+    public SeqSet of(LogId log) {
+        return logs.getOrDefault(log, SeqSet.EMPTY);
+    }
+
+    public boolean isEmpty() {
+        return logs.isEmpty();
+    }
+
+    @Override
+    public boolean contains(Dot dot) {
+        return of(dot.log()).contains(dot.seq());
+    }
+
+    /** This and {@code dot}. */
+    public VersionVector with(Dot dot) {
+        SeqSet before = of(dot.log());
+        SeqSet after = before.with(dot.seq());
+        return after == before ? this : replace(dot.log(), after);
+    }
+
+    /** This and everything in {@code seqs} of {@code log}. */
+    public VersionVector with(LogId log, SeqSet seqs) {
+        SeqSet before = of(log);
+        SeqSet after = before.union(seqs);
+        return after.equals(before) ? this : replace(log, after);
+    }
+
+    /** What either has seen. */
+    public VersionVector union(VersionVector other) {
+        TreeMap<LogId, SeqSet> joined = new TreeMap<>(logs);
+        other.logs.forEach((log, seqs) -> joined.merge(log, seqs, SeqSet::union));
+        return new VersionVector(joined);
+    }
+
+    /** What this has seen and {@code other} has not, by log; a log of which nothing is missing has no entry. */
+    public SortedMap<LogId, List<SeqRange>> minus(VersionVector other) {
+        TreeMap<LogId, List<SeqRange>> missing = new TreeMap<>();
+        logs.forEach((log, seqs) -> {
+            List<SeqRange> ranges = seqs.minus(other.of(log));
+            if (!ranges.isEmpty()) {
+                missing.put(log, ranges);
+            }
+        });
+        return missing;
+    }
+
+    /** Compares the two sets by inclusion. */
+    public CausalOrder compare(VersionVector other) {
+        boolean less = other.hasBeyond(this);
+        boolean more = hasBeyond(other);
+        if (less && more) {
+            return CausalOrder.CONCURRENT;
+        }
+        if (less) {
+            return CausalOrder.BEFORE;
+        }
+        return more ? CausalOrder.AFTER : CausalOrder.EQUAL;
+    }
+
+    /** How many events were seen in all. */
+    public long size() {
+        long size = 0;
+        for (SeqSet seqs : logs.values()) {
+            size += seqs.size();
+        }
+        return size;
+    }
+
+    /**
+     * The one encoding of this set. All numbers are LEB128 varints:
+     *
+     * <pre>
+     * vector = origins *( origin(32) epochs *( epoch base ranges *( gap length ) ) )
+     * </pre>
+     *
+     * Origins and epochs ascend. {@code gap} counts what is missing before a range, {@code length} what it holds, both
+     * less one.
+     */
+    public byte[] toBytes() {
+        SortedMap<Origin, List<Map.Entry<LogId, SeqSet>>> byOrigin = new TreeMap<>();
+        for (Map.Entry<LogId, SeqSet> entry : logs.entrySet()) {
+            byOrigin.computeIfAbsent(entry.getKey().origin(), _ -> new ArrayList<>())
+                    .add(entry);
+        }
+        BytesWriter out = new BytesWriter().number(byOrigin.size());
+        byOrigin.forEach((origin, entries) -> {
+            out.fixed(origin.bytes()).number(entries.size());
+            for (Map.Entry<LogId, SeqSet> entry : entries) {
+                out.number(entry.getKey().epoch());
+                write(out, entry.getValue());
+            }
+        });
+        return out.toBytes();
+    }
+
+    /**
+     * Reads what {@link #toBytes} wrote and nothing else.
+     *
+     * @param logsMax more logs than this are refused
+     * @param rangesMax more exceptions in one log than this are refused
+     * @throws DamagedException if the bytes are cut short, not canonical or beyond a limit
+     */
+    public static VersionVector fromBytes(byte[] bytes, int logsMax, int rangesMax) throws DamagedException {
+        BytesReader in = new BytesReader(bytes);
+        TreeMap<LogId, SeqSet> logs = new TreeMap<>();
+        int origins = in.count(logsMax);
+        for (int i = 0; i < origins; i++) {
+            Origin origin = Origin.of(in.fixed(Origin.BYTES));
+            BytesReader.require(logs.isEmpty() || logs.lastKey().origin().compareTo(origin) < 0, "origins must ascend");
+            int epochs = in.count(logsMax - logs.size());
+            BytesReader.require(epochs > 0, "an origin without an epoch");
+            for (int j = 0; j < epochs; j++) {
+                LogId log = new LogId(origin, in.number(LogId.EPOCH_MAX));
+                BytesReader.require(logs.isEmpty() || logs.lastKey().compareTo(log) < 0, "epochs must ascend");
+                logs.put(log, readSeqs(in, rangesMax));
+            }
+        }
+        in.end();
+        return new VersionVector(logs);
+    }
+
+    private static void write(BytesWriter out, SeqSet seqs) {
+        out.number(seqs.base()).number(seqs.above().size());
+        long end = seqs.base();
+        for (SeqRange range : seqs.above()) {
+            out.number(range.from() - end - 2).number(range.size() - 1);
+            end = range.to();
+        }
+    }
+
+    private static SeqSet readSeqs(BytesReader in, int rangesMax) throws DamagedException {
+        long base = in.number(Long.MAX_VALUE);
+        int ranges = in.count(rangesMax);
+        BytesReader.require(base > 0 || ranges > 0, "a log of which nothing was seen");
+        List<SeqRange> above = new ArrayList<>(ranges);
+        long end = base;
+        for (int i = 0; i < ranges; i++) {
+            BytesReader.require(end <= Long.MAX_VALUE - 2, "a range beyond 2^63");
+            long from = end + 2 + in.number(Long.MAX_VALUE - 2 - end);
+            end = from + in.number(Long.MAX_VALUE - from);
+            above.add(new SeqRange(from, end));
+        }
+        return new SeqSet(base, above);
+    }
+
+    private boolean hasBeyond(VersionVector other) {
+        for (Map.Entry<LogId, SeqSet> entry : logs.entrySet()) {
+            if (!entry.getValue().minus(other.of(entry.getKey())).isEmpty()) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private VersionVector replace(LogId log, SeqSet seqs) {
+        TreeMap<LogId, SeqSet> changed = new TreeMap<>(logs);
+        changed.put(log, seqs);
+        return new VersionVector(changed);
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof VersionVector that && logs.equals(that.logs);
+    }
+
+    @Override
+    public int hashCode() {
+        return logs.hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return logs.toString();
+    }
+}

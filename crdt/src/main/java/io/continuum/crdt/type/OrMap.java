@@ -1,0 +1,111 @@
+package io.continuum.crdt.type;
+
+import io.continuum.crdt.bytes.SetDigest;
+import io.continuum.crdt.clock.Dot;
+import io.continuum.crdt.clock.VersionVector;
+import java.util.Collections;
+import java.util.Map;
+import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.TreeSet;
+
+/**
+ * A space in memory: records by key, and which events made them. Two maps that have seen the same events are equal,
+ * whatever the order, grouping or repetition in which the events and merges came. A server keeps the same in a database and
+ * changes one record at a time with {@link RecordState#apply}. Immutable.
+ */
+public final class OrMap {
+    public static final OrMap EMPTY = new OrMap(new TreeMap<>(), VersionVector.EMPTY);
+
+    private final SortedMap<String, RecordState> records;
+    private final VersionVector seen;
+
+    private OrMap(SortedMap<String, RecordState> records, VersionVector seen) {
+        this.records = records;
+        this.seen = seen;
+    }
+
+    /** What is known of each key, present or not; unmodifiable. */
+    public SortedMap<String, RecordState> records() {
+        return Collections.unmodifiableSortedMap(records);
+    }
+
+    /** The events that made this map. */
+    public VersionVector seen() {
+        return seen;
+    }
+
+    /** The record of a key, {@link RecordState#EMPTY} if nothing is known of it. */
+    public RecordState get(String key) {
+        return records.getOrDefault(key, RecordState.EMPTY);
+    }
+
+    /** This map after one event, in the delta form: only the record concerned is looked at. */
+    public OrMap apply(Dot dot, String key, RecordChange change) {
+        if (seen.contains(dot)) {
+            return this;
+        }
+        TreeMap<String, RecordState> changed = new TreeMap<>(records);
+        put(changed, key, get(key).apply(dot, change, seen));
+        return new OrMap(changed, seen.with(dot));
+    }
+
+    /** This map having seen an event that changes no record, such as one that was refused. */
+    public OrMap skip(Dot dot) {
+        return seen.contains(dot) ? this : new OrMap(records, seen.with(dot));
+    }
+
+    /** Joins two maps: what either has seen is seen, what either has removed is gone, what neither removed stays. */
+    public OrMap merge(OrMap other) {
+        TreeMap<String, RecordState> joined = new TreeMap<>();
+        TreeSet<String> keys = new TreeSet<>(records.keySet());
+        keys.addAll(other.records.keySet());
+        for (String key : keys) {
+            put(joined, key, get(key).merge(seen, other.get(key), other.seen));
+        }
+        return new OrMap(joined, seen.union(other.seen));
+    }
+
+    /** The digest of all present records, as a set of keys and contents; replicas that agree have the same. */
+    public SetDigest digest() {
+        SetDigest digest = SetDigest.EMPTY;
+        for (Map.Entry<String, RecordState> entry : records.entrySet()) {
+            if (entry.getValue().isPresent()) {
+                digest = digest.plus(entry.getValue().digestMember(entry.getKey()));
+            }
+        }
+        return digest;
+    }
+
+    private static void put(Map<String, RecordState> records, String key, RecordState record) {
+        if (record.isGone()) {
+            records.remove(key);
+        } else {
+            records.put(key, record);
+        }
+    }
+
+    /** Without what is remembered of events that have arrived since. */
+    private SortedMap<String, RecordState> settled() {
+        TreeMap<String, RecordState> settled = new TreeMap<>();
+        records.forEach((key, record) -> put(settled, key, record.settled(seen)));
+        return settled;
+    }
+
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof OrMap that
+                && seen.equals(that.seen)
+                && settled().equals(that.settled());
+    }
+
+    @Override
+    public int hashCode() {
+        return 31 * seen.hashCode() + settled().hashCode();
+    }
+
+    @Override
+    public String toString() {
+        return "OrMap" + records + " seen " + seen;
+    }
+}
