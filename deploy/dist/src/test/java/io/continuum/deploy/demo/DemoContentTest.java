@@ -35,15 +35,15 @@ class DemoContentTest {
         Henrik Nordtun, Aino Kettunen, Sondre Vik, Ragna Thorsen, Geir Moen, Eirik Dahl, Knut Ruud, Halvard,
         Isbre, Lumme, Kvist, Bergen, Oulu, Luleå, Sikkerbit, fjord-\
         """), "S", names("""
-                        Thandi Mokoena, Rafael Quintero, Lucia Ferrante, Kofi Asante, Nadia Benali, Paulo Serrano, Beatriz Amado,
-                        Themba Dlamini, Zanele Khumalo, Mateus Teixeira, Filomena Prado, Adaeze Obi, Osvaldo Lima, Amara Diallo,
-                        Sipho Nkosi, Ximena Rojas, Tendai Moyo, Costa Verde, Salto, Minerva, Marula, Zonda, Las Lomas,
-                        Padaria Aurora, Okavango, Quilombo, vega-\
-                        """), "W", names("""
-                        Caleb Whitmore, Dana Okafor, Ruth Castellan, Miles Hargrove, Priya Venkat, Joan Tallgrass, Elliot Banning,
-                        Grace Muldoon, Hector Delmar, Wade Larkin, Tess Holloway, Silas Finch, Abernathy, Redwood Paddle,
-                        Harbor & Finch, Canyon Credit Union, Sagebrush, Tidepool, mesa-\
-                        """));
+            Thandi Mokoena, Rafael Quintero, Lucia Ferrante, Kofi Asante, Nadia Benali, Paulo Serrano, Beatriz Amado,
+            Themba Dlamini, Zanele Khumalo, Mateus Teixeira, Filomena Prado, Adaeze Obi, Osvaldo Lima, Amara Diallo,
+            Sipho Nkosi, Ximena Rojas, Tendai Moyo, Costa Verde, Salto, Minerva, Marula, Zonda, Las Lomas,
+            Padaria Aurora, Okavango, Quilombo, vega-\
+            """), "W", names("""
+                            Caleb Whitmore, Dana Okafor, Ruth Castellan, Miles Hargrove, Priya Venkat, Joan Tallgrass, Elliot Banning,
+                            Grace Muldoon, Hector Delmar, Wade Larkin, Tess Holloway, Silas Finch, Abernathy, Redwood Paddle,
+                            Harbor & Finch, Canyon Credit Union, Sagebrush, Tidepool, mesa-\
+                            """));
 
     private static final Pattern IDENTIFIER = Pattern.compile(
             "\\b10(?:\\.\\d+){3}|\\b192\\.0\\.2\\.\\d+|[\\w.+-]+@[\\w.-]+\\w|(?:NOR-|SUR#|WC-)\\d+|\\b(?:fjord|vega|mesa)-[\\w-]+");
@@ -130,6 +130,16 @@ class DemoContentTest {
                 .hasSize(50)
                 .doesNotHaveDuplicates()
                 .allSatisfy(value -> assertThat(all).contains(value.toLowerCase(Locale.ROOT)));
+    }
+
+    @Test
+    void everyWordOfALessonMayLeaveAnInstance() {
+        Set<String> vocabulary =
+                resource("/io/continuum/instance/privacy/words.txt").lines().collect(Collectors.toSet());
+        for (String lesson : lessons()) {
+            String[] part = lesson.split("\\|");
+            assertThat(vocabulary).as(lesson).contains(part[1].split(" ")).contains(part[3].split(" "));
+        }
     }
 
     private static List<String> north() {
