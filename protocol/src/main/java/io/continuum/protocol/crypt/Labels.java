@@ -50,7 +50,11 @@ public enum Labels {
     VEST("cta1/vest"),
 
     /** The id of a space: fields federation id and UTF-8 name. */
-    SPACE("cta1/space");
+    SPACE("cta1/space"),
+    OP("cta1/op"),
+    OP_PAYLOAD("cta1/op-payload"),
+    BATCH("cta1/batch"),
+    SPACE_STATE("cta1/space-state");
 
     private final String text;
     private final byte[] prefix;

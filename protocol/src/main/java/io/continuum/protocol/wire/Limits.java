@@ -1,0 +1,69 @@
+package io.continuum.protocol.wire;
+
+/** Bounds on what peers send each other, checked before anything is allocated; SPEC.md lists them. Lengths are in bytes. */
+public final class Limits {
+    /** One message on the socket, which is one frame. */
+    public static final int MESSAGE_BYTES_MAX = 256 * 1024;
+
+    /** Ops in one OPS frame, and in one signed batch. */
+    public static final int OPS_MAX = 200;
+
+    /** Payloads and op headers of one OPS frame, and of one signed batch. */
+    public static final int OPS_BYTES_MAX = 192 * 1024;
+
+    /** What an op's header counts towards {@link #OPS_BYTES_MAX}, beside its payload. */
+    public static final int OP_HEADER_BYTES = 24;
+
+    /** What a batch's header counts towards {@link #OPS_BYTES_MAX}. */
+    public static final int BATCH_HEADER_BYTES = 128;
+
+    /** One op's payload. */
+    public static final int OP_PAYLOAD_BYTES_MAX = 32 * 1024;
+
+    /** Logs in one STATE or NOTIFY frame. */
+    public static final int HEADS_MAX = 2_048;
+
+    /** Exceptions to a contiguous run, for one log. */
+    public static final int RANGES_MAX = 256;
+
+    /** Logs that one WANT frame asks about. */
+    public static final int WANT_LOGS_MAX = 256;
+
+    /** Ops that one WANT frame may allow to be sent. */
+    public static final int CREDIT_OPS_MAX = 2_048;
+
+    /** Bytes that one WANT frame may allow to be sent. */
+    public static final int CREDIT_BYTES_MAX = 8 * 1024 * 1024;
+
+    /** Versions and features that a HELLO may list. */
+    public static final int HELLO_ITEMS_MAX = 32;
+
+    /** Names in a HELLO. */
+    public static final int HELLO_TEXT_BYTES_MAX = 128;
+
+    /** The sentence in a GOODBYE. */
+    public static final int GOODBYE_TEXT_BYTES_MAX = 512;
+
+    /** How long a peer may ask to be left alone: 24 hours, in milliseconds. */
+    public static final long RETRY_AFTER_MILLIS_MAX = 24L * 60 * 60 * 1000;
+
+    /** The key of a record, UTF-8. */
+    public static final int RECORD_KEY_BYTES_MAX = 256;
+
+    /** The name of a field, UTF-8. */
+    public static final int FIELD_NAME_BYTES_MAX = 64;
+
+    /** Fields that one op sets or erases. */
+    public static final int FIELDS_MAX = 64;
+
+    /** A label, UTF-8. */
+    public static final int LABEL_BYTES_MAX = 256;
+
+    /** Labels that one op adds or takes away. */
+    public static final int LABELS_MAX = 256;
+
+    /** Dots in the context of one op. */
+    public static final int CONTEXT_DOTS_MAX = 512;
+
+    private Limits() {}
+}
