@@ -3,14 +3,37 @@ package io.continuum.instance;
 import io.continuum.instance.api.HealthRoutes;
 import io.continuum.instance.api.KeyRoutes;
 import io.continuum.instance.api.Routes;
+import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.memory.EventStore;
+import io.continuum.instance.memory.Events;
+import io.continuum.instance.memory.Learning;
+import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.store.postgres.PostgresEventStore;
+import io.continuum.instance.store.postgres.PostgresMemoryStore;
+import io.continuum.instance.store.sqlite.SqliteEventStore;
+import io.continuum.instance.store.sqlite.SqliteMemoryStore;
 import java.util.List;
 
 /** Memory: learning, the event table, recall, and the routes over them. */
 final class MemoryPart implements Part {
+    final MemoryStore memories;
+    final Events events;
+    final Learning learning;
     private final HealthRoutes health;
     private final List<Routes> routes;
 
     MemoryPart(Foundation foundation) {
+        memories = switch (foundation.database.dialect()) {
+            case SQLITE -> new SqliteMemoryStore(foundation.database);
+            case POSTGRES -> new PostgresMemoryStore(foundation.database);
+        };
+        EventStore eventStore = switch (foundation.database.dialect()) {
+            case SQLITE -> new SqliteEventStore(foundation.database);
+            case POSTGRES -> new PostgresEventStore(foundation.database);
+        };
+        events = new Events(eventStore, foundation.database, foundation.clock);
+        learning = new Learning(
+                memories, events, foundation.database, new Extractor(), foundation.clock, foundation.random);
         health = new HealthRoutes(foundation.api);
         routes = List.of(health, new KeyRoutes(foundation.api, foundation.access));
     }

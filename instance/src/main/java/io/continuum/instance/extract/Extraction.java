@@ -1,0 +1,11 @@
+package io.continuum.instance.extract;
+
+import java.util.List;
+
+/** What the rules found in one text; all positions are characters of that text. */
+public record Extraction(
+        List<Token> tokens,
+        List<Phrase> names,
+        List<Phrase> keyPhrases,
+        List<Relation> relations,
+        List<Statement> statements) {}

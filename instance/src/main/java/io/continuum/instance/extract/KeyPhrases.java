@@ -1,0 +1,91 @@
+package io.continuum.instance.extract;
+
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
+
+/**
+ * Picks a text's key phrases: runs of up to four content words between stop words and punctuation, scored by their words'
+ * degree over frequency (Rose et al., RAKE, 2010) and how early they stand.
+ */
+final class KeyPhrases {
+    private static final Pattern WORD_OR_BREAK = Pattern.compile("[\\p{L}][\\p{L}\\p{N}'’-]{0,60}|[^\\p{L}\\s]");
+    private static final int WORDS_MAX = 4;
+    private static final int PHRASES_MAX = 8;
+    private static final int WORD_CHARS_MIN = 3;
+
+    private KeyPhrases() {}
+
+    static List<Phrase> find(List<Sentence> sentences, List<Token> tokens) {
+        Spans typed = new Spans(tokens);
+        Map<String, Phrase> candidates = new LinkedHashMap<>();
+        Map<String, Integer> count = new HashMap<>();
+        Map<String, int[]> words = new HashMap<>(); // word -> {frequency, degree}
+        for (Sentence sentence : sentences) {
+            for (Phrase phrase : candidates(sentence, typed)) {
+                String[] parts = phrase.norm().split(" ");
+                candidates.putIfAbsent(phrase.norm(), phrase);
+                count.merge(phrase.norm(), 1, Integer::sum);
+                for (String part : parts) {
+                    int[] tally = words.computeIfAbsent(part, _ -> new int[2]);
+                    tally[0]++;
+                    tally[1] += parts.length;
+                }
+            }
+        }
+        return candidates.values().stream()
+                .sorted(Comparator.comparingDouble((Phrase phrase) -> -score(phrase, count, words))
+                        .thenComparingInt(Phrase::start))
+                .limit(PHRASES_MAX)
+                .toList();
+    }
+
+    private static double score(Phrase phrase, Map<String, Integer> count, Map<String, int[]> words) {
+        double sum = 0;
+        for (String part : phrase.norm().split(" ")) {
+            int[] tally = words.getOrDefault(part, new int[] {1, 0});
+            sum += (double) tally[1] / tally[0];
+        }
+        return sum * (1 + Math.log(count.getOrDefault(phrase.norm(), 1)));
+    }
+
+    private static List<Phrase> candidates(Sentence sentence, Spans typed) {
+        List<Phrase> found = new ArrayList<>();
+        int start = -1;
+        int end = -1;
+        int length = 0;
+        Matcher matcher = WORD_OR_BREAK.matcher(sentence.text());
+        while (matcher.find()) {
+            String word = matcher.group().toLowerCase(Locale.ROOT);
+            boolean content = Character.isLetter(word.charAt(0))
+                    && word.length() >= WORD_CHARS_MIN
+                    && !StopWords.contains(word)
+                    && !typed.touch(sentence.start() + matcher.start(), sentence.start() + matcher.end());
+            if (content && length < WORDS_MAX) {
+                start = length == 0 ? matcher.start() : start;
+                end = matcher.end();
+                length++;
+            } else {
+                add(found, sentence, start, end, length);
+                start = content ? matcher.start() : -1;
+                end = matcher.end();
+                length = content ? 1 : 0;
+            }
+        }
+        add(found, sentence, start, end, length);
+        return found;
+    }
+
+    private static void add(List<Phrase> found, Sentence sentence, int start, int end, int length) {
+        if (length > 0) {
+            String text = sentence.text().substring(start, end).replaceAll("\\s{1,200}", " ");
+            found.add(new Phrase(text, sentence.start() + start, sentence.start() + end));
+        }
+    }
+}

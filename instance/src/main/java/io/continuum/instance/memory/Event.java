@@ -1,0 +1,15 @@
+package io.continuum.instance.memory;
+
+import java.time.Instant;
+
+/**
+ * One change. Numbers follow the order of commits: who has read up to {@code seq} never misses a smaller one.
+ *
+ * @param subject id of what changed
+ */
+public record Event(long seq, String tenant, String type, String space, String subject, Instant at) {
+    /** A raw message and what was derived from it were stored; the subject is the raw message. */
+    public static final String MEMORY_LEARNED = "memory_learned";
+    /** A memory was removed, and with a raw message all that was derived from it. */
+    public static final String MEMORY_REMOVED = "memory_removed";
+}

@@ -1,0 +1,53 @@
+package io.continuum.instance.memory;
+
+import io.continuum.instance.work.Transactions;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.function.Consumer;
+
+/** Records events and tells listeners in this process that there are new ones. Thread-safe. */
+public final class Events {
+    private final EventStore store;
+    private final Transactions transactions;
+    private final InstantSource clock;
+    private final List<Consumer<String>> listeners = new CopyOnWriteArrayList<>();
+
+    public Events(EventStore store, Transactions transactions, InstantSource clock) {
+        this.store = store;
+        this.transactions = transactions;
+        this.clock = clock;
+    }
+
+    /** Appends an event in the open transaction; see {@link EventStore#append}. Listeners hear of it after the commit. */
+    public long record(String tenant, String type, String space, String subject) {
+        long seq = store.append(tenant, type, space, subject, clock.instant());
+        transactions.afterCommit(() -> listeners.forEach(listener -> listener.accept(tenant)));
+        return seq;
+    }
+
+    /**
+     * Calls the listener with the tenant after each commit that recorded an event. It must return at once; to read the
+     * events is another thread's work. What other processes record is not heard of: poll as well where that matters.
+     */
+    public void onCommit(Consumer<String> listener) {
+        listeners.add(listener);
+    }
+
+    /** Stops calling the listener. */
+    public void forget(Consumer<String> listener) {
+        listeners.remove(listener);
+    }
+
+    public List<Event> after(String tenant, long seq, int limit) {
+        return store.after(tenant, seq, limit);
+    }
+
+    public long lastSeq(String tenant) {
+        return store.lastSeq(tenant);
+    }
+
+    public List<String> tenants() {
+        return store.tenants();
+    }
+}

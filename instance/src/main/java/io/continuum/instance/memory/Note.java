@@ -1,0 +1,65 @@
+package io.continuum.instance.memory;
+
+import java.time.Instant;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One raw message to learn.
+ *
+ * @param sessionId the conversation it belongs to; empty when unknown
+ * @param actor who said it; empty when unknown
+ * @param role user, assistant, tool, system or document; what an assistant said is kept, but nothing is derived from it
+ * @param source where it came from, e.g. a file's name; empty when unknown
+ * @param eventTime when it happened; null means now
+ */
+public record Note(
+        String text,
+        Kind kind,
+        String sessionId,
+        String actor,
+        String role,
+        String source,
+        List<String> tags,
+        @Nullable Instant eventTime) {
+    /** Longest text in characters. */
+    public static final int TEXT_CHARS_MAX = 1_000_000;
+    /** Longest of the short fields in characters. */
+    public static final int LABEL_CHARS_MAX = 200;
+    /** Most tags a note has. */
+    public static final int TAGS_MAX = 50;
+
+    public Note {
+        text = text.replace('\0', ' '); // no database keeps it in a text
+        if (text.isBlank()) {
+            throw new IllegalArgumentException("a note needs a text");
+        }
+        if (text.length() > TEXT_CHARS_MAX) {
+            throw new IllegalArgumentException("a note has at most " + TEXT_CHARS_MAX + " characters; split it");
+        }
+        requireLabel("session_id", sessionId);
+        requireLabel("actor", actor);
+        requireLabel("role", role);
+        requireLabel("source", source);
+        if (tags.size() > TAGS_MAX) {
+            throw new IllegalArgumentException("a note has at most " + TAGS_MAX + " tags");
+        }
+        tags.forEach(tag -> requireLabel("a tag", tag));
+        tags = List.copyOf(tags);
+        if (eventTime != null
+                && (eventTime.isBefore(Instant.EPOCH) || eventTime.toEpochMilli() > 253_402_300_799_000L)) {
+            throw new IllegalArgumentException("event_time must lie between the years 1970 and 9999");
+        }
+    }
+
+    /** A note of text only. */
+    public static Note of(String text) {
+        return new Note(text, Kind.NOTE, "", "", "user", "", List.of(), null);
+    }
+
+    private static void requireLabel(String name, String value) {
+        if (value.length() > LABEL_CHARS_MAX) {
+            throw new IllegalArgumentException(name + " has at most " + LABEL_CHARS_MAX + " characters");
+        }
+    }
+}

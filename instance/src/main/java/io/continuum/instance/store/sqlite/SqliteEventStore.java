@@ -1,0 +1,72 @@
+package io.continuum.instance.store.sqlite;
+
+import io.continuum.instance.memory.Event;
+import io.continuum.instance.memory.EventStore;
+import io.continuum.instance.store.Database;
+import java.time.Instant;
+import java.util.List;
+
+/** Events in SQLite: its one writer makes numbers follow the order of commits. */
+public final class SqliteEventStore implements EventStore {
+    private static final String APPEND = """
+        insert into event (tenant, type, space, subject, at)
+        values (?, ?, ?, ?, ?)
+        returning seq
+        """;
+    private static final String AFTER = """
+        select seq, tenant, type, space, subject, at
+          from event
+         where tenant = ?
+           and seq > ?
+         order by seq
+         limit ?
+        """;
+    private static final String LAST = """
+        select coalesce(max(seq), 0)
+          from event
+         where tenant = ?
+        """;
+    private static final String TENANTS = """
+        select distinct tenant
+          from event
+         order by tenant
+        """;
+
+    private final Database database;
+
+    public SqliteEventStore(Database database) {
+        this.database = database;
+    }
+
+    @Override
+    public long append(String tenant, String type, String space, String subject, Instant at) {
+        return database.writing(handle -> handle.select(APPEND, tenant, type, space, subject, at.toEpochMilli())
+                .mapTo(Long.class)
+                .one());
+    }
+
+    @Override
+    public List<Event> after(String tenant, long seq, int limit) {
+        return database.reading(handle -> handle.select(AFTER, tenant, seq, limit)
+                .map((row, _) -> new Event(
+                        row.getLong("seq"),
+                        row.getString("tenant"),
+                        row.getString("type"),
+                        row.getString("space"),
+                        row.getString("subject"),
+                        Instant.ofEpochMilli(row.getLong("at"))))
+                .list());
+    }
+
+    @Override
+    public long lastSeq(String tenant) {
+        return database.reading(
+                handle -> handle.select(LAST, tenant).mapTo(Long.class).one());
+    }
+
+    @Override
+    public List<String> tenants() {
+        return database.reading(
+                handle -> handle.select(TENANTS).mapTo(String.class).list());
+    }
+}

@@ -1,0 +1,100 @@
+package io.continuum.instance.access;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuum.instance.store.Database;
+import java.security.SecureRandom;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What keys are and how they are checked, on every database. */
+public abstract class AccessStoreContract {
+    private Database database;
+    private Access access;
+
+    protected abstract Database open();
+
+    protected abstract AccessStore accessStore(Database database);
+
+    @BeforeEach
+    void openDatabase() {
+        database = open();
+        access = new Access(
+                accessStore(database), database, () -> Instant.parse("2026-05-04T10:00:00Z"), new SecureRandom());
+    }
+
+    @AfterEach
+    void closeDatabase() {
+        database.close();
+    }
+
+    @Test
+    void theFirstStartHappensOnce() {
+        List<String> kept = new ArrayList<>();
+
+        Access.FirstStart first = access.firstStart(kept::add).orElseThrow();
+
+        assertThat(kept).containsExactly(first.apiKey());
+        assertThat(access.firstStart(kept::add)).isEmpty();
+        assertThat(kept).hasSize(1);
+        assertThat(access.isAdminSecret(first.adminSecret())).isTrue();
+        assertThat(access.isAdminSecret(first.adminSecret() + "x")).isFalse();
+        assertThat(access.authenticate(first.apiKey()))
+                .hasValueSatisfying(caller -> assertThat(caller.isOperator()).isTrue());
+    }
+
+    @Test
+    void nothingBeforeTheFirstStartIsASecret() {
+        assertThat(access.isAdminSecret("")).isFalse();
+        assertThat(access.authenticate("")).isEmpty();
+    }
+
+    @Test
+    void aKeyStandsForItsTenantAndRoleAndAlteredKeysForNothing() {
+        String secret = access.create("acme", Role.MEMBER, "laptop").secret();
+
+        assertThat(access.authenticate(secret)).hasValueSatisfying(caller -> {
+            assertThat(caller.tenant()).isEqualTo("acme");
+            assertThat(caller.isAdmin()).isFalse();
+        });
+        assertThat(access.authenticate(secret.substring(0, secret.length() - 1)))
+                .isEmpty();
+        assertThat(access.authenticate(secret + "A")).isEmpty();
+        assertThat(access.authenticate(secret.replace("ck_", "xx_"))).isEmpty();
+        assertThat(access.authenticate("ck_________" + secret.substring(11))).isEmpty();
+        assertThat(access.authenticate("x".repeat(100_000))).isEmpty();
+    }
+
+    @Test
+    void aRemovedKeyStandsForNothing() {
+        Access.NewKey key = access.create("acme", Role.ADMIN, "");
+
+        assertThat(access.delete("rival", key.key().id())).isFalse();
+        assertThat(access.delete("acme", key.key().id())).isTrue();
+
+        assertThat(access.authenticate(key.secret())).isEmpty();
+        assertThat(access.keys("acme", 10)).isEmpty();
+    }
+
+    @Test
+    void theSecretIsNotInTheDatabase() {
+        String secret = access.create("acme", Role.ADMIN, "").secret();
+
+        String row = database.reading(handle ->
+                handle.select("select * from api_key").mapToMap().list().toString());
+
+        assertThat(row).doesNotContain(secret.substring(12));
+    }
+
+    @Test
+    void aTenantsNameIsPlain() {
+        for (String name : List.of("", "../x", "A", "a b", "_a", "a".repeat(64))) {
+            assertThatThrownBy(() -> access.create(name, Role.MEMBER, "")).isInstanceOf(IllegalArgumentException.class);
+        }
+    }
+}

@@ -1,0 +1,320 @@
+package io.continuum.instance.memory;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.store.Database;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Random;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What learning and its stores keep, on every database. */
+public abstract class MemoryStoreContract {
+    private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
+    private static final Scope SCOPE = new Scope("acme", "default");
+    private static final String LEAK =
+            "Connection pool exhaustion was caused by a connection leak on fjord-app-02 (CVE-2024-12345).";
+
+    private Database database;
+    private MemoryStore store;
+    private Events events;
+    private Learning learning;
+
+    protected abstract Database open();
+
+    protected abstract MemoryStore memoryStore(Database database);
+
+    protected abstract EventStore eventStore(Database database);
+
+    @BeforeEach
+    void openDatabase() {
+        database = open();
+        store = memoryStore(database);
+        events = new Events(eventStore(database), database, () -> NOW);
+        learning = new Learning(store, events, database, new Extractor(), () -> NOW, new Random(7));
+    }
+
+    @AfterEach
+    void closeDatabase() {
+        database.close();
+    }
+
+    private Learned learn(String... texts) {
+        return learning.learn(SCOPE, List.of(texts).stream().map(Note::of).toList());
+    }
+
+    private static Note inSession(String text, String session) {
+        return new Note(text, Kind.MESSAGE, session, "anna", "user", "", List.of("ops"), NOW.minusSeconds(60));
+    }
+
+    @Test
+    void aMessageIsStoredWithWhatFollowsFromItAndOneEvent() {
+        Learned learned = learning.learn(
+                SCOPE,
+                List.of(inSession("We decided to use SQLite instead of Oracle because it is small. " + LEAK, "s1")));
+
+        String id = learned.ids().getFirst();
+        assertThat(learned.decisions()).isEqualTo(1);
+        assertThat(learned.edges()).isEqualTo(2);
+        List<Memory> family = store.family("acme", id);
+        assertThat(family).extracting(Memory::kind).containsExactlyInAnyOrder(Kind.MESSAGE, Kind.DECISION);
+        Memory decision = family.stream()
+                .filter(m -> m.kind() == Kind.DECISION)
+                .findFirst()
+                .orElseThrow();
+        assertThat(decision.detail())
+                .containsEntry("choice", "use SQLite")
+                .containsEntry("rationale", "it is small")
+                .containsEntry("alternatives", List.of("Oracle"));
+        Memory raw = store.byId("acme", id).orElseThrow();
+        assertThat(raw.tags()).containsExactly("ops");
+        assertThat(raw.eventTime()).isEqualTo(NOW.minusSeconds(60));
+        assertThat(raw.recordedAt()).isEqualTo(NOW);
+        assertThat(events.after("acme", 0, 10)).singleElement().satisfies(event -> {
+            assertThat(event.type()).isEqualTo(Event.MEMORY_LEARNED);
+            assertThat(event.subject()).isEqualTo(id);
+        });
+        assertThat(store.entities("acme", "cve", 10, 0))
+                .singleElement()
+                .satisfies(cve -> assertThat(cve.entity().name()).isEqualTo("CVE-2024-12345"));
+        assertThat(store.counts("acme").sessions()).isEqualTo(1);
+    }
+
+    @Test
+    void learningTheSameAgainAddsNoRow() {
+        learn(LEAK, "Another note.");
+        MemoryStore.Counts before = store.counts("acme");
+
+        Learned again = learn(LEAK, "Another   note.\n");
+
+        assertThat(again.duplicates()).isEqualTo(2);
+        assertThat(again.memories()).isEmpty();
+        assertThat(store.counts("acme")).isEqualTo(before);
+        assertThat(store.byId("acme", again.ids().getFirst()).orElseThrow().seenCount())
+                .isEqualTo(2);
+    }
+
+    @Test
+    void theSameTextInAnotherSpaceIsAnotherMemory() {
+        learn(LEAK);
+
+        Learned elsewhere = learning.learn(new Scope("acme", "other"), List.of(Note.of(LEAK)));
+
+        assertThat(elsewhere.duplicates()).isZero();
+        assertThat(store.list("acme", "other", "", "", 10)).hasSize(1);
+        assertThat(store.list("acme", "", "", "", 10)).hasSize(2);
+    }
+
+    @Test
+    void derivingAgainGivesTheSameIds() {
+        Learned learned =
+                learn("We decided to use SQLite instead of Oracle. Please never restart fjord-app-02. " + LEAK);
+        Memory raw = store.byId("acme", learned.ids().getFirst()).orElseThrow();
+
+        List<String> rebuilt = learning.derivedIds(raw);
+
+        List<String> stored = new ArrayList<>();
+        store.family("acme", raw.id()).stream()
+                .filter(memory -> !memory.isRaw())
+                .forEach(memory -> stored.add(memory.id()));
+        store.statedEdges("acme", 0, 10).edges().forEach(edge -> stored.add(edge.edgeId()));
+        store.entities("acme", "", 100, 0)
+                .forEach(entity -> stored.add(entity.entity().id()));
+        assertThat(stored).hasSizeGreaterThan(5);
+        assertThat(rebuilt).containsExactlyInAnyOrderElementsOf(stored);
+        assertThat(rebuilt).allMatch(Ids::isId);
+    }
+
+    @Test
+    void whatAnAssistantSaidIsKeptButStatesNothing() {
+        Learned learned =
+                learning.learn(SCOPE, List.of(new Note(LEAK, Kind.MESSAGE, "s", "", "assistant", "", List.of(), null)));
+
+        assertThat(learned.memories()).hasSize(1);
+        assertThat(learned.edges()).isZero();
+        assertThat(learned.entities()).isZero();
+    }
+
+    @Test
+    void removingAMessageTakesAllThatHangsOnItAndNothingElse() {
+        String first = learn(LEAK).ids().getFirst();
+        String second = learn("Slow query was caused by a missing index on fjord-app-02.")
+                .ids()
+                .getFirst();
+
+        MemoryStore.Removal removal = learning.forget("acme", first);
+
+        assertThat(removal.memories()).isEqualTo(1);
+        assertThat(removal.edges()).isEqualTo(1);
+        assertThat(store.byId("acme", first)).isEmpty();
+        assertThat(store.byId("acme", second)).isPresent();
+        assertThat(store.entities("acme", "cve", 10, 0)).isEmpty();
+        assertThat(store.entities("acme", "host", 10, 0)).hasSize(1);
+        assertThat(store.statedEdges("acme", 0, 10).edges()).hasSize(1);
+        assertThat(events.after("acme", 0, 10).getLast().type()).isEqualTo(Event.MEMORY_REMOVED);
+        assertThat(learning.forget("acme", first)).isEqualTo(MemoryStore.Removal.NOTHING);
+    }
+
+    @Test
+    void statedEdgesAreReadEventByEvent() {
+        learning.learn(SCOPE, List.of(inSession(LEAK, "s1"), inSession("Nothing is stated here.", "s1")));
+        learn("A retry storm 🙂 is loud. A retry storm was caused by a missing retry limit.");
+
+        EdgePage first = store.statedEdges("acme", 0, 2);
+        EdgePage second = store.statedEdges("acme", first.lastSeq(), 2);
+
+        assertThat(first.more()).isTrue();
+        assertThat(first.edges()).singleElement().satisfies(edge -> {
+            assertThat(edge.subject()).isEqualTo("Connection pool exhaustion");
+            assertThat(edge.predicate()).isEqualTo("rel:caused-by");
+            assertThat(edge.object()).isEqualTo("connection leak");
+            assertThat(edge.group()).isEqualTo("s1");
+            assertThat(edge.evidence()).startsWith("Connection pool exhaustion was caused by");
+        });
+        assertThat(second.more()).isFalse();
+        assertThat(second.edges()).singleElement().satisfies(edge -> {
+            assertThat(edge.group()).isEqualTo(edge.memoryId());
+            assertThat(edge.evidence()).isEqualTo("retry storm was caused by a missing retry limit");
+        });
+        String edgeId = second.edges().getFirst().edgeId();
+        assertThat(store.existingEdges("acme", List.of(edgeId, "gone"))).containsExactly(edgeId);
+        assertThat(store.statedEdges("acme", second.lastSeq(), 2).edges()).isEmpty();
+    }
+
+    @Test
+    void oneTenantSeesNothingOfAnother() {
+        String id = learn(LEAK).ids().getFirst();
+
+        assertThat(store.byId("rival", id)).isEmpty();
+        assertThat(store.family("rival", id)).isEmpty();
+        assertThat(store.list("rival", "", "", "", 10)).isEmpty();
+        assertThat(store.entities("rival", "", 10, 0)).isEmpty();
+        assertThat(store.counts("rival")).isEqualTo(new MemoryStore.Counts(0, 0, 0, 0, 0, 0));
+        assertThat(store.links("rival", List.of(id))).isEqualTo(new MemoryStore.Links(0, 0));
+        assertThat(store.statedEdges("rival", 0, 10).edges()).isEmpty();
+        assertThat(events.after("rival", 0, 10)).isEmpty();
+        assertThat(learning.forget("rival", id)).isEqualTo(MemoryStore.Removal.NOTHING);
+        assertThat(store.byId("acme", id)).isPresent();
+    }
+
+    @Test
+    void aListIsPagedFromTheNewestBack() {
+        learn("one", "two", "three");
+
+        List<Memory> first = store.list("acme", "", "", "", 2);
+        List<Memory> rest = store.list("acme", "", "", first.getLast().id(), 2);
+
+        assertThat(first).hasSize(2);
+        assertThat(rest).hasSize(1);
+        assertThat(first).doesNotContainAnyElementsOf(rest);
+    }
+
+    @Test
+    void ordinaryTextWithOddCharactersIsData() {
+        String odd = "a; drop table memory; -- & | $ ' \" \\ \0 🙂 \uFFFF ?1 :name";
+
+        String id = learn(odd).ids().getFirst();
+
+        assertThat(store.byId("acme", id).orElseThrow().text()).isEqualTo(odd.replace('\0', ' '));
+    }
+
+    @Test
+    void aFailureInTheMiddleLeavesNothing() {
+        learning.onLearned(new Learning.Listener() {
+            @Override
+            public void learned(Scope scope, List<Memory> memories) {
+                throw new IllegalStateException("stop");
+            }
+
+            @Override
+            public void forgotten(Memory memory) {}
+        });
+
+        assertThatThrownBy(() -> learn(LEAK)).hasMessage("stop");
+
+        assertThat(store.counts("acme")).isEqualTo(new MemoryStore.Counts(0, 0, 0, 0, 0, 0));
+    }
+
+    @Test
+    void twoOpenTransactionsNeverMakeAReaderSkipAnEvent() throws Exception {
+        CountDownLatch firstHasNumber = new CountDownLatch(1);
+        CountDownLatch firstMayCommit = new CountDownLatch(1);
+        AtomicBoolean secondHasNumber = new AtomicBoolean();
+        try (ExecutorService threads = Executors.newFixedThreadPool(2)) {
+            Future<Long> first = threads.submit(() -> database.write(() -> {
+                long seq = events.record("acme", "test", "default", "first");
+                firstHasNumber.countDown();
+                await(firstMayCommit);
+                return seq;
+            }));
+            await(firstHasNumber);
+            Future<Long> second = threads.submit(() -> database.write(() -> {
+                long seq = events.record("acme", "test", "default", "second");
+                secondHasNumber.set(true);
+                return seq;
+            }));
+            Thread.sleep(300);
+
+            assertThat(secondHasNumber).isFalse();
+            assertThat(events.after("acme", 0, 10)).isEmpty();
+            firstMayCommit.countDown();
+
+            assertThat(first.get(10, TimeUnit.SECONDS)).isLessThan(second.get(10, TimeUnit.SECONDS));
+            assertThat(events.after("acme", 0, 10)).extracting(Event::subject).containsExactly("first", "second");
+        }
+    }
+
+    @Test
+    void aReaderThatFollowsManyWritersSeesEveryEventOnce() throws Exception {
+        int writers = 4;
+        int each = 25;
+        List<String> seen = new ArrayList<>();
+        try (ExecutorService threads = Executors.newFixedThreadPool(writers)) {
+            List<Future<?>> running = new ArrayList<>();
+            for (int writer = 0; writer < writers; writer++) {
+                int number = writer;
+                running.add(threads.submit(() -> {
+                    for (int i = 0; i < each; i++) {
+                        learn("Writer " + number + " wrote note " + i
+                                + ". A retry storm was caused by a missing limit.");
+                    }
+                }));
+            }
+            long last = 0;
+            while (seen.size() < writers * each) {
+                for (Event event : events.after("acme", last, 7)) {
+                    assertThat(event.seq()).isGreaterThan(last);
+                    last = event.seq();
+                    seen.add(event.subject());
+                }
+                if (running.stream().allMatch(Future::isDone) && events.lastSeq("acme") == last) {
+                    break;
+                }
+            }
+            for (Future<?> future : running) {
+                future.get(30, TimeUnit.SECONDS);
+            }
+        }
+        assertThat(seen).hasSize(writers * each).doesNotHaveDuplicates();
+        assertThat(store.counts("acme").edges()).isEqualTo(writers * each);
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}

@@ -1,0 +1,24 @@
+package io.continuum.instance.store.postgres;
+
+import io.continuum.instance.memory.EventStore;
+import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.MemoryStoreContract;
+import io.continuum.instance.store.Database;
+
+class PostgresMemoryStoreTest extends MemoryStoreContract {
+
+    @Override
+    protected Database open() {
+        return PostgresDatabase.open(TestPostgres.newDatabase(), "", "");
+    }
+
+    @Override
+    protected MemoryStore memoryStore(Database database) {
+        return new PostgresMemoryStore(database);
+    }
+
+    @Override
+    protected EventStore eventStore(Database database) {
+        return new PostgresEventStore(database);
+    }
+}

@@ -1,0 +1,28 @@
+package io.continuum.instance.store.sqlite;
+
+import io.continuum.instance.memory.EventStore;
+import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.MemoryStoreContract;
+import io.continuum.instance.store.Database;
+import java.nio.file.Path;
+import org.junit.jupiter.api.io.TempDir;
+
+class SqliteMemoryStoreTest extends MemoryStoreContract {
+    @TempDir
+    private Path folder;
+
+    @Override
+    protected Database open() {
+        return SqliteDatabase.open(folder.resolve("continuum.db"));
+    }
+
+    @Override
+    protected MemoryStore memoryStore(Database database) {
+        return new SqliteMemoryStore(database);
+    }
+
+    @Override
+    protected EventStore eventStore(Database database) {
+        return new SqliteEventStore(database);
+    }
+}
