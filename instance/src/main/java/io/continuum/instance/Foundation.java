@@ -4,6 +4,7 @@ import io.continuum.instance.access.Access;
 import io.continuum.instance.access.AccessStore;
 import io.continuum.instance.api.Api;
 import io.continuum.instance.config.Config;
+import io.continuum.instance.console.ConsoleSessions;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.FolderLock;
 import io.continuum.instance.store.StoreException;
@@ -35,6 +36,7 @@ final class Foundation implements AutoCloseable {
     final Database database;
     final Workers workers;
     final Access access;
+    final ConsoleSessions sessions;
     final Api api;
     final Optional<Access.FirstStart> firstStart;
     private final FolderLock lock;
@@ -56,7 +58,8 @@ final class Foundation implements AutoCloseable {
         access = new Access(accessStore, database, clock, random);
         firstStart = access.firstStart(key -> writePrivately(config.dataDir().resolve("api-key"), key));
         vertx = Vertx.vertx();
-        api = new Api(vertx, workers, access);
+        sessions = new ConsoleSessions(clock, random);
+        api = new Api(vertx, workers, access, sessions);
     }
 
     static Foundation lay(Config config, InstantSource clock) {

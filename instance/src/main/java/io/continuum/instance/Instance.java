@@ -62,7 +62,8 @@ public final class Instance {
     /** The parts in the order in which they depend on each other. */
     private static List<Part> parts(Foundation foundation, List<AutoCloseable> opened) {
         MemoryPart memory = open(new MemoryPart(foundation), opened);
-        return List.of(memory);
+        ConsolePart console = open(new ConsolePart(foundation), opened);
+        return List.of(memory, console);
     }
 
     private static <P extends Part> P open(P part, List<AutoCloseable> opened) {

@@ -25,11 +25,13 @@ public final class Api {
     private final Vertx vertx;
     private final Workers workers;
     private final Access access;
+    private final Sessions sessions;
 
-    public Api(Vertx vertx, Workers workers, Access access) {
+    public Api(Vertx vertx, Workers workers, Access access, Sessions sessions) {
         this.vertx = vertx;
         this.workers = workers;
         this.access = access;
+        this.sessions = sessions;
     }
 
     /** A route anybody may call. */
@@ -109,10 +111,11 @@ public final class Api {
         }
     }
 
-    /** Reads the key, if one is sent, and finds out whose it is, before any of the body is read. */
+    /** Reads the key or the session, if one is sent, and finds out whose it is, before any of the body is read. */
     void identify(RoutingContext context) {
         Optional<String> key = presentedKey(context);
         if (key.isEmpty()) {
+            sessions.callerOf(context.request()).ifPresent(caller -> context.put(CALLER, caller));
             context.next();
             return;
         }

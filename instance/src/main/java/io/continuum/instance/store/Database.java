@@ -5,6 +5,7 @@ import io.continuum.instance.work.Transactions;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -40,6 +41,7 @@ public final class Database implements Transactions, AutoCloseable {
     private final Jdbi writeJdbi;
     private final Jdbi readJdbi;
     private final ThreadLocal<@Nullable Open> current = new ThreadLocal<>();
+    private final AtomicLong commits = new AtomicLong();
 
     /** Takes over both pools, which may be the same one, and closes them with itself. */
     public Database(Dialect dialect, HikariDataSource writers, HikariDataSource readers) {
@@ -52,6 +54,11 @@ public final class Database implements Transactions, AutoCloseable {
 
     public Dialect dialect() {
         return dialect;
+    }
+
+    /** How many writing transactions this process has committed. */
+    public long commits() {
+        return commits.get();
     }
 
     @Override
@@ -94,6 +101,7 @@ public final class Database implements Transactions, AutoCloseable {
                 }
                 throw e;
             }
+            commits.incrementAndGet();
             afterCommit.forEach(Database::runSafely);
             return result;
         }
