@@ -1,0 +1,158 @@
+package io.continuum.protocol.message;
+
+import static io.continuum.protocol.identity.RefusalException.require;
+
+import com.fasterxml.jackson.annotation.JsonIgnore;
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.crypt.VerifyingKey;
+import io.continuum.protocol.identity.Checked;
+import io.continuum.protocol.identity.Descriptor;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.Refusal;
+import io.continuum.protocol.roster.EpochCommit;
+import io.continuum.protocol.roster.FederationConfig;
+import io.continuum.protocol.roster.FederationHistory;
+import io.continuum.protocol.roster.Invite;
+import io.continuum.protocol.roster.JoinRequest;
+import io.continuum.protocol.roster.LocalMinima;
+import io.continuum.protocol.roster.MembershipEvent;
+import io.continuum.protocol.roster.Welcome;
+import java.util.List;
+
+/** Messages about federations, their members and those who want to join. */
+public final class FederationMessages {
+    private static final int HASH_BYTES = 32;
+    private static final int JOINS_MAX = 1_000;
+    private static final int REASON_LENGTH_MAX = 500;
+    private static final long INVITE_S_MAX = 90L * 24 * 3600;
+
+    private FederationMessages() {}
+
+    /** {@code POST /v1/federations} */
+    public record Found(Bytes genesis, Bytes descriptor, Bytes config, Bytes epochCommit) {
+        public Found {
+            Bounds.length("genesis", genesis, MembershipEvent.BYTES_MAX);
+            Bounds.length("descriptor", descriptor, Descriptor.BYTES_MAX);
+            Bounds.length("config", config, FederationConfig.BYTES_MAX);
+            Bounds.length("epoch_commit", epochCommit, EpochCommit.BYTES_MAX);
+        }
+    }
+
+    /** Answer to {@link Found}, 201. */
+    public record Founded(FederationId federationId) {}
+
+    /** Answer to {@code GET /v1/federations/{fed}/membership}. */
+    public record Membership(List<Bytes> events, List<Bytes> descriptors, Bytes config, List<Bytes> epochCommits) {
+        public Membership {
+            events = Bounds.binaries("events", events, FederationHistory.EVENTS_MAX, MembershipEvent.BYTES_MAX);
+            descriptors =
+                    Bounds.binaries("descriptors", descriptors, FederationHistory.EVENTS_MAX, Descriptor.BYTES_MAX);
+            Bounds.length("config", config, FederationConfig.BYTES_MAX);
+            epochCommits = Bounds.binaries(
+                    "epoch_commits", epochCommits, FederationHistory.COMMITS_MAX, EpochCommit.BYTES_MAX);
+        }
+
+        /** The whole history, as sent for {@code from=0}, verified from the federation's id on. */
+        public Checked<FederationHistory> verify(FederationId federation, LocalMinima minima) {
+            return FederationHistory.verify(
+                    federation,
+                    events.stream().map(Bytes::toArray).toList(),
+                    descriptors.stream().map(Bytes::toArray).toList(),
+                    config.toArray(),
+                    epochCommits.stream().map(Bytes::toArray).toList(),
+                    minima);
+        }
+    }
+
+    /** {@code POST /v1/federations/{fed}/membership}; the descriptor is empty for an event that names none. */
+    public record Append(Bytes event, @MayBeMissing Bytes descriptor) {
+        public Append {
+            Bounds.length("event", event, MembershipEvent.BYTES_MAX);
+            Bounds.length("descriptor", descriptor, Descriptor.BYTES_MAX);
+        }
+    }
+
+    /** Answer to {@link Append}, 201. */
+    public record Appended(long seq) {}
+
+    /** {@code POST /v1/federations/{fed}/invites} */
+    public record OpenInvite(Bytes inviteId, long expiresS) {
+        public OpenInvite {
+            inviteId.requireLength(Invite.ID_BYTES, "invite_id");
+            Bounds.range("expires_s", expiresS, 1, INVITE_S_MAX);
+        }
+    }
+
+    /** {@code POST /v1/federations/{fed}/joins}: a join request as it travels. */
+    public record Join(Bytes descriptor, Bytes inviteId, Bytes nonce, Bytes orgCommit, Bytes mac, Bytes sig) {
+        public Join {
+            Bounds.length("descriptor", descriptor, Descriptor.BYTES_MAX);
+            inviteId.requireLength(Invite.ID_BYTES, "invite_id");
+            nonce.requireLength(HASH_BYTES, "nonce");
+            orgCommit.requireLength(HASH_BYTES, "org_commit");
+            mac.requireLength(HASH_BYTES, "mac");
+            sig.requireLength(VerifyingKey.SIGNATURE_BYTES, "sig");
+        }
+
+        public static Join of(JoinRequest request) {
+            return new Join(
+                    Bytes.of(request.descriptor().encoded()),
+                    request.inviteId(),
+                    request.nonce(),
+                    request.orgCommit(),
+                    request.mac(),
+                    request.signature());
+        }
+
+        /** The request, if its descriptor is valid and its sender holds the key in it. */
+        public Checked<JoinRequest> verify(FederationId federation) {
+            return Checked.of(() -> {
+                Descriptor checked = Descriptor.decode(descriptor.toArray()).orRefuse();
+                JoinRequest request = new JoinRequest(checked, inviteId, nonce, orgCommit, mac, sig);
+                require(
+                        request.possessionProven(federation),
+                        Refusal.BAD_SIGNATURE,
+                        "the sender does not hold the descriptor's key");
+                return request;
+            });
+        }
+    }
+
+    /** Answer to {@code GET /v1/federations/{fed}/joins}. */
+    public record Joins(List<Join> joins) {
+        public Joins {
+            joins = Bounds.list("joins", joins, JOINS_MAX);
+        }
+    }
+
+    /** {@code POST /v1/federations/{fed}/joins/{invite_id}/welcome}: the ADD event and the welcome land together. */
+    public record Admit(Bytes welcome, Bytes event, Bytes descriptor) {
+        public Admit {
+            Bounds.length("welcome", welcome, Welcome.BYTES_MAX);
+            Bounds.length("event", event, MembershipEvent.BYTES_MAX);
+            Bounds.length("descriptor", descriptor, Descriptor.BYTES_MAX);
+        }
+    }
+
+    /** {@code POST /v1/federations/{fed}/joins/{invite_id}/reject} */
+    public record Reject(String reason) {
+        public Reject {
+            Bounds.text("reason", reason, REASON_LENGTH_MAX);
+        }
+    }
+
+    /** Answer to {@code GET /v1/federations/{fed}/joins/{invite_id}/welcome}: 200 with it, 202 while it is empty. */
+    public record Welcomed(@MayBeMissing Bytes welcome) {
+        public Welcomed {
+            Bounds.length("welcome", welcome, Welcome.BYTES_MAX);
+        }
+
+        @JsonIgnore
+        public boolean pending() {
+            return welcome.length() == 0;
+        }
+    }
+
+    /** Answer to {@code GET /v1/health}. */
+    public record Health(String status, String version, long federations, long readyMs, long rssBytes) {}
+}
