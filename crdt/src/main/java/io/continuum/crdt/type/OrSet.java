@@ -99,7 +99,8 @@ public record OrSet<E extends Comparable<E>>(SortedMap<E, SortedSet<Dot>> dots) 
         return new OrSet<>(joined);
     }
 
-    private SortedSet<Dot> dotsOf(E element) {
+    /** The additions that keep {@code element} in; none if it is no member. */
+    public SortedSet<Dot> dotsOf(E element) {
         return dots.getOrDefault(element, Collections.emptySortedSet());
     }
 

@@ -53,8 +53,7 @@ final class RecordBytes {
         out.number(record.labels().members().size());
         byUtf8(record.labels().members()).forEach((utf8, label) -> {
             out.string(utf8);
-            SortedSet<Dot> additions = record.labels().dots().get(label);
-            refs(out, additions == null ? new TreeSet<>() : additions, positions);
+            refs(out, record.labels().dotsOf(label), positions);
         });
         out.number(ahead.size());
         ahead.forEach((dot, superseded) -> {

@@ -1,0 +1,46 @@
+package io.continuum.protocol.sync;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuum.crdt.bytes.SetDigest;
+import io.continuum.crdt.type.OrMap;
+import java.util.List;
+import org.junit.jupiter.api.Test;
+
+class ConvergenceSimulationTest {
+    private static final int SEEDS = 500;
+
+    @Test
+    void replicasAgreeAfterAnyFaults() {
+        long framesLost = 0;
+        long framesRepeated = 0;
+        long cuts = 0;
+        long crashes = 0;
+        long restores = 0;
+        long writes = 0;
+        for (long seed = 0; seed < SEEDS; seed++) {
+            Simulation simulation = new Simulation(seed);
+            OrMap agreed = simulation.run();
+
+            List<SetDigest> digests =
+                    simulation.states().stream().map(OrMap::digest).distinct().toList();
+            assertThat(digests).as("seed %d", seed).hasSize(1);
+            assertThat(Simulation.differenceFromDefinition(agreed, simulation.batches()))
+                    .as("seed %d", seed)
+                    .isEmpty();
+            assertThat(simulation.cursorsHold()).as("seed %d", seed).isTrue();
+            framesLost += simulation.framesLost;
+            framesRepeated += simulation.framesRepeated;
+            cuts += simulation.cuts;
+            crashes += simulation.crashes;
+            restores += simulation.restores;
+            writes += simulation.writes;
+        }
+        assertThat(framesLost).isGreaterThan(500);
+        assertThat(framesRepeated).isGreaterThan(500);
+        assertThat(cuts).isGreaterThan(500);
+        assertThat(crashes).isGreaterThan(500);
+        assertThat(restores).isGreaterThan(50);
+        assertThat(writes).isGreaterThan(5_000);
+    }
+}
