@@ -1,0 +1,68 @@
+package io.continuum.deploy.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.deploy.client.Json;
+import io.continuum.deploy.client.RestClient;
+import java.util.List;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "ask",
+        description = {
+            "Ask the federation. The coordinator sees blind bucket numbers, not the question.",
+            "An empty or failed answer costs nothing."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  continuum ask \"why is there a Kerberos ticket rejection at login\"",
+            "  continuum ask \"what fixes lock contention\" --max-pages 4 --json"
+        })
+final class AskCommand extends InstanceAction {
+    @Parameters(arity = "1..*", paramLabel = "TEXT", description = "The question.")
+    private List<String> text = List.of();
+
+    @Option(
+            names = "--max-pages",
+            paramLabel = "N",
+            defaultValue = "8",
+            description = "Pages to pay for at most (default 8).")
+    private int pagesMax;
+
+    @Option(names = "--limit", paramLabel = "N", defaultValue = "10", description = "Answers at most (default 10).")
+    private int limit;
+
+    AskCommand(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    int run(RestClient instance) {
+        JsonNode answer = instance.post(
+                "/v1/ask",
+                Json.object()
+                        .put("question", String.join(" ", text))
+                        .put("max_pages", pagesMax)
+                        .put("limit", limit));
+        return show(answer, () -> {
+            answer.path("answers")
+                    .forEach(found -> print("%s  (%s organisations, support %s%s)"
+                            .formatted(
+                                    PatternsCommand.sentence(found),
+                                    found.path("organisations").asText(),
+                                    found.path("support").asText(),
+                                    found.path("own").asBoolean() ? ", also known here" : "")));
+            if (answer.path("answers").isEmpty()) {
+                print("The federation has no answer to that.");
+            }
+            print("%s pages, %s credits%s"
+                    .formatted(
+                            answer.path("pages_fetched").asText("0"),
+                            Credits.of(answer.path("charged_millicredits")),
+                            answer.path("paid_from").asText("").isEmpty()
+                                    ? ""
+                                    : " from " + answer.path("paid_from").asText()));
+        });
+    }
+}

@@ -1,0 +1,120 @@
+package io.continuum.deploy.command;
+
+import io.continuum.deploy.client.ClientException;
+import io.continuum.deploy.document.DocumentException;
+import java.io.PrintWriter;
+import java.nio.charset.StandardCharsets;
+import picocli.CommandLine;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Help.Ansi;
+import picocli.CommandLine.ParseResult;
+
+/** The continuum command: all its subcommands, and how their failures are told. */
+@Command(
+        name = "continuum",
+        description = {
+            "Private memory for a team, and a federation that shares what it teaches without sharing what it says.",
+            ""
+        },
+        synopsisSubcommandLabel = "COMMAND",
+        commandListHeading = "%nCommands:%n",
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  continuum demo                       watch it work on this machine",
+            "  continuum instance start             run an instance",
+            "  continuum learn journal.md           teach it",
+            "  continuum recall \"slow query\"        ask it",
+            "",
+            "continuum COMMAND --help explains each command by example.",
+            "Exit codes: 0 done, 1 failed, 2 wrong usage."
+        })
+public final class Continuum extends Group {
+
+    public static void main(String[] arguments) {
+        int code = run(Shell.ofProcess(), arguments);
+        System.out.flush();
+        System.exit(code);
+    }
+
+    /** Runs one command; returns the exit code. */
+    static int run(Shell shell, String... arguments) {
+        return commandLine(shell).execute(arguments);
+    }
+
+    static CommandLine commandLine(Shell shell) {
+        return new CommandLine(new Continuum())
+                .addSubcommand(InstanceCommand.commandLine(shell))
+                .addSubcommand(FederationCommand.commandLine(shell))
+                .addSubcommand(new LearnCommand(shell))
+                .addSubcommand(new RecallCommand(shell))
+                .addSubcommand(PatternsCommand.commandLine(shell))
+                .addSubcommand(new ContributeCommand(shell))
+                .addSubcommand(new AskCommand(shell))
+                .addSubcommand(new CreditsCommand(shell))
+                .addSubcommand(PeerCommand.commandLine(shell))
+                .addSubcommand(SpaceCommand.commandLine(shell))
+                .addSubcommand(new DoctorCommand(shell))
+                .addSubcommand(ConfigCommand.commandLine(shell))
+                .addSubcommand(new VersionCommand(shell))
+                .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
+                .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
+                .setColorScheme(CommandLine.Help.defaultColorScheme(shell.terminal() ? Ansi.AUTO : Ansi.OFF))
+                .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpAutoWidth(true)
+                .setParameterExceptionHandler((e, _) -> {
+                    complain(shell, String.valueOf(e.getMessage()));
+                    shell.err().println(e.getCommandLine().getCommandSpec().qualifiedName() + " --help shows how.");
+                    return ExitCode.USAGE;
+                })
+                .setExecutionExceptionHandler((e, _, parsed) -> failed(shell, e, parsed));
+    }
+
+    private static int failed(Shell shell, Exception e, ParseResult parsed) {
+        if (isVerbose(parsed)) {
+            e.printStackTrace(shell.err());
+        }
+        return switch (e) {
+            case CommandException known -> {
+                complain(shell, String.valueOf(known.getMessage()));
+                yield known.exitCode();
+            }
+            case io.continuum.instance.config.ConfigException config -> {
+                complain(shell, String.valueOf(config.getMessage()));
+                shell.err().println("continuum config show lists the settings.");
+                yield ExitCode.USAGE;
+            }
+            case DocumentException document -> {
+                complain(shell, String.valueOf(document.getMessage()));
+                yield ExitCode.FAILED;
+            }
+            case ClientException.Unreachable unreachable -> {
+                complain(shell, String.valueOf(unreachable.getMessage()));
+                shell.err()
+                        .println("Start an instance with: continuum instance start; or name a running one with --url.");
+                yield ExitCode.FAILED;
+            }
+            case ClientException.Refused refused -> {
+                complain(shell, String.valueOf(refused.getMessage()));
+                if (refused.status() == 401) {
+                    shell.err()
+                            .println("Give the instance's key with --api-key or $CONTINUUM_API_KEY, or its folder with"
+                                    + " --data-dir.");
+                }
+                yield ExitCode.FAILED;
+            }
+            default -> {
+                complain(shell, "unexpected " + e.getClass().getSimpleName() + ": " + e.getMessage());
+                shell.err().println("-v shows where it happened.");
+                yield ExitCode.FAILED;
+            }
+        };
+    }
+
+    private static boolean isVerbose(ParseResult parsed) {
+        return parsed.asCommandLineList().getLast().getCommand() instanceof Action action && action.verbose;
+    }
+
+    private static void complain(Shell shell, String message) {
+        shell.err().println("continuum: " + message);
+    }
+}

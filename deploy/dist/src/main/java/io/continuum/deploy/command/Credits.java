@@ -1,0 +1,13 @@
+package io.continuum.deploy.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import java.math.BigDecimal;
+
+/** Shows millicredits, in which all amounts travel, as credits. */
+final class Credits {
+    private Credits() {}
+
+    static String of(JsonNode millicredits) {
+        return BigDecimal.valueOf(millicredits.asLong(), 3).stripTrailingZeros().toPlainString();
+    }
+}

@@ -1,0 +1,188 @@
+package io.continuum.deploy.command;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.continuum.deploy.client.ClientException;
+import io.continuum.deploy.client.Json;
+import io.continuum.deploy.client.RestClient;
+import io.continuum.deploy.document.Document;
+import io.continuum.deploy.document.Format;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Option;
+import picocli.CommandLine.Parameters;
+
+@Command(
+        name = "learn",
+        description = {
+            "Teach files of notes or conversations to the instance; \"-\" reads standard input.",
+            "All files are checked to their end before the first note is sent. Learning the same file again adds"
+                    + " nothing."
+        },
+        footerHeading = "%nExamples:%n",
+        footer = {
+            "  continuum learn journal.md incidents.jsonl",
+            "  continuum learn export.json --format chat --space support",
+            "  git log -1 | continuum learn -"
+        })
+final class LearnCommand extends InstanceAction {
+    private static final int TRIES_MAX = 6;
+    private static final int PAUSE_MS = 200;
+
+    @Parameters(
+            arity = "1..*",
+            paramLabel = "FILE",
+            description =
+                    "Files ending in .md, .txt, .log, .jsonl or .json; others with --format; - for standard input.")
+    private List<String> files = List.of();
+
+    @Option(names = "--format", paramLabel = "FORMAT", description = "md, txt, jsonl or chat, whatever the name says.")
+    private @Nullable Format format;
+
+    @Option(names = "--space", paramLabel = "NAME", defaultValue = "", description = "Space to learn into.")
+    private String space = "";
+
+    @Option(
+            names = "--max-mb",
+            paramLabel = "MB",
+            defaultValue = "64",
+            description = "Largest file to accept (default 64).")
+    private int mbMax;
+
+    private final Totals totals = new Totals();
+
+    private static final class Totals {
+        private int files;
+        private int notes;
+        private long memories;
+        private long relations;
+        private long duplicates;
+    }
+
+    LearnCommand(Shell shell) {
+        super(shell);
+    }
+
+    @Override
+    int run(RestClient instance) throws IOException, InterruptedException {
+        Path standardInput = files.contains("-") ? readStandardInput() : null;
+        try {
+            List<Document> documents = new ArrayList<>();
+            for (String file : files) {
+                documents.add(open(file, standardInput));
+            }
+            List<Integer> counts = documents.stream().map(Document::count).toList();
+            for (int i = 0; i < documents.size(); i++) {
+                learn(instance, documents.get(i), counts.get(i));
+            }
+        } finally {
+            if (standardInput != null) {
+                Files.deleteIfExists(standardInput);
+            }
+        }
+        ObjectNode answer = Json.object()
+                .put("files", totals.files)
+                .put("notes", totals.notes)
+                .put("memories", totals.memories)
+                .put("links_created", totals.relations)
+                .put("duplicates", totals.duplicates);
+        return show(
+                answer,
+                () -> print("Learnt %s from %s: %s, %s%s"
+                        .formatted(
+                                Count.of(totals.notes, "note"),
+                                Count.of(totals.files, "file"),
+                                Count.of(totals.memories, "memory"),
+                                Count.of(totals.relations, "link"),
+                                totals.duplicates > 0 ? ", " + totals.duplicates + " known already" : "")));
+    }
+
+    private Document open(String file, @Nullable Path standardInput) {
+        if (file.equals("-") && standardInput != null) {
+            return Document.open(standardInput, "standard input", format == null ? Format.TXT : format, bytesMax());
+        }
+        Path path = Path.of(file);
+        String name = String.valueOf(path.getFileName());
+        Format known = Optional.ofNullable(format)
+                .or(() -> Format.of(name))
+                .orElseThrow(() -> CommandException.usage("The name of " + file
+                        + " does not say how it is written; add --format md, txt, jsonl or chat"));
+        return Document.open(path, name, known, bytesMax());
+    }
+
+    private long bytesMax() {
+        return (long) mbMax << 20;
+    }
+
+    private Path readStandardInput() throws IOException {
+        Path file = Files.createTempFile("continuum-", ".input");
+        try (OutputStream out = Files.newOutputStream(file)) {
+            InputStream in = shell.in();
+            byte[] buffer = new byte[1 << 16];
+            long total = 0;
+            for (int read = in.read(buffer); read >= 0 && total <= bytesMax(); read = in.read(buffer)) {
+                out.write(buffer, 0, read);
+                total += read;
+            }
+        }
+        return file;
+    }
+
+    private void learn(RestClient instance, Document document, int count) {
+        Progress progress = new Progress(shell, document.name(), count);
+        int[] done = {0};
+        try {
+            document.forEach(note -> {
+                if (!space.isEmpty()) {
+                    note.put("space", space);
+                }
+                add(send(instance, note));
+                progress.at(++done[0]);
+            });
+        } catch (ClientException e) {
+            progress.clear();
+            throw CommandException.failed(
+                    "%s\n%d of %d notes of %s are learnt. Run the command again: known notes are not learnt twice."
+                            .formatted(e.getMessage(), done[0], count, document.name()));
+        }
+        progress.clear();
+        totals.files++;
+    }
+
+    private void add(JsonNode answer) {
+        totals.notes++;
+        totals.memories += answer.path("memories").size();
+        totals.relations += answer.path("links_created").asLong();
+        totals.duplicates += answer.path("duplicates").asLong();
+    }
+
+    /** Sends one note; a busy instance is asked again a little later. */
+    private static JsonNode send(RestClient instance, ObjectNode note) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return instance.post("/v1/learn", note);
+            } catch (ClientException.Refused e) {
+                if (!e.isTemporary() || attempt == TRIES_MAX) {
+                    throw e;
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep((long) PAUSE_MS << attempt);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}
