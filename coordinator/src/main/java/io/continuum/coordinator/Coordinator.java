@@ -1,0 +1,200 @@
+package io.continuum.coordinator;
+
+import io.continuum.coordinator.access.AdminSecret;
+import io.continuum.coordinator.allowance.FreePages;
+import io.continuum.coordinator.allowance.RateLimits;
+import io.continuum.coordinator.api.Api;
+import io.continuum.coordinator.api.ApiServer;
+import io.continuum.coordinator.config.Config;
+import io.continuum.coordinator.config.StartException;
+import io.continuum.coordinator.contribution.Contributions;
+import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.member.Federations;
+import io.continuum.coordinator.member.Joins;
+import io.continuum.coordinator.query.Queries;
+import io.continuum.coordinator.release.Releases;
+import io.continuum.coordinator.store.DataFolder;
+import io.continuum.coordinator.store.Database;
+import io.continuum.coordinator.store.SqlAccessStore;
+import io.continuum.coordinator.store.SqlAllowanceStore;
+import io.continuum.coordinator.store.SqlContributionStore;
+import io.continuum.coordinator.store.SqlLedgerStore;
+import io.continuum.coordinator.store.SqlMemberStore;
+import io.continuum.coordinator.store.SqlQueryStore;
+import io.continuum.coordinator.store.SqlReleaseStore;
+import io.continuum.coordinator.store.postgres.PostgresDatabase;
+import io.continuum.coordinator.store.sqlite.SqliteDatabase;
+import io.continuum.coordinator.work.Upkeep;
+import io.continuum.coordinator.work.Workers;
+import io.continuum.protocol.http.SignedRequest;
+import io.continuum.protocol.identity.FederationId;
+import io.vertx.core.Vertx;
+import io.vertx.core.VertxOptions;
+import java.net.URI;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayDeque;
+import java.util.Deque;
+import java.util.Optional;
+import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.AtomicReference;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * A running coordinator. {@link #start} reads like the diagram of its parts, leaf to edge; {@link #close} takes them down
+ * in the opposite order.
+ */
+public final class Coordinator implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    private static final int EVENT_LOOPS = 2;
+    private static final int REQUESTS_WAITING_MAX = 2_000;
+    private static final int TIDY_ROWS_MAX = 5_000;
+    private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
+    private static final Duration AUDIT_EVERY = Duration.ofHours(1);
+
+    private final Deque<Runnable> stops;
+    private final int port;
+    private final URI url;
+    private final long startMs;
+    private final Optional<String> newAdminSecret;
+
+    private Coordinator(Deque<Runnable> stops, int port, URI url, long startMs, Optional<String> newAdminSecret) {
+        this.stops = stops;
+        this.port = port;
+        this.url = url;
+        this.startMs = startMs;
+        this.newAdminSecret = newAdminSecret;
+    }
+
+    /** Starts a coordinator; when this returns, it answers requests. */
+    public static Coordinator start(Config config) throws StartException {
+        return start(config, InstantSource.system());
+    }
+
+    /** As {@link #start(Config)}, with the given clock. */
+    static Coordinator start(Config config, InstantSource clock) throws StartException {
+        Deque<Runnable> stops = new ArrayDeque<>();
+        try {
+            return start(config, clock, stops);
+        } catch (StartException | RuntimeException e) {
+            stops.forEach(Runnable::run);
+            throw e;
+        }
+    }
+
+    private static Coordinator start(Config config, InstantSource clock, Deque<Runnable> stops) throws StartException {
+        long startedNanos = System.nanoTime();
+        SecureRandom random = new SecureRandom();
+
+        DataFolder folder = DataFolder.open(config.dataDir());
+        stops.push(folder::close);
+        Database database = openDatabase(config, folder);
+        stops.push(database::close);
+        SqlAccessStore access = new SqlAccessStore(database);
+        SqlMemberStore members = new SqlMemberStore(database);
+        SqlQueryStore pages = new SqlQueryStore(database);
+        SqlContributionStore envelopes = new SqlContributionStore(database);
+        AdminSecret.Opened adminSecret = AdminSecret.open(access, random);
+
+        Ledger ledger = new Ledger(new SqlLedgerStore(database), database, clock);
+        FreePages freePages = new FreePages(new SqlAllowanceStore(database), ledger, database, clock, random);
+        Federations federations = new Federations(members, database, freePages::welcome, clock);
+        Joins joins = new Joins(members, federations, database, clock);
+        Releases releases = new Releases(new SqlReleaseStore(database), ledger, random);
+        Contributions contributions = new Contributions(envelopes, releases, database, clock);
+        Queries queries = new Queries(pages, envelopes::releasedEnvelopes, ledger, freePages, database, clock);
+        RateLimits limits = new RateLimits(System::nanoTime);
+
+        Workers workers = config.usesPostgres()
+                ? Workers.virtual(PostgresDatabase.CONNECTIONS_MAX, REQUESTS_WAITING_MAX)
+                : Workers.platform(SqliteDatabase.READERS + 1, REQUESTS_WAITING_MAX);
+        stops.push(workers::close);
+        Upkeep upkeep = new Upkeep();
+        stops.push(upkeep::close);
+        upkeep.every(TIDY_EVERY, "tidy", () -> {
+            access.forget(clock.instant(), TIDY_ROWS_MAX);
+            pages.forgetPages(clock.instant().minus(Queries.PAGE_KEPT), TIDY_ROWS_MAX);
+            limits.forgetIdle();
+        });
+        upkeep.every(
+                AUDIT_EVERY, "audit", () -> members.federations().forEach(federation -> audit(ledger, federation)));
+
+        Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
+        stops.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
+        AtomicReference<String> authority = new AtomicReference<>("");
+        AtomicLong readyMs = new AtomicLong();
+        ApiServer server = new ApiServer(vertx, workers);
+        stops.push(server::close);
+        new Api(
+                        members,
+                        access,
+                        adminSecret.secret(),
+                        limits,
+                        federations,
+                        joins,
+                        contributions,
+                        releases,
+                        queries,
+                        ledger,
+                        freePages,
+                        authority::get,
+                        readyMs::get,
+                        clock)
+                .on(server);
+        int port = server.listen(config.httpHost(), config.httpPort());
+        URI url = config.publicUrl().orElseGet(() -> localUrl(config.httpHost(), port));
+        authority.set(SignedRequest.authority(url));
+        readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
+        return new Coordinator(stops, port, url, readyMs.get(), adminSecret.shownOnce());
+    }
+
+    private static Database openDatabase(Config config, DataFolder folder) throws StartException {
+        return config.usesPostgres()
+                ? PostgresDatabase.open(config.databaseUrl(), config.databaseUser(), config.databasePassword())
+                : SqliteDatabase.open(folder.file("coordinator.db"));
+    }
+
+    private static URI localUrl(String host, int port) {
+        String reachable = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
+        return URI.create("http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port);
+    }
+
+    private static void audit(Ledger ledger, FederationId federation) {
+        for (String broken : ledger.brokenRules(federation)) {
+            LOG.atError()
+                    .addKeyValue("federation", federation)
+                    .addKeyValue("rule", broken)
+                    .log("the ledger is damaged");
+        }
+    }
+
+    /** The port it listens on, also when 0 was asked for. */
+    public int port() {
+        return port;
+    }
+
+    /** The URL that members use and sign. */
+    public URI url() {
+        return url;
+    }
+
+    /** How long the start took, in milliseconds. */
+    public long startMs() {
+        return startMs;
+    }
+
+    /** The admin secret, if this start made it: show it once, it is stored hashed. */
+    public Optional<String> newAdminSecret() {
+        return newAdminSecret;
+    }
+
+    /** Takes no more requests, ends those under way, closes the database and lets go of the data folder. */
+    @Override
+    public void close() {
+        while (!stops.isEmpty()) {
+            stops.pop().run();
+        }
+    }
+}

@@ -1,0 +1,35 @@
+package io.continuum.coordinator.allowance;
+
+import java.time.Duration;
+
+/** What is limited together, and how much of it one caller gets. Each caller has its own allowance in each class. */
+public enum RouteClass {
+    /** Looking things up. */
+    READ(50, 500),
+    /** Sending envelopes; each request carries up to 200. */
+    CONTRIBUTE(10, 100),
+    /** Asking for pages. */
+    QUERY(20, 200),
+    /** Changing who belongs. */
+    MEMBERSHIP(10, 100),
+    /** What needs no signature, and signatures that failed; counted by network address. */
+    UNSIGNED(20, 400);
+
+    private final long intervalNanos;
+    private final int burst;
+
+    RouteClass(int perSecond, int burst) {
+        this.intervalNanos = Duration.ofSeconds(1).toNanos() / perSecond;
+        this.burst = burst;
+    }
+
+    /** The pace that can be kept up for ever: one request in this time. */
+    public long intervalNanos() {
+        return intervalNanos;
+    }
+
+    /** How many requests a caller that was quiet may send at once. */
+    public int burst() {
+        return burst;
+    }
+}

@@ -1,0 +1,49 @@
+package io.continuum.coordinator.api;
+
+import io.continuum.coordinator.access.AdminSecret;
+import io.continuum.coordinator.access.NonceStore;
+import io.continuum.coordinator.allowance.FreePages;
+import io.continuum.coordinator.allowance.RateLimits;
+import io.continuum.coordinator.contribution.Contributions;
+import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.member.Federations;
+import io.continuum.coordinator.member.Joins;
+import io.continuum.coordinator.member.MemberStore;
+import io.continuum.coordinator.query.Queries;
+import io.continuum.coordinator.release.Releases;
+import java.time.InstantSource;
+import java.util.function.LongSupplier;
+import java.util.function.Supplier;
+
+/**
+ * Everything the routes stand on.
+ *
+ * @param authority the public name that requests must be signed for
+ * @param readyMs how long the start took
+ */
+public record Api(
+        MemberStore members,
+        NonceStore nonces,
+        AdminSecret adminSecret,
+        RateLimits limits,
+        Federations federations,
+        Joins joins,
+        Contributions contributions,
+        Releases releases,
+        Queries queries,
+        Ledger ledger,
+        FreePages freePages,
+        Supplier<String> authority,
+        LongSupplier readyMs,
+        InstantSource clock) {
+
+    /** Adds every route there is. */
+    public void on(ApiServer server) {
+        Gate gate = new Gate(members::findKey, nonces, federations, limits, authority, clock);
+        new HealthRoutes(federations, readyMs).on(server);
+        new FederationRoutes(gate, federations, joins, adminSecret).on(server);
+        new JoinRoutes(gate, joins, clock).on(server);
+        new ContributionRoutes(gate, contributions, releases).on(server);
+        new QueryRoutes(gate, queries, ledger, freePages).on(server);
+    }
+}

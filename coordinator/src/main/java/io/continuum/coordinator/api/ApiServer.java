@@ -1,0 +1,213 @@
+package io.continuum.coordinator.api;
+
+import io.continuum.coordinator.config.StartException;
+import io.continuum.coordinator.work.OverloadedException;
+import io.continuum.coordinator.work.Workers;
+import io.continuum.protocol.http.Problem;
+import io.continuum.protocol.message.Json;
+import io.vertx.core.Context;
+import io.vertx.core.Future;
+import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerResponse;
+import io.vertx.ext.web.Route;
+import io.vertx.ext.web.Router;
+import io.vertx.ext.web.RoutingContext;
+import io.vertx.ext.web.handler.BodyHandler;
+import java.net.BindException;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The HTTP server: reads a bounded body on the event loop, hands the request to the workers, answers on the request's own
+ * context. Whatever goes wrong leaves as problem+json.
+ */
+public final class ApiServer {
+    /** Bodies of most routes. */
+    public static final int BODY_BYTES_MAX = 256 * 1024;
+    /** A batch of 200 of the largest envelopes, in base64url and JSON. */
+    public static final int CONTRIBUTION_BODY_BYTES_MAX = 1_300_000;
+    /** An epoch commit for the largest roster, in base64url and JSON. */
+    public static final int EPOCH_BODY_BYTES_MAX = 4 << 20;
+
+    private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final int IDLE_SECONDS = 60;
+    private static final int HEADER_BYTES_MAX = 16 * 1024;
+    private static final int START_SECONDS_MAX = 20;
+    private static final int CLOSE_SECONDS_MAX = 10;
+
+    /** What a route does, on a worker thread. */
+    interface Action {
+        Answer run(Request request);
+    }
+
+    private final Vertx vertx;
+    private final Workers workers;
+    private final Router router;
+    private final HttpServer server;
+
+    public ApiServer(Vertx vertx, Workers workers) {
+        this.vertx = vertx;
+        this.workers = workers;
+        this.router = Router.router(vertx);
+        // Inflating is unbounded in the WebSocket codec, and nothing here needs it.
+        this.server = vertx.createHttpServer(new HttpServerOptions()
+                .setPerMessageWebSocketCompressionSupported(false)
+                .setPerFrameWebSocketCompressionSupported(false)
+                .setMaxHeaderSize(HEADER_BYTES_MAX)
+                .setIdleTimeout(IDLE_SECONDS));
+    }
+
+    void get(String path, Action action) {
+        serve(router.get(path), 0, action);
+    }
+
+    void post(String path, Action action) {
+        post(path, BODY_BYTES_MAX, action);
+    }
+
+    void post(String path, int bodyBytesMax, Action action) {
+        serve(router.post(path), bodyBytesMax, action);
+    }
+
+    private void serve(Route route, int bodyBytesMax, Action action) {
+        // Zero would mean no limit.
+        route.handler(BodyHandler.create(false).setBodyLimit(Math.max(1, bodyBytesMax)));
+        route.handler(context -> run(context, action));
+        route.failureHandler(ApiServer::failed);
+    }
+
+    private void run(RoutingContext context, Action action) {
+        Request request = Request.of(context);
+        Context home = vertx.getOrCreateContext();
+        Future.fromCompletionStage(workers.run(() -> action.run(request)), home)
+                .onSuccess(answer -> answer(context.response(), answer))
+                .onFailure(context::fail);
+    }
+
+    private static void answer(HttpServerResponse response, Answer answer) {
+        send(response, answer.status(), "application/json", answer.body());
+    }
+
+    private static void failed(RoutingContext context) {
+        Throwable failure = context.failure();
+        Throwable cause =
+                failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
+        refuse(context, problem(context, cause));
+    }
+
+    private static Problem problem(RoutingContext context, @Nullable Throwable cause) {
+        return switch (cause) {
+            case ProblemException refused -> refused.problem();
+            case OverloadedException _ ->
+                Problem.of(503, "overloaded", "too much work is waiting: try again in a second");
+            case null -> ofStatus(context.statusCode());
+            default -> {
+                int status = context.statusCode();
+                if (status >= 400 && status < 500) {
+                    yield ofStatus(status);
+                }
+                LOG.atError()
+                        .setCause(cause)
+                        .addKeyValue("route", routeName(context))
+                        .log("a request failed");
+                yield Problem.of(500, "internal_error", "the coordinator failed; its log says why");
+            }
+        };
+    }
+
+    /** The pattern of the path, never the path itself, which may hold ids. */
+    private static String routeName(RoutingContext context) {
+        Route route = context.currentRoute();
+        String path = route == null ? null : route.getPath();
+        return path == null ? "unknown" : path;
+    }
+
+    private static Problem ofStatus(int status) {
+        return switch (status) {
+            case 404 -> Problem.of(404, "not_found", "there is no such route");
+            case 405 -> Problem.of(405, "method_not_allowed", "this route takes another method");
+            case 413 -> Problem.of(413, "body_too_large", "the body is over this route's limit: send less at a time");
+            default -> Problem.of(status < 400 ? 500 : status, "bad_request", "the request cannot be read");
+        };
+    }
+
+    private static void refuse(RoutingContext context, Problem problem) {
+        HttpServerResponse response = context.response();
+        if (response.headWritten()) {
+            response.reset();
+            return;
+        }
+        if (problem.more().get("retry_after_s") instanceof Long seconds) {
+            response.putHeader("retry-after", Long.toString(seconds));
+        } else if (problem.status() == 503) {
+            response.putHeader("retry-after", "1");
+        }
+        if (problem.status() == 413) {
+            // The rest of the body is not read, so the connection cannot be used again.
+            response.putHeader("connection", "close");
+        }
+        send(response, problem.status(), Problem.MEDIA_TYPE, problem);
+    }
+
+    private static void send(HttpServerResponse response, int status, String type, Object body) {
+        response.setStatusCode(status)
+                .putHeader("content-type", type)
+                .putHeader("cache-control", "no-store")
+                .end(Buffer.buffer(Json.write(body)));
+    }
+
+    /** Starts listening. @return the port, which matters if 0 was asked for */
+    public int listen(String host, int port) throws StartException {
+        router.route().handler(context -> context.fail(404)).failureHandler(ApiServer::failed);
+        router.errorHandler(405, ApiServer::failed);
+        router.errorHandler(400, ApiServer::failed);
+        server.requestHandler(router);
+        server.invalidRequestHandler(request -> request.response()
+                .setStatusCode(400)
+                .putHeader("content-type", Problem.MEDIA_TYPE)
+                .end(Buffer.buffer(Json.write(Problem.of(400, "bad_request", "the request cannot be read")))));
+        try {
+            return server.listen(port, host)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(START_SECONDS_MAX, TimeUnit.SECONDS)
+                    .actualPort();
+        } catch (ExecutionException e) {
+            throw cannotListen(host, port, e.getCause() == null ? e : e.getCause());
+        } catch (TimeoutException e) {
+            throw new StartException("the server did not start listening within %d s".formatted(START_SECONDS_MAX), e);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new StartException("interrupted while starting", e);
+        }
+    }
+
+    private static StartException cannotListen(String host, int port, Throwable cause) {
+        String remedy = cause instanceof BindException
+                ? "stop the program that has it, or set http.host and http.port"
+                : "check http.host and http.port (" + cause.getMessage() + ")";
+        return new StartException("cannot listen on %s:%d: %s".formatted(host, port, remedy), cause);
+    }
+
+    /** Stops taking requests and lets those under way end. */
+    public void close() {
+        try {
+            server.shutdown(CLOSE_SECONDS_MAX, TimeUnit.SECONDS)
+                    .toCompletionStage()
+                    .toCompletableFuture()
+                    .get(CLOSE_SECONDS_MAX + 1L, TimeUnit.SECONDS);
+        } catch (ExecutionException | TimeoutException e) {
+            LOG.atWarn().setCause(e).log("the server did not close in order");
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+    }
+}

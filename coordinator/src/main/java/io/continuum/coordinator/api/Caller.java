@@ -1,0 +1,7 @@
+package io.continuum.coordinator.api;
+
+import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.identity.OrgId;
+
+/** Who signed a request: the holder of a key that some federation's chain names. */
+record Caller(InstanceId instance, OrgId organisation) {}

@@ -1,0 +1,46 @@
+package io.continuum.coordinator.api;
+
+import io.continuum.coordinator.member.Change;
+import io.continuum.protocol.identity.Refusal;
+import java.util.Map;
+
+/** Turns what became of a change into what is answered. */
+final class Changes {
+    private Changes() {}
+
+    /** The change, if it is done; otherwise the problem that says why not. */
+    static Change.Done done(Change change) {
+        return switch (change) {
+            case Change.Done done -> done;
+            case Change.Refused(Refusal refusal, String detail) ->
+                throw ProblemException.of(status(refusal), refusal.code(), detail);
+            case Change.StaleHead(long head) ->
+                throw ProblemException.of(
+                        409,
+                        "stale_head",
+                        "the chain has moved on: read from the newest head and make the change again",
+                        Map.of("head_seq", head));
+            case Change.NotYours _ ->
+                throw ProblemException.of(
+                        403, "not_the_inviter", "only the instance that opened the invite may do this");
+            case Change.UnknownFederation _ ->
+                throw ProblemException.of(404, "unknown_federation", "no such federation on this coordinator");
+            case Change.UnknownInvite _ ->
+                throw ProblemException.of(
+                        404, "unknown_invite", "no such invite: check the code, or ask for a new one");
+            case Change.ExpiredInvite _ ->
+                throw ProblemException.of(410, "expired_invite", "this invite has expired: ask for a new one");
+            case Change.UsedInvite _ ->
+                throw ProblemException.of(409, "used_invite", "this invite was used: ask for a new one");
+        };
+    }
+
+    private static int status(Refusal refusal) {
+        return switch (refusal) {
+            case MALFORMED, UNSUPPORTED, BAD_KEY, BAD_SIGNATURE, BAD_MAC, MISSING -> 400;
+            case NOT_ALLOWED -> 403;
+            case BROKEN_CHAIN, OLD_VERSION -> 409;
+            case WRONG_FEDERATION, MISMATCH, BELOW_MINIMUM, CANNOT_OPEN -> 422;
+        };
+    }
+}

@@ -1,0 +1,29 @@
+package io.continuum.coordinator.member;
+
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.Refusal;
+
+/** How a change of a federation ended. */
+public sealed interface Change {
+
+    /** It is done, now or by the same request before; {@code seq} is the number of the event or epoch. */
+    record Done(FederationId federation, long seq) implements Change {}
+
+    /** It breaks a rule of the chain. */
+    record Refused(Refusal refusal, String detail) implements Change {}
+
+    /** It was made for an older head: read the newer events and make it again. */
+    record StaleHead(long headSeq) implements Change {}
+
+    /** Only whoever opened the invite answers its join. */
+    record NotYours() implements Change {}
+
+    record UnknownFederation() implements Change {}
+
+    record UnknownInvite() implements Change {}
+
+    record ExpiredInvite() implements Change {}
+
+    /** The invite brought somebody in, waits for another join, or was turned down. */
+    record UsedInvite() implements Change {}
+}

@@ -1,0 +1,280 @@
+package io.continuum.coordinator.member;
+
+import io.continuum.coordinator.member.Change.Done;
+import io.continuum.coordinator.member.Change.Refused;
+import io.continuum.coordinator.member.Change.StaleHead;
+import io.continuum.coordinator.member.Change.UnknownFederation;
+import io.continuum.coordinator.member.MemberStore.Epoch;
+import io.continuum.coordinator.member.MemberStore.Link;
+import io.continuum.coordinator.work.Transactions;
+import io.continuum.protocol.identity.Checked;
+import io.continuum.protocol.identity.Descriptor;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.identity.Refusal;
+import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.roster.EpochCommit;
+import io.continuum.protocol.roster.FederationConfig;
+import io.continuum.protocol.roster.LocalMinima;
+import io.continuum.protocol.roster.Member;
+import io.continuum.protocol.roster.MembershipEvent;
+import io.continuum.protocol.roster.MembershipEvent.Body;
+import io.continuum.protocol.roster.Roster;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.Collections;
+import java.util.HashSet;
+import java.util.List;
+import java.util.Optional;
+import java.util.Set;
+
+/**
+ * Founds federations and lengthens their chains by one checked link at a time. Thread-safe.
+ *
+ * <p>The coordinator checks what members check too; it orders, it does not decide. It never sees a group secret: epoch
+ * commits pass through it sealed.
+ */
+public final class Federations {
+    /** Events in one answer. */
+    public static final int EVENTS_MAX = 500;
+
+    private static final Duration OLD_EPOCH_COUNTS = Duration.ofHours(24);
+    private static final int EPOCHS_MAX = 100;
+    private static final int COMMIT_BYTES_MAX = 8 << 20;
+
+    /** Told of every organisation that is new to a federation, in the transaction that adds it. */
+    public interface NewOrganisations {
+        void joined(FederationId federation, OrgId organisation, CreditPolicy policy);
+    }
+
+    /** What a member or joiner needs to compute the roster itself. */
+    public record Chain(List<byte[]> events, List<byte[]> descriptors, byte[] config, List<byte[]> epochCommits) {}
+
+    private final MemberStore store;
+    private final Rosters rosters;
+    private final Transactions transactions;
+    private final NewOrganisations newOrganisations;
+    private final InstantSource clock;
+
+    public Federations(
+            MemberStore store, Transactions transactions, NewOrganisations newOrganisations, InstantSource clock) {
+        this.store = store;
+        this.rosters = new Rosters(store);
+        this.transactions = transactions;
+        this.newOrganisations = newOrganisations;
+        this.clock = clock;
+    }
+
+    /** Founds a federation; founding it again with the same genesis event changes nothing. */
+    public Change found(byte[] genesis, byte[] descriptor, byte[] signedConfig, byte[] epochCommit) {
+        Checked<MembershipEvent> event = MembershipEvent.decode(genesis);
+        Checked<Roster> start = Checked.of(() -> Roster.start(
+                        event.orRefuse(), Descriptor.decode(descriptor).orRefuse())
+                .orRefuse());
+        Checked<FederationConfig> config = Checked.of(() -> start.orRefuse()
+                .check(FederationConfig.Signed.decode(signedConfig).orRefuse(), LocalMinima.DEFAULT)
+                .orRefuse());
+        Checked<EpochCommit> commit = Checked.of(() -> {
+            config.orRefuse();
+            return EpochCommit.decode(epochCommit)
+                    .orRefuse()
+                    .checkFirst(start.orRefuse())
+                    .orRefuse();
+        });
+        if (commit instanceof Checked.Refused<EpochCommit>(Refusal refusal, String detail)) {
+            return new Refused(refusal, detail);
+        }
+        return transactions.write(() -> add(
+                start.orThrow(), new Link(0, genesis, descriptor), signedConfig, config.orThrow(), commit.orThrow()));
+    }
+
+    private Change add(
+            Roster roster, Link genesis, byte[] signedConfig, FederationConfig config, EpochCommit commit) {
+        FederationId federation = roster.federation();
+        if (store.lockFederation(federation)) {
+            boolean same = Arrays.equals(
+                    store.events(federation, 0, 1).getFirst().event(), genesis.event());
+            return same ? new Done(federation, 0) : new StaleHead(0);
+        }
+        store.addFederation(federation, signedConfig, now());
+        store.addEvent(federation, genesis);
+        store.addEpochCommit(federation, new Epoch(commit.epoch(), false, now()), commit.encoded());
+        roster.members().forEach(member -> join(federation, member, config.credits()));
+        return new Done(federation, 0);
+    }
+
+    /**
+     * Adds an event.
+     *
+     * @param descriptor the one that the event names; empty if it names none
+     * @param signedConfig the config that a CONFIG event names; empty for other events
+     */
+    public Change append(FederationId federation, byte[] event, byte[] descriptor, byte[] signedConfig) {
+        Checked<MembershipEvent> decoded = MembershipEvent.decode(event);
+        if (decoded instanceof Checked.Refused<MembershipEvent>(Refusal refusal, String detail)) {
+            return new Refused(refusal, detail);
+        }
+        return transactions.write(() -> {
+            if (!store.lockFederation(federation)) {
+                return new UnknownFederation();
+            }
+            Roster before = rosters.newest(federation);
+            Checked<Roster> after = before.apply(decoded.orThrow(), Rosters.descriptors(descriptor));
+            return switch (after) {
+                case Checked.Refused<Roster>(Refusal refusal, String _) when refusal == Refusal.BROKEN_CHAIN ->
+                    repeatedOrStale(federation, before, decoded.orThrow());
+                case Checked.Refused<Roster>(Refusal refusal, String detail) -> new Refused(refusal, detail);
+                case Checked.Valid<Roster>(Roster roster) ->
+                    append(before, roster, decoded.orThrow(), descriptor, signedConfig);
+            };
+        });
+    }
+
+    /** A request that is sent again finds its event in the chain. */
+    private Change repeatedOrStale(FederationId federation, Roster head, MembershipEvent event) {
+        List<Link> there = store.events(federation, event.seq(), 1);
+        boolean repeated = !there.isEmpty()
+                && there.getFirst().seq() == event.seq()
+                && Arrays.equals(there.getFirst().event(), event.encoded());
+        return repeated ? new Done(federation, event.seq()) : new StaleHead(head.seq());
+    }
+
+    private Change append(
+            Roster before, Roster after, MembershipEvent event, byte[] descriptor, byte[] signedConfig) {
+        FederationId federation = after.federation();
+        if (event.body() instanceof Body.ConfigChange) {
+            Checked<FederationConfig> config = Checked.of(
+                    () -> after.check(FederationConfig.Signed.decode(signedConfig).orRefuse(), LocalMinima.DEFAULT)
+                            .orRefuse());
+            if (config instanceof Checked.Refused<FederationConfig>(Refusal refusal, String detail)) {
+                return new Refused(refusal, detail);
+            }
+            store.putConfig(federation, signedConfig);
+        }
+        boolean bringsDescriptor = event.body() instanceof Body.Add || event.body() instanceof Body.KeyUpdate;
+        store.addEvent(federation, new Link(event.seq(), event.encoded(), bringsDescriptor ? descriptor : new byte[0]));
+        CreditPolicy policy = config(federation).orElseThrow().credits();
+        for (Member member : before.members()) {
+            if (after.member(member.id()).isEmpty()) {
+                store.deactivate(federation, member.id());
+            }
+        }
+        for (Member member : after.members()) {
+            if (!before.member(member.id()).filter(member::equals).isPresent()) {
+                join(federation, member, policy);
+            }
+        }
+        return new Done(federation, event.seq());
+    }
+
+    private void join(FederationId federation, Member member, CreditPolicy policy) {
+        store.putMember(federation, member);
+        if (store.addOrganisation(federation, member.org(), member.joinedSeq(), now())) {
+            newOrganisations.joined(federation, member.org(), policy);
+        }
+    }
+
+    /** Adds the commit of the next epoch. Only the first valid one counts; sending it again changes nothing. */
+    public Change commitEpoch(FederationId federation, byte[] epochCommit) {
+        Checked<EpochCommit> decoded = EpochCommit.decode(epochCommit);
+        if (decoded instanceof Checked.Refused<EpochCommit>(Refusal refusal, String detail)) {
+            return new Refused(refusal, detail);
+        }
+        EpochCommit commit = decoded.orThrow();
+        return transactions.write(() -> {
+            if (!store.lockFederation(federation)) {
+                return new UnknownFederation();
+            }
+            Optional<byte[]> same = store.epochCommit(federation, commit.epoch())
+                    .filter(known -> Arrays.equals(known, epochCommit));
+            if (same.isPresent()) {
+                return new Done(federation, commit.epoch());
+            }
+            long newest = store.newestEpochs(federation, 1).getFirst().number();
+            EpochCommit previous = EpochCommit.decode(
+                            store.epochCommit(federation, newest).orElseThrow())
+                    .orThrow();
+            return switch (commit.checkAfter(previous, rosters.newest(federation))) {
+                case Checked.Refused<EpochCommit>(Refusal refusal, String _) when refusal == Refusal.BROKEN_CHAIN ->
+                    new StaleHead(newest);
+                case Checked.Refused<EpochCommit>(Refusal refusal, String detail) -> new Refused(refusal, detail);
+                case Checked.Valid<EpochCommit> _ -> {
+                    boolean compromise = commit.reason() == EpochCommit.Reason.COMPROMISE;
+                    store.addEpochCommit(federation, new Epoch(commit.epoch(), compromise, now()), epochCommit);
+                    yield new Done(federation, commit.epoch());
+                }
+            };
+        });
+    }
+
+    /** The chain from an event on, at most {@link #EVENTS_MAX} events, with the newest config and epoch commits. */
+    public Optional<Chain> chain(FederationId federation, long from) {
+        return transactions.read(() -> store.config(federation).map(config -> {
+            List<Link> links = store.events(federation, from, EVENTS_MAX);
+            return new Chain(
+                    links.stream().map(Link::event).toList(),
+                    links.stream()
+                            .map(Link::descriptor)
+                            .filter(descriptor -> descriptor.length > 0)
+                            .toList(),
+                    config,
+                    epochCommits(federation));
+        }));
+    }
+
+    /** The newest commits that fit into one answer, oldest first. */
+    private List<byte[]> epochCommits(FederationId federation) {
+        List<byte[]> commits = new ArrayList<>();
+        int bytes = 0;
+        for (Epoch epoch : store.newestEpochs(federation, EPOCHS_MAX)) {
+            byte[] commit = store.epochCommit(federation, epoch.number()).orElseThrow();
+            bytes += commit.length;
+            if (bytes > COMMIT_BYTES_MAX && !commits.isEmpty()) {
+                break;
+            }
+            commits.add(commit);
+        }
+        Collections.reverse(commits);
+        return commits;
+    }
+
+    /** The config in force and the key epochs that count. */
+    public Optional<Terms> terms(FederationId federation) {
+        return transactions.read(() -> config(federation)
+                .map(config -> new Terms(federation, config, keyEpochs(store.newestEpochs(federation, 2)))));
+    }
+
+    private Set<Long> keyEpochs(List<Epoch> newest) {
+        Set<Long> counting = new HashSet<>();
+        for (Epoch epoch : newest) {
+            counting.add(epoch.number());
+            boolean oldOneCounts = !epoch.compromise()
+                    && epoch.acceptedAt().plus(OLD_EPOCH_COUNTS).isAfter(clock.instant());
+            if (!oldOneCounts) {
+                break;
+            }
+        }
+        return counting;
+    }
+
+    private Optional<FederationConfig> config(FederationId federation) {
+        return store.config(federation)
+                .map(signed -> FederationConfig.Signed.decode(signed).orThrow().config());
+    }
+
+    public Optional<Membership> member(FederationId federation, InstanceId instance) {
+        return store.findMember(federation, instance);
+    }
+
+    public long count() {
+        return store.countFederations();
+    }
+
+    private Instant now() {
+        return Instant.ofEpochMilli(clock.millis());
+    }
+}

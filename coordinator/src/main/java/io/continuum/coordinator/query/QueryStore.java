@@ -1,0 +1,29 @@
+package io.continuum.coordinator.query;
+
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.ledger.TransferId;
+import java.time.Instant;
+import java.util.List;
+import java.util.Optional;
+
+/** Reads buckets and keeps the pages that were sold. Thread-safe; see {@link io.continuum.coordinator.work.Transactions}. */
+public interface QueryStore {
+
+    /** A tag in a bucket; {@code seq} grows in the order of arrival. */
+    record Found(long seq, Bytes tag) {}
+
+    /** Holds back other requests of this organisation until the transaction ends. */
+    void lockOrganisation(FederationId federation, OrgId organisation);
+
+    /** Tags of a bucket after number {@code after}, oldest first. */
+    List<Found> inBucket(FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit);
+
+    Optional<Page> findPage(FederationId federation, TransferId transfer);
+
+    void addPage(FederationId federation, Page page);
+
+    /** Forgets up to {@code limit} pages sold before. @return how many */
+    int forgetPages(Instant soldBefore, int limit);
+}

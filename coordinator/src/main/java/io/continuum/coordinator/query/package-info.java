@@ -1,0 +1,5 @@
+/** Selling pages of released envelopes, by bucket, for credits. */
+@NullMarked
+package io.continuum.coordinator.query;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,74 @@
+package io.continuum.coordinator.store;
+
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.coordinator.work.Transactions;
+import java.util.function.Function;
+import java.util.function.Supplier;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jspecify.annotations.Nullable;
+
+/** One database: runs statements in the transaction that the calling thread has open, or in one of their own. */
+public abstract class Database implements Transactions, AutoCloseable {
+    private record Open(Handle handle, boolean writable) {}
+
+    private final ThreadLocal<@Nullable Open> open = new ThreadLocal<>();
+
+    @Override
+    public final <T> T write(Supplier<T> work) {
+        return inWrite(_ -> work.get());
+    }
+
+    @Override
+    public final <T> T read(Supplier<T> work) {
+        return inRead(_ -> work.get());
+    }
+
+    /** Runs the work with the handle of a read-write transaction. */
+    public final <T> T inWrite(Function<Handle, T> work) {
+        Open joined = open.get();
+        if (joined == null) {
+            return writing(handle -> bound(new Open(handle, true), work));
+        }
+        if (!joined.writable()) {
+            throw new IllegalStateException("a write inside a read transaction");
+        }
+        return work.apply(joined.handle());
+    }
+
+    /** Runs the work with the handle of a transaction that sees one snapshot. */
+    public final <T> T inRead(Function<Handle, T> work) {
+        Open joined = open.get();
+        return joined == null
+                ? reading(handle -> bound(new Open(handle, false), work))
+                : work.apply(joined.handle());
+    }
+
+    /** Runs one statement for its effect. @return the number of rows it touched */
+    public final int execute(String sql, Object... arguments) {
+        return inWrite(handle -> handle.execute(sql, arguments));
+    }
+
+    /** Opens a read-write transaction, and again after a conflict that trying again resolves. */
+    protected abstract <T> T writing(Function<Handle, T> work);
+
+    protected abstract <T> T reading(Function<Handle, T> work);
+
+    @Override
+    public abstract void close();
+
+    private <T> T bound(Open transaction, Function<Handle, T> work) {
+        open.set(transaction);
+        try {
+            return work.apply(transaction.handle());
+        } finally {
+            open.remove();
+        }
+    }
+
+    /** Lets ids be bound as the bytes they are. */
+    protected static Jdbi prepared(Jdbi jdbi) {
+        return jdbi.registerArgument(new IdArguments())
+                .registerColumnMapper(Bytes.class, (rows, column, _) -> Bytes.of(rows.getBytes(column)));
+    }
+}

@@ -1,0 +1,120 @@
+package io.continuum.coordinator.store.postgres;
+
+import com.zaxxer.hikari.HikariConfig;
+import com.zaxxer.hikari.HikariDataSource;
+import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
+import io.continuum.coordinator.config.StartException;
+import io.continuum.coordinator.store.Database;
+import io.continuum.coordinator.store.Schema;
+import java.sql.SQLException;
+import java.util.Set;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.Function;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.JdbiException;
+import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
+
+/** A PostgreSQL database behind a pool. Thread-safe; made for virtual threads, which wait cheaply on its sockets. */
+public final class PostgresDatabase extends Database {
+    public static final int CONNECTIONS_MAX = 16;
+    private static final int ATTEMPTS_MAX = 6;
+    private static final int PAUSE_MS = 15;
+    private static final long CONNECT_TIMEOUT_MS = 10_000;
+    /** serialization_failure and deadlock_detected: nothing was done, trying again is right. */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+
+    private final HikariDataSource pool;
+    private final Jdbi jdbi;
+
+    private PostgresDatabase(HikariDataSource pool) {
+        this.pool = pool;
+        this.jdbi = prepared(Jdbi.create(pool));
+    }
+
+    /** Connects and brings the database up to date. */
+    public static PostgresDatabase open(String url, String user, String password) throws StartException {
+        String where = "the database " + withoutParameters(url);
+        HikariConfig config = new HikariConfig();
+        config.setPoolName("coordinator");
+        config.setJdbcUrl(url);
+        if (!user.isEmpty()) {
+            config.setUsername(user);
+            config.setPassword(password);
+        }
+        config.setMaximumPoolSize(CONNECTIONS_MAX);
+        config.setMinimumIdle(1);
+        config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
+        HikariDataSource pool = connect(config, where);
+        try {
+            Schema.migrate(pool, "db/coordinator/postgres", where);
+            return new PostgresDatabase(pool);
+        } catch (StartException e) {
+            pool.close();
+            throw e;
+        }
+    }
+
+    private static HikariDataSource connect(HikariConfig config, String where) throws StartException {
+        try {
+            return new HikariDataSource(config);
+        } catch (PoolInitializationException e) {
+            Throwable cause = e.getCause() == null ? e : e.getCause();
+            throw new StartException(
+                    "cannot reach %s (%s): check that it runs, and database.url, database.user and database.password"
+                            .formatted(where, cause.getMessage()),
+                    e);
+        }
+    }
+
+    /** Parameters of the URL may hold a password. */
+    private static String withoutParameters(String url) {
+        int question = url.indexOf('?');
+        return question < 0 ? url : url.substring(0, question);
+    }
+
+    @Override
+    protected <T> T writing(Function<Handle, T> work) {
+        for (int attempt = 1; ; attempt++) {
+            try {
+                return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+            } catch (JdbiException e) {
+                if (attempt == ATTEMPTS_MAX || !isConflict(e)) {
+                    throw e;
+                }
+                pause(attempt);
+            }
+        }
+    }
+
+    @Override
+    protected <T> T reading(Function<Handle, T> work) {
+        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
+            handle.execute("set transaction read only");
+            return work.apply(handle);
+        });
+    }
+
+    private static boolean isConflict(Throwable failure) {
+        for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+            if (cause instanceof SQLException sql && CONFLICTS.contains(sql.getSQLState())) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private static void pause(int attempt) {
+        try {
+            Thread.sleep(ThreadLocalRandom.current().nextInt(PAUSE_MS * attempt) + 1);
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted between two attempts", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        pool.close();
+    }
+}

@@ -1,0 +1,114 @@
+package io.continuum.coordinator.store.sqlite;
+
+import io.continuum.coordinator.config.StartException;
+import io.continuum.coordinator.store.Database;
+import io.continuum.coordinator.store.Schema;
+import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.SQLException;
+import java.util.List;
+import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.BlockingQueue;
+import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.Function;
+import java.util.stream.Stream;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.Jdbi;
+import org.sqlite.SQLiteConfig;
+import org.sqlite.SQLiteDataSource;
+
+/**
+ * One SQLite file in WAL mode: one writer at a time, a few readers beside it. Every commit is on disk before it returns.
+ * Thread-safe; call it from platform threads only, because SQLite holds its thread in native code.
+ */
+public final class SqliteDatabase extends Database {
+    public static final int READERS = 3;
+    private static final int BUSY_TIMEOUT_MS = 10_000;
+
+    private final ReentrantLock writing = new ReentrantLock(true);
+    private final Handle writer;
+    private final BlockingQueue<Handle> readers;
+    private final List<Handle> opened;
+
+    private SqliteDatabase(Path file) throws SQLException {
+        this.writer = open(file, false);
+        List<Handle> reading = Stream.generate(() -> open(file, true)).limit(READERS).toList();
+        this.readers = new ArrayBlockingQueue<>(READERS, true, reading);
+        this.opened = Stream.concat(Stream.of(writer), reading.stream()).toList();
+    }
+
+    /** Opens or creates the file and brings it up to date. */
+    public static SqliteDatabase open(Path file) throws StartException {
+        try {
+            Schema.migrate(source(file, false), "db/coordinator/sqlite", "the database " + file);
+            return new SqliteDatabase(file);
+        } catch (SQLException e) {
+            throw new StartException("cannot open the database %s: %s".formatted(file, e.getMessage()), e);
+        }
+    }
+
+    @Override
+    protected <T> T writing(Function<Handle, T> work) {
+        writing.lock();
+        try {
+            return writer.inTransaction(work::apply);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    @Override
+    protected <T> T reading(Function<Handle, T> work) {
+        Handle reader = take();
+        try {
+            return reader.inTransaction(work::apply);
+        } finally {
+            readers.add(reader);
+        }
+    }
+
+    private Handle take() {
+        try {
+            return readers.take();
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new IllegalStateException("interrupted while waiting for the database", e);
+        }
+    }
+
+    @Override
+    public void close() {
+        writing.lock();
+        try {
+            opened.forEach(Handle::close);
+        } finally {
+            writing.unlock();
+        }
+    }
+
+    private static Handle open(Path file, boolean readOnly) {
+        try {
+            Connection connection = source(file, readOnly).getConnection();
+            Handle handle = prepared(Jdbi.create(connection)).open();
+            if (readOnly) {
+                handle.execute("pragma query_only = on");
+            }
+            return handle;
+        } catch (SQLException e) {
+            throw new IllegalStateException("cannot open " + file, e);
+        }
+    }
+
+    private static SQLiteDataSource source(Path file, boolean readOnly) {
+        SQLiteConfig config = new SQLiteConfig();
+        config.setJournalMode(SQLiteConfig.JournalMode.WAL);
+        config.setSynchronous(SQLiteConfig.SynchronousMode.FULL);
+        config.setBusyTimeout(BUSY_TIMEOUT_MS);
+        config.enforceForeignKeys(true);
+        config.setTransactionMode(
+                readOnly ? SQLiteConfig.TransactionMode.DEFERRED : SQLiteConfig.TransactionMode.IMMEDIATE);
+        SQLiteDataSource source = new SQLiteDataSource(config);
+        source.setUrl("jdbc:sqlite:" + file);
+        return source;
+    }
+}
