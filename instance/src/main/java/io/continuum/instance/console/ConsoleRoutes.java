@@ -91,9 +91,10 @@ public final class ConsoleRoutes implements Routes {
     }
 
     private void session(RoutingContext context) {
-        String token = sessions.tokenOf(context.request())
-                .orElseThrow(() -> new ProblemException(401, "unauthorized", "Nobody is logged in here."));
-        sendToken(context, token);
+        sessions.tokenOf(context.request())
+                .ifPresentOrElse(
+                        token -> sendToken(context, token),
+                        () -> context.response().setStatusCode(204).end());
     }
 
     private static void sendToken(RoutingContext context, String token) {

@@ -3,7 +3,7 @@
 import { html } from './vendor/htm-preact.js';
 import { count, credits } from './format.js';
 import { notJoined } from './overview.js';
-import { Card, Command, Empty, Read, Stat, Stats, Table, When } from './parts.js';
+import { Badge, Card, Command, Empty, Read, Stat, Stats, Table, When } from './parts.js';
 
 export function Credits({ live }) {
   return html`<${Read} of=${live.state.credits} missing=${(problem) => html`<${Card} title="Credits">
@@ -16,10 +16,10 @@ export function Credits({ live }) {
           <${Stat} label="On its way" value=${credits(data.escrow)} hint="vests once the index is sent" />
           <${Stat} name="earned" label="Earned" value=${credits(data.earned)} />
           <${Stat} name="spent" label="Spent" value=${credits(data.spent)} />
-          <${Stat} label="Tier" value=${data.tier ?? '–'} />
+          <${Stat} label="Tier" value=${data.tier ? html`<${Badge}>${data.tier}<//>` : '–'} />
         <//>
       <//>
-      <${Card} title="Entries" note="every one is a leaf of the coordinator's log" wide>
+      <${Card} title="Entries" note="double entry: what one account gives another gets" wide>
         <${Table} label="Ledger entries"
           columns=${[{ title: 'No.', right: true }, { title: 'What' }, { title: 'From' }, { title: 'To' }, { title: 'Credits', right: true }, { title: 'When' }]}
           rows=${(data.entries ?? []).map((entry) => ({

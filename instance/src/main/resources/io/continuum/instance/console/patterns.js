@@ -73,7 +73,9 @@ function Preview({ pattern, decide }) {
   return html`<${Card} title=${sentence(pattern)} note=${html`<${Badge} kind=${KIND[pattern.status]}>${pattern.status}<//>`} id="preview">
     <${Read} of=${read}>${(data) => html`
       ${data.sentence && data.sentence !== sentence(pattern) ? html`<p class="lead">${data.sentence}</p>` : null}
-      <p>Readable by ${plural(data.organisations, 'organisation')} once ${data.k} of them have contributed the same pattern.
+      <p>${data.k
+          ? `Readable by ${plural(data.organisations, 'organisation')} once ${data.k} of them have contributed the same pattern.`
+          : 'Nobody outside can read it: this instance is in no federation yet.'}
         ${data.users_threshold ? ` Seen by at least ${data.users_threshold} users or sessions here.` : ''}</p>
       <h3>From your words to general ones</h3>
       <table class="mapping"><thead><tr><th scope="col">Here</th><th scope="col">What would leave</th></tr></thead>

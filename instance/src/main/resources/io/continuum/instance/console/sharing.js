@@ -33,7 +33,7 @@ export function Sharing({ live, say }) {
           <${Stat} label="Records to peers" value=${count(sum(peers?.data?.peers, 'sent_ops'))} hint=${`received ${count(sum(peers?.data?.peers, 'received_ops'))}`} />
         <//>
       <//>
-      <${Card} title="Outbox" note="kept until the coordinator has confirmed it" wide>
+      <${Card} title="Outbox" note="on disk, so a restart loses nothing" wide>
         <${Read} of=${outbox}>${(data) => html`<${Table} label="Outbox"
           columns=${[{ title: 'Pattern' }, { title: 'State' }, { title: 'Attempts', right: true }, { title: 'Contribution' }, { title: 'Last error' }]}
           rows=${(data.items ?? []).map((item) => ({
