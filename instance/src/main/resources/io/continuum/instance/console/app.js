@@ -87,7 +87,7 @@ function Console({ leave }) {
     document.title = `${current.title} · Continuum`;
   }, [current]);
   const say = (kind, text) => setSaid({ kind, text });
-  const held = live.current.state.held?.data?.patterns?.length ?? 0;
+  const held = live.current.held ?? 0;
   const level = live.current.state.federation?.data?.level;
   const stream = live.current.stream;
   return html`<div class="shell">

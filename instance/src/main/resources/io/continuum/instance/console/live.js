@@ -11,8 +11,7 @@ export const SOURCES = {
   stats: { path: '/v1/stats' },
   federation: { path: '/v1/federations' },
   members: { path: '/v1/federations/members' },
-  held: { path: '/v1/patterns?status=held' },
-  patterns: { path: '/v1/patterns' },
+  patterns: { path: '/v1/patterns?limit=1000' },
   outbox: { path: '/v1/outbox' },
   credits: { path: '/v1/credits', slow: true },
   peers: { path: '/v1/peers', always: true },
@@ -51,6 +50,11 @@ export class Live {
   refresh() {
     this.readAt = {};
     return this.read(this.names);
+  }
+
+  /** How many patterns wait for a decision; undefined while that is not known. */
+  get held() {
+    return this.state.patterns?.data?.patterns.filter((pattern) => pattern.status === 'held').length;
   }
 
   mark(stream) {

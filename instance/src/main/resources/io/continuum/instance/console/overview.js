@@ -54,7 +54,7 @@ function newest(data) {
 
 /** What waits for the operator, or that nothing does. */
 function Attention({ live }) {
-  const held = live.state.held?.data?.patterns?.length ?? 0;
+  const held = live.held ?? 0;
   const peers = (live.state.peers?.data?.peers ?? []).filter((peer) => peer.state === 'backoff' || peer.state === 'refused');
   const stuck = (live.state.outbox?.data?.items ?? []).filter((item) => item.last_error);
   const lines = [
@@ -67,7 +67,7 @@ function Attention({ live }) {
 }
 
 function FederationCard({ live }) {
-  const { federation, held, outbox, credits: account } = live.state;
+  const { federation, outbox, credits: account } = live.state;
   return html`<${Card} title="Federation">
     <${Read} of=${federation} missing=${() => notJoined()}>${(data) => {
       if (!data.federation_id) return notJoined();
@@ -78,7 +78,7 @@ function FederationCard({ live }) {
         <${Stat} name="level" label="Protection level" value=${data.level} />
         <${Stat} label="Readable from" value=${count(data.k)} hint="organisations that agree" />
         <${Stat} label="Organisations" value=${count(data.organisations)} hint=${plural(data.members, 'member')} />
-        <${Stat} name="held" label="In hold" value=${count(held?.data?.patterns?.length)} />
+        <${Stat} name="held" label="In hold" value=${count(live.held)} />
         <${Stat} label="Contributions" value=${count(items?.length)} />
         <${Stat} name="balance" label="Credits" value=${credits(account?.data?.available)} hint=${account?.data ? `allowance ${credits(account.data.allowance)}` : ''} />
       <//>`;

@@ -25,14 +25,20 @@ export function Patterns({ live, say }) {
       await live.refresh();
     };
     return html`
+      ${data.stopped && html`<p class="said bad">The kill switch is pulled: nothing is mined and no pattern leaves.
+        <${Confirm} label="Resume" sure="Yes, resume" act=${() => decide(() => post('/v1/patterns/resume'), 'Resumed.')} /></p>`}
       <div class="toolbar">
         <div class="tabs" role="group" aria-label="Status">
           ${STATUSES.map((name) => html`<button type="button" aria-pressed=${status === name} onClick=${() => setStatus(name)}>
             ${name} <b>${all.filter((pattern) => pattern.status === name).length}</b></button>`)}
         </div>
-        ${status === 'held' && shown.length > 0 && html`<${Confirm} kind="primary" label=${`Approve all ${shown.length}`}
+        <div class="actions">
+          ${!data.stopped && html`<${Confirm} kind="danger" label="Stop contributing" sure="Yes, let no pattern leave"
+            act=${() => decide(() => post('/v1/patterns/stop'), 'Stopped. Approved patterns stay here until you resume.')} />`}
+          ${status === 'held' && shown.length > 0 && html`<${Confirm} kind="primary" label=${`Approve all ${shown.length}`}
             sure=${`Yes, let ${plural(shown.length, 'pattern')} leave`}
             act=${() => decide(() => post('/v1/patterns/approve', { ids: shown.map((pattern) => pattern.id) }), `${plural(shown.length, 'pattern')} approved.`)} />`}
+        </div>
       </div>
       ${shown.length === 0
         ? html`<${Card} title="Nothing here"><${Nothing} status=${status} mined=${all.length} decide=${decide} /><//>`
@@ -41,7 +47,7 @@ export function Patterns({ live, say }) {
               ${shown.map((pattern) => html`<li key=${pattern.id}>
                 <button type="button" aria-current=${pattern === current} onClick=${() => setChosen(pattern.id)}>
                   <span>${sentence(pattern)}</span>
-                  <span class="note">seen in ${plural(pattern.support, 'session')}</span>
+                  <span class="note">${pattern.reason || `stated in ${plural(pattern.support, 'note')}`}</span>
                 </button></li>`)}
             </ul>
             <${Preview} key=${current.id} pattern=${current} decide=${decide} />
@@ -76,7 +82,7 @@ function Preview({ pattern, decide }) {
       <p>${data.k
           ? `Readable by ${plural(data.organisations, 'organisation')} once ${data.k} of them have contributed the same pattern.`
           : 'Nobody outside can read it: this instance is in no federation yet.'}
-        ${data.users_threshold ? ` Seen by at least ${data.users_threshold} users or sessions here.` : ''}</p>
+        ${data.users_threshold ? ` It is offered because at least ${plural(data.users_threshold, 'note')} here state it.` : ''}</p>
       <h3>From your words to general ones</h3>
       <table class="mapping"><thead><tr><th scope="col">Here</th><th scope="col">What would leave</th></tr></thead>
         <tbody>${(data.mapping ?? []).map((entry) => html`<tr><td>${entry.original}</td><td>${entry.general}</td></tr>`)}</tbody></table>
