@@ -54,7 +54,10 @@ public enum Labels {
     OP("cta1/op"),
     OP_PAYLOAD("cta1/op-payload"),
     BATCH("cta1/batch"),
-    SPACE_STATE("cta1/space-state");
+    SPACE_STATE("cta1/space-state"),
+
+    /** The prologue of a peer handshake: fields federation id, u32 epoch, u16 suite. */
+    PEER("cta1/peer");
 
     private final String text;
     private final byte[] prefix;

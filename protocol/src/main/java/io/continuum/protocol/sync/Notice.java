@@ -11,7 +11,7 @@ public sealed interface Notice {
     record SpaceWithheld(SpaceId space) implements Notice {}
 
     /** A batch is not what its origin signed; the log is not asked of this peer again in this session. */
-    record BatchRefused(SpaceId space, LogId log, long from, String why) implements Notice {}
+    record BatchRefused(SpaceId space, OpBatch batch, String why) implements Notice {}
 
     /** The log goes on with a kind of op that we must know and do not: we need an upgrade. */
     record UpgradeNeeded(SpaceId space, LogId log, int kind) implements Notice {}

@@ -607,7 +607,7 @@ public final class SyncSession {
 
     private void refuse(SpaceSync space, OpBatch batch) {
         space.stop(batch.log());
-        report(new Notice.BatchRefused(space.id(), batch.log(), batch.from(), "not signed by its origin"));
+        report(new Notice.BatchRefused(space.id(), batch, "not signed by its origin"));
         if (++refusedBatches >= REFUSED_BATCHES_MAX) {
             end(Reason.BAD_BATCHES, 0, "batches that their origins did not sign");
         }

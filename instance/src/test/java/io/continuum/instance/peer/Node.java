@@ -1,0 +1,235 @@
+package io.continuum.instance.peer;
+
+import io.continuum.crdt.bytes.Bytes;
+import io.continuum.crdt.clock.HybridClock;
+import io.continuum.crdt.clock.HybridTimestamp;
+import io.continuum.instance.space.Membership;
+import io.continuum.instance.space.MemorySource;
+import io.continuum.instance.space.Replica;
+import io.continuum.instance.space.SharedMemory;
+import io.continuum.instance.space.Space;
+import io.continuum.instance.space.SpaceRecord;
+import io.continuum.instance.space.SpaceStore;
+import io.continuum.instance.space.Spaces;
+import io.continuum.instance.store.Database;
+import io.continuum.instance.store.sqlite.SqliteDatabase;
+import io.continuum.instance.store.sqlite.SqlitePeerStore;
+import io.continuum.instance.store.sqlite.SqliteSpaceStore;
+import io.continuum.instance.work.Workers;
+import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.identity.InstanceKeys;
+import io.continuum.protocol.sync.SpaceId;
+import io.vertx.core.Vertx;
+import io.vertx.core.http.HttpServer;
+import io.vertx.core.http.HttpServerOptions;
+import java.net.URI;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.function.BooleanSupplier;
+
+/** The part of an instance that syncs, with a real SQLite file and a real server on a free port. */
+final class Node implements AutoCloseable {
+    static final String TENANT = "default";
+
+    final InstanceKeys keys;
+    final Membership membership;
+    final Database database;
+    final SpaceStore store;
+    final Replica replica;
+    final Spaces spaces;
+    final PeerBook book;
+    final PeerNetwork network;
+    final Map<String, List<SharedMemory>> memories = new ConcurrentHashMap<>();
+    final Map<String, SpaceRecord> heard = new ConcurrentHashMap<>();
+    private final Vertx vertx = Vertx.vertx();
+    private final Workers workers = Workers.onPlatformThreads(3, 1_000);
+    private final HttpServer server;
+
+    Node(Path file, InstanceKeys keys, Membership membership, int port) {
+        this.keys = keys;
+        this.membership = membership;
+        InstantSource clock = InstantSource.system();
+        database = SqliteDatabase.open(file);
+        store = new SqliteSpaceStore(database);
+        book = new PeerBook(new SqlitePeerStore(database), database);
+        PeerNetwork[] late = new PeerNetwork[1];
+        replica = new Replica(
+                store,
+                database,
+                clock,
+                new HybridClock(clock, HybridTimestamp.ZERO),
+                new SecureRandom(),
+                (_, key, now) -> now.ifPresentOrElse(record -> heard.put(key, record), () -> heard.remove(key)),
+                space -> late[0].grown(space));
+        spaces = new Spaces(
+                store,
+                database,
+                membership,
+                replica,
+                (_, space, cursor, limit) -> page(space, cursor, limit),
+                clock,
+                () -> late[0].sharingChanged());
+        network = new PeerNetwork(
+                vertx,
+                workers,
+                membership,
+                book,
+                store,
+                replica,
+                new Backoff(clock, ThreadLocalRandom.current()),
+                clock,
+                new SecureRandom(),
+                "test");
+        late[0] = network;
+        server = vertx.createHttpServer(new HttpServerOptions()
+                        .setWebSocketSubProtocols(List.of(PeerNetwork.SUBPROTOCOL))
+                        .setPerFrameWebSocketCompressionSupported(false)
+                        .setPerMessageWebSocketCompressionSupported(false))
+                .requestHandler(request -> {
+                    PeerNetwork.Answer answer = network.accept(request);
+                    if (answer instanceof PeerNetwork.Answer.Declined declined) {
+                        request.response()
+                                .setStatusCode(declined.status())
+                                .end("{\"epoch\":" + declined.epoch().orElse(-1) + "}");
+                    }
+                })
+                .listen(port, "127.0.0.1")
+                .await();
+        network.start();
+    }
+
+    private MemorySource.Page page(String space, String cursor, int limit) {
+        List<SharedMemory> all = memories.getOrDefault(space, List.of());
+        int from = cursor.isEmpty() ? 0 : Integer.parseInt(cursor);
+        int to = Math.min(all.size(), from + limit);
+        return new MemorySource.Page(all.subList(from, to), String.valueOf(to), to < all.size());
+    }
+
+    InstanceId id() {
+        return keys.id();
+    }
+
+    int port() {
+        return server.actualPort();
+    }
+
+    URI url() {
+        return URI.create("http://127.0.0.1:" + port());
+    }
+
+    void addPeer(String name, InstanceId id, URI url) {
+        PeerBook.Added added = book.add(view().federation(), new Peer(id, name, url, Instant.now()));
+        if (!(added instanceof PeerBook.Added.Done)) {
+            throw new AssertionError(added);
+        }
+        network.peerChanged(id);
+    }
+
+    void removePeer(String name) {
+        InstanceId id = book.remove(view().federation(), name).orElseThrow().id();
+        network.peerChanged(id);
+    }
+
+    Membership.View view() {
+        return membership.view().orElseThrow();
+    }
+
+    void share(String space, InstanceId peer) {
+        spaces.create(TENANT, space);
+        if (!(spaces.share(TENANT, space, peer) instanceof Spaces.Outcome.Done)) {
+            throw new AssertionError("not shared");
+        }
+        SpaceId id = space(space).id();
+        while (spaces.backfill(id)) {}
+    }
+
+    Space space(String name) {
+        return spaces.named(TENANT, name).orElseThrow();
+    }
+
+    String digest(String space) {
+        return space(space).digest().toString();
+    }
+
+    /** Learns memories in one transaction, as the instance does. */
+    void learn(String space, String... texts) {
+        List<SharedMemory> learnt = new ArrayList<>();
+        for (String text : texts) {
+            learnt.add(memory(text));
+        }
+        database.run(() -> spaces.remembered(TENANT, space, learnt));
+    }
+
+    static SharedMemory memory(String text) {
+        return new SharedMemory(
+                "m-" + text, text, "fact", "ann", Instant.parse("2026-05-04T10:00:00Z"), List.of("tag"));
+    }
+
+    void set(String space, String key, String field, String value) {
+        replica.append(
+                view(),
+                space(space).id(),
+                List.of(Replica.Draft.put(key, new TreeMap<>(Map.of(field, Bytes.ofText(value))), Set.of())));
+    }
+
+    void forget(String space, String key) {
+        database.run(() -> spaces.forgotten(TENANT, space, key));
+    }
+
+    Optional<PeerStatus> status(InstanceId peer) {
+        return network.statuses().stream()
+                .filter(status -> status.peer().id().equals(peer))
+                .findFirst();
+    }
+
+    PeerStatus.State state(InstanceId peer) {
+        return status(peer).map(PeerStatus::state).orElseThrow();
+    }
+
+    static void await(String what, BooleanSupplier condition) {
+        await(what, Duration.ofSeconds(30), condition);
+    }
+
+    static void await(String what, Duration within, BooleanSupplier condition) {
+        Instant end = Instant.now().plus(within);
+        while (!condition.getAsBoolean()) {
+            if (Instant.now().isAfter(end)) {
+                throw new AssertionError("not within " + within + ": " + what);
+            }
+            try {
+                Thread.sleep(10);
+            } catch (InterruptedException e) {
+                throw new IllegalStateException(e);
+            }
+        }
+    }
+
+    /** Stops in order. */
+    @Override
+    public void close() {
+        network.close();
+        stop();
+    }
+
+    /** Stops without a goodbye, as a killed process does: its sockets just end. */
+    void kill() {
+        stop();
+    }
+
+    private void stop() {
+        vertx.close().await();
+        workers.close();
+        database.close();
+    }
+}

@@ -1,0 +1,17 @@
+package io.continuum.instance.store.postgres;
+
+import io.continuum.instance.peer.PeerStore;
+import io.continuum.instance.peer.PeerStoreContract;
+import io.continuum.instance.store.Database;
+
+class PostgresPeerStoreTest extends PeerStoreContract {
+    @Override
+    protected Database open() {
+        return PostgresDatabase.open(TestPostgres.newDatabase(), "", "");
+    }
+
+    @Override
+    protected PeerStore store(Database database) {
+        return new PostgresPeerStore(database);
+    }
+}
