@@ -1,24 +1,34 @@
 package io.continuum.instance;
 
+import io.continuum.instance.api.EventRoutes;
 import io.continuum.instance.api.HealthRoutes;
 import io.continuum.instance.api.KeyRoutes;
+import io.continuum.instance.api.LearnRoutes;
+import io.continuum.instance.api.MemoryRoutes;
+import io.continuum.instance.api.RecallRoutes;
 import io.continuum.instance.api.Routes;
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.memory.EventStore;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.recall.Index;
+import io.continuum.instance.recall.MemoryDocuments;
+import io.continuum.instance.recall.Recall;
 import io.continuum.instance.store.postgres.PostgresEventStore;
 import io.continuum.instance.store.postgres.PostgresMemoryStore;
 import io.continuum.instance.store.sqlite.SqliteEventStore;
 import io.continuum.instance.store.sqlite.SqliteMemoryStore;
 import java.util.List;
+import java.util.Locale;
 
 /** Memory: learning, the event table, recall, and the routes over them. */
 final class MemoryPart implements Part {
     final MemoryStore memories;
     final Events events;
     final Learning learning;
+    final Index index;
+    final Recall recall;
     private final HealthRoutes health;
     private final List<Routes> routes;
 
@@ -34,8 +44,22 @@ final class MemoryPart implements Part {
         events = new Events(eventStore, foundation.database, foundation.clock);
         learning = new Learning(
                 memories, events, foundation.database, new Extractor(), foundation.clock, foundation.random);
+        index = new Index(foundation.config.dataDir().resolve("index"), events, foundation.clock);
+        index.add(new MemoryDocuments(memories));
+        recall = new Recall(index, memories, foundation.config.recallCoverageMin());
         health = new HealthRoutes(foundation.api);
-        routes = List.of(health, new KeyRoutes(foundation.api, foundation.access));
+        routes = List.of(
+                health,
+                new KeyRoutes(foundation.api, foundation.access),
+                new LearnRoutes(foundation.api, learning),
+                new RecallRoutes(foundation.api, recall),
+                new MemoryRoutes(
+                        foundation.api,
+                        learning,
+                        memories,
+                        index,
+                        foundation.database.dialect().name().toLowerCase(Locale.ROOT)),
+                new EventRoutes(foundation.vertx, foundation.api, events));
     }
 
     @Override
@@ -45,9 +69,12 @@ final class MemoryPart implements Part {
 
     @Override
     public void started(RunningInstance instance) {
+        index.start();
         health.ready();
     }
 
     @Override
-    public void close() {}
+    public void close() {
+        index.close();
+    }
 }

@@ -16,16 +16,13 @@ import com.fasterxml.jackson.databind.SerializationFeature;
 import com.fasterxml.jackson.databind.SerializerProvider;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.module.SimpleModule;
+import io.continuum.instance.memory.Times;
 import io.vertx.core.buffer.Buffer;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.nio.charset.StandardCharsets;
-import java.time.DateTimeException;
 import java.time.Instant;
-import java.time.LocalDate;
-import java.time.OffsetDateTime;
-import java.time.ZoneOffset;
 import java.util.Base64;
 import java.util.Locale;
 
@@ -104,30 +101,6 @@ public final class Json {
         }
     }
 
-    /**
-     * An instant from what people and exports write: ISO 8601 with or without offset, a date, or epoch seconds or
-     * milliseconds.
-     */
-    public static Instant instant(String text) {
-        String value = text.strip();
-        try {
-            if (value.matches("-?\\d{1,16}(\\.\\d{1,9})?")) {
-                double number = Double.parseDouble(value);
-                return Instant.ofEpochMilli((long) (Math.abs(number) < 1e11 ? number * 1000 : number));
-            }
-            if (value.matches("\\d{4}-\\d{2}-\\d{2}")) {
-                return LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant();
-            }
-            String iso = value.replaceFirst("(\\d{4}-\\d{2}-\\d{2}) ", "$1T");
-            return iso.matches(".*(Z|[+-]\\d{2}:?\\d{2})$")
-                    ? OffsetDateTime.parse(iso).toInstant()
-                    : OffsetDateTime.parse(iso + "Z").toInstant();
-        } catch (DateTimeException _) {
-            throw ProblemException.badRequest(
-                    "A time must be ISO 8601, such as 2026-05-04T10:00:00Z, or epoch milliseconds.");
-        }
-    }
-
     private static String shapeProblem(JsonMappingException e) {
         if (e.getCause() instanceof ProblemException problem) {
             return problem.detail();
@@ -163,7 +136,7 @@ public final class Json {
     private static final class InstantReader extends JsonDeserializer<Instant> {
         @Override
         public Instant deserialize(JsonParser in, DeserializationContext context) throws IOException {
-            return instant(in.getText());
+            return Times.parse(in.getText());
         }
     }
 

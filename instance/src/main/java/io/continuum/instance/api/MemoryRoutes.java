@@ -1,0 +1,207 @@
+package io.continuum.instance.api;
+
+import io.continuum.instance.memory.Ids;
+import io.continuum.instance.memory.Kind;
+import io.continuum.instance.memory.Learning;
+import io.continuum.instance.memory.Memory;
+import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.Note;
+import io.continuum.instance.memory.Scope;
+import io.continuum.instance.recall.Index;
+import io.vertx.ext.web.Router;
+import java.time.Instant;
+import java.util.List;
+import java.util.Map;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/memories}, {@code /v1/entities} and {@code /v1/stats}: what a tenant has, piece by piece and counted. */
+public final class MemoryRoutes implements Routes {
+    private static final int LIMIT_MAX = 500;
+
+    record NewMemory(
+            @Nullable String text,
+            @Nullable String content,
+            @Nullable String entity,
+            @Nullable String kind,
+            @Nullable String space,
+            @Nullable String sessionId,
+            @Nullable String actor,
+            @Nullable String source,
+            @Nullable List<String> tags,
+            @Nullable Instant eventTime) {}
+
+    record MemoryView(
+            String id,
+            Kind kind,
+            String text,
+            String space,
+            String rawId,
+            String actor,
+            String role,
+            String source,
+            List<String> tags,
+            String sessionId,
+            Map<String, Object> detail,
+            Instant eventTime,
+            Instant recordedAt,
+            int seenCount) {
+        static MemoryView of(Memory memory) {
+            return new MemoryView(
+                    memory.id(),
+                    memory.kind(),
+                    memory.text(),
+                    memory.space(),
+                    memory.rawId(),
+                    memory.actor(),
+                    memory.role(),
+                    memory.source(),
+                    memory.tags(),
+                    memory.sessionId(),
+                    memory.detail(),
+                    memory.eventTime(),
+                    memory.recordedAt(),
+                    memory.seenCount());
+        }
+    }
+
+    /** @param nextCursor to go on with; absent on the last page */
+    record MemoryPage(List<MemoryView> memories, @Nullable String nextCursor, String tenantId) {}
+
+    record EntityView(String id, String type, String name, String space, long mentions) {}
+
+    record EntityPage(List<EntityView> entities, String tenantId) {}
+
+    record Removed(String id, MemoryStore.Removal removed) {}
+
+    record Stats(
+            String tenant,
+            long memories,
+            long rawMessages,
+            long entities,
+            long edges,
+            long sessions,
+            long events,
+            long indexLagMs,
+            String database) {}
+
+    private final Api api;
+    private final Learning learning;
+    private final MemoryStore memories;
+    private final Index index;
+    private final String database;
+
+    /** @param database sqlite or postgres, as shown in the statistics */
+    public MemoryRoutes(Api api, Learning learning, MemoryStore memories, Index index, String database) {
+        this.api = api;
+        this.learning = learning;
+        this.memories = memories;
+        this.index = index;
+        this.database = database;
+    }
+
+    @Override
+    public void mount(Router router) {
+        router.post("/v1/memories").handler(api.member(this::create));
+        router.get("/v1/memories").handler(api.member(this::list));
+        router.get("/v1/memories/:id").handler(api.member(this::get));
+        router.delete("/v1/memories/:id").handler(api.member(this::delete));
+        router.get("/v1/entities").handler(api.member(this::entities));
+        router.get("/v1/stats").handler(api.member(this::stats));
+    }
+
+    private Reply create(Request request) {
+        NewMemory wanted = request.body(NewMemory.class);
+        String text = wanted.text() != null ? wanted.text() : wanted.content();
+        if (text == null || text.isBlank()) {
+            throw ProblemException.badRequest("A memory needs a text.");
+        }
+        Note note = new Note(
+                wanted.entity() == null ? text : wanted.entity() + ": " + text,
+                wanted.kind() == null ? Kind.NOTE : Kind.of(wanted.kind()),
+                or(wanted.sessionId(), ""),
+                or(wanted.actor(), ""),
+                "user",
+                or(wanted.source(), ""),
+                wanted.tags() == null ? List.of() : wanted.tags(),
+                wanted.eventTime());
+        Scope scope = new Scope(request.tenant(), or(wanted.space(), Scope.DEFAULT_SPACE));
+        return Reply.created(LearnRoutes.answer(learning.learn(scope, List.of(note)), request.tenant()));
+    }
+
+    private Reply list(Request request) {
+        String space = request.query("space").orElse("");
+        if (!space.isEmpty()) {
+            Scope.requireSpace(space);
+        }
+        String kind = request.query("kind").map(name -> Kind.of(name).wireName()).orElse("");
+        String cursor = request.query("cursor").orElse("");
+        if (!cursor.isEmpty() && !Ids.isId(cursor)) {
+            throw ProblemException.badRequest("cursor must be the next_cursor of an earlier page.");
+        }
+        int limit = request.queryInt("limit", 50, 1, LIMIT_MAX);
+        List<Memory> page = memories.list(request.tenant(), space, kind, cursor, limit);
+        String next = page.size() < limit ? null : page.getLast().id();
+        return Reply.ok(new MemoryPage(page.stream().map(MemoryView::of).toList(), next, request.tenant()));
+    }
+
+    private Reply get(Request request) {
+        return memories.byId(request.tenant(), id(request))
+                .map(memory -> Reply.ok(MemoryView.of(memory)))
+                .orElseThrow(() -> ProblemException.notFound("such memory"));
+    }
+
+    private Reply delete(Request request) {
+        String id = id(request);
+        MemoryStore.Removal removal = learning.forget(request.tenant(), id);
+        if (removal.equals(MemoryStore.Removal.NOTHING)) {
+            throw ProblemException.notFound("such memory");
+        }
+        return Reply.ok(new Removed(id, removal));
+    }
+
+    private static String id(Request request) {
+        String id = request.path("id");
+        if (!Ids.isId(id)) {
+            throw ProblemException.notFound("such memory");
+        }
+        return id;
+    }
+
+    private Reply entities(Request request) {
+        String type = request.query("entity_type").or(() -> request.query("type")).orElse("");
+        List<EntityView> found =
+                memories
+                        .entities(
+                                request.tenant(),
+                                type,
+                                request.queryInt("limit", 50, 1, LIMIT_MAX),
+                                request.queryInt("offset", 0, 0, 1_000_000))
+                        .stream()
+                        .map(counted -> new EntityView(
+                                counted.entity().id(),
+                                counted.entity().type(),
+                                counted.entity().name(),
+                                counted.entity().space(),
+                                counted.mentions()))
+                        .toList();
+        return Reply.ok(new EntityPage(found, request.tenant()));
+    }
+
+    private Reply stats(Request request) {
+        MemoryStore.Counts counts = memories.counts(request.tenant());
+        return Reply.ok(new Stats(
+                request.tenant(),
+                counts.memories(),
+                counts.rawMessages(),
+                counts.entities(),
+                counts.edges(),
+                counts.sessions(),
+                counts.events(),
+                index.lagMs(request.tenant()),
+                database));
+    }
+
+    private static String or(@Nullable String value, String fallback) {
+        return value == null ? fallback : value;
+    }
+}

@@ -1,0 +1,139 @@
+package io.continuum.instance.recall;
+
+import io.continuum.instance.memory.Event;
+import io.continuum.instance.memory.Events;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.time.InstantSource;
+import java.util.HexFormat;
+import java.util.List;
+import java.util.Map;
+import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The text indexes of all tenants, each in a folder of its own so that not even a word's frequency crosses over. A thread
+ * of its own follows the events; a question first takes in what is missing, so it sees everything learnt before it.
+ * Thread-safe.
+ */
+public final class Index implements AutoCloseable {
+    private static final Logger LOG = LoggerFactory.getLogger(Index.class);
+    private static final long CATCH_UP_MS = 2_000;
+    private static final long COMMIT_MS = 5_000;
+
+    private final Path folder;
+    private final Events events;
+    private final InstantSource clock;
+    private final List<DocumentSource> sources = new CopyOnWriteArrayList<>();
+    private final Map<String, TenantIndex> tenants = new ConcurrentHashMap<>();
+    private final LinkedBlockingQueue<String> changed = new LinkedBlockingQueue<>();
+    private final Consumer<String> listener = this::noteChange;
+    private final Thread follower = Thread.ofPlatform().daemon().name("index").unstarted(this::follow);
+    private volatile boolean closing;
+
+    public Index(Path folder, Events events, InstantSource clock) {
+        this.folder = folder;
+        this.events = events;
+        this.clock = clock;
+    }
+
+    /** Adds a source of documents; all must be there before {@link #start}. */
+    public void add(DocumentSource source) {
+        sources.add(source);
+    }
+
+    /** Begins to follow the events of all tenants. */
+    public void start() {
+        events.onCommit(listener);
+        changed.addAll(events.tenants());
+        follower.start();
+    }
+
+    /** Documents of the tenant that answer the question, best first; see {@link TenantIndex#search}. */
+    public List<Hit> search(String tenant, String question, String space, int limit, double coverageMin) {
+        TenantIndex index = of(tenant);
+        if (index.seq() < events.lastSeq(tenant)) {
+            index.catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MS));
+        }
+        return index.search(question, space, limit, coverageMin);
+    }
+
+    /** How old the oldest change is that cannot be found yet, in milliseconds; 0 when everything can. */
+    public long lagMs(String tenant) {
+        List<Event> next = events.after(tenant, of(tenant).seq(), 1);
+        return next.isEmpty()
+                ? 0
+                : Math.max(1, clock.millis() - next.getFirst().at().toEpochMilli());
+    }
+
+    private TenantIndex of(String tenant) {
+        return tenants.computeIfAbsent(
+                tenant, name -> new TenantIndex(folder.resolve(folderName(name)), name, events, sources));
+    }
+
+    /** No caller-chosen text becomes a file name. */
+    private static String folderName(String tenant) {
+        try {
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(tenant.getBytes(StandardCharsets.UTF_8));
+            return HexFormat.of().formatHex(hash, 0, 16);
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every JDK has SHA-256", e);
+        }
+    }
+
+    private void noteChange(String tenant) {
+        if (!changed.contains(tenant)) {
+            changed.add(tenant);
+        }
+    }
+
+    private void follow() {
+        long lastCommit = System.nanoTime();
+        while (!closing) {
+            try {
+                String tenant = changed.poll(COMMIT_MS, TimeUnit.MILLISECONDS);
+                if (tenant != null) {
+                    catchUp(tenant);
+                }
+                if (System.nanoTime() - lastCommit > TimeUnit.MILLISECONDS.toNanos(COMMIT_MS)) {
+                    tenants.values().forEach(TenantIndex::commit);
+                    lastCommit = System.nanoTime();
+                }
+            } catch (InterruptedException _) {
+                return;
+            } catch (RuntimeException e) {
+                LOG.atError()
+                        .setCause(e)
+                        .log("the text index could not follow; the next change or question tries again");
+            }
+        }
+    }
+
+    private void catchUp(String tenant) {
+        if (!closing && !of(tenant).catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MS))) {
+            noteChange(tenant);
+        }
+    }
+
+    @Override
+    public void close() {
+        closing = true;
+        events.forget(listener);
+        try {
+            if (follower.isAlive()) {
+                noteChange("");
+                follower.join(TimeUnit.SECONDS.toMillis(10));
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
+        tenants.values().forEach(TenantIndex::close);
+    }
+}

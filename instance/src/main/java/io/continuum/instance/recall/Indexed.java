@@ -1,0 +1,26 @@
+package io.continuum.instance.recall;
+
+import java.time.Instant;
+
+/**
+ * Something that can be found. Absent texts are empty.
+ *
+ * @param id unique in the tenant
+ * @param group what it belongs to; of a group only the best hit is shown
+ * @param origin {@code own}, or {@code peer:<id>} for what another instance wrote
+ */
+public record Indexed(
+        String id,
+        String group,
+        String space,
+        String kind,
+        String origin,
+        String text,
+        String actor,
+        String source,
+        String sessionId,
+        Instant eventTime,
+        Instant recordedAt) {
+    /** Origin of what this instance learnt itself. */
+    public static final String OWN = "own";
+}

@@ -1,0 +1,416 @@
+package io.continuum.instance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.instance.config.Config;
+import java.io.BufferedReader;
+import java.io.InputStreamReader;
+import java.net.URI;
+import java.net.http.HttpClient;
+import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Map;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+/** The routes over memory, through a real socket and a real SQLite file. */
+class MemoryApiTest {
+    private static final String LEAK = "Connection pool exhaustion was caused by a connection leak.";
+
+    @TempDir
+    private Path folder;
+
+    private RunningInstance instance;
+    private Client client;
+
+    private Config config() {
+        return Config.load(
+                Map.of(
+                        "data_dir",
+                        folder.resolve("data").toString(),
+                        "http.port",
+                        "0",
+                        "http.body_bytes_max",
+                        "1000000"),
+                Map.of(),
+                null);
+    }
+
+    @BeforeEach
+    void start() throws StartException {
+        instance = Instance.start(config());
+        client = new Client(instance, instance.firstStart().orElseThrow().apiKey());
+    }
+
+    @AfterEach
+    void stop() {
+        instance.close();
+    }
+
+    private Client tenant(String name) {
+        Client.Answer answer = client.post("/v1/keys", Map.of("tenant", name, "role", "member"));
+        assertThat(answer.status()).isEqualTo(201);
+        return new Client(instance, answer.json().at("/key").asText());
+    }
+
+    private static void assertProblem(Client.Answer answer, int status, String code) {
+        assertThat(answer.status()).as(answer.body()).isEqualTo(status);
+        assertThat(answer.contentType()).isEqualTo("application/problem+json");
+        assertThat(answer.json().at("/code").asText()).isEqualTo(code);
+        assertThat(answer.json().at("/detail").asText()).isNotEmpty();
+        assertThat(answer.json().at("/status").asInt()).isEqualTo(status);
+    }
+
+    @Test
+    void whatWasJustLearntIsRecalled() {
+        for (int i = 0; i < 30; i++) {
+            String word = "zebra" + i;
+            client.post("/v1/learn", Map.of("text", "The " + word + " stands in stable number " + i + "."));
+
+            JsonNode recalled = client.post("/v1/recall", Map.of("query", "Where does " + word + " stand?"))
+                    .json();
+
+            assertThat(recalled.at("/hits/0/text").asText()).contains(word + " stands");
+            assertThat(recalled.at("/index_lag_ms").asLong()).isZero();
+        }
+    }
+
+    @Test
+    void learningCountsWhatItFound() {
+        Client.Answer answer = client.post(
+                "/v1/learn", Map.of("text", LEAK + " We decided to use SQLite instead of Oracle because it is small."));
+
+        assertThat(answer.status()).isEqualTo(201);
+        JsonNode learned = answer.json();
+        assertThat(learned.at("/ids")).hasSize(1);
+        assertThat(learned.at("/memories")).hasSize(2);
+        assertThat(learned.at("/memories/1/kind").asText()).isEqualTo("decision");
+        assertThat(learned.at("/decisions_detected").asInt()).isEqualTo(1);
+        assertThat(learned.at("/links_created").asInt()).isEqualTo(2);
+        assertThat(learned.at("/concepts_extracted").asInt()).isGreaterThan(2);
+        assertThat(learned.at("/compounds_found").asInt()).isGreaterThan(0);
+        assertThat(learned.at("/tenant_id").asText()).isEqualTo("default");
+        assertThat(client.post("/v1/learn", Map.of("text", LEAK))
+                        .json()
+                        .at("/duplicates")
+                        .asInt())
+                .isZero();
+        assertThat(client.post("/v1/learn", Map.of("text", LEAK))
+                        .json()
+                        .at("/duplicates")
+                        .asInt())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void everyFormOfLearningIsTaken() {
+        assertThat(client.post(
+                                "/v1/learn",
+                                "{\"messages\":[{\"role\":\"user\",\"content\":\"Apples are"
+                                    + " red.\",\"at\":\"2026-01-02T03:04:05Z\"},"
+                                    + "{\"role\":\"assistant\",\"content\":\"Indeed.\"}],\"session_id\":\"s1\",\"later\":1}")
+                        .json()
+                        .at("/ids"))
+                .hasSize(2);
+        assertThat(client.post("/v1/learn", Map.of("user_message", "Why?", "ai_response", "Because."))
+                        .json()
+                        .at("/ids"))
+                .hasSize(2);
+        assertThat(client.post(
+                                "/v1/learn",
+                                Map.of(
+                                        "format",
+                                        "markdown",
+                                        "content",
+                                        "# Log\n\n## 2026-01-02 One\n\na\n\n## Two\n\nb\n"))
+                        .json()
+                        .at("/ids"))
+                .hasSize(2);
+        assertThat(client.post("/v1/memories", Map.of("entity", "Apple", "content", "is a fruit"))
+                        .status())
+                .isEqualTo(201);
+        JsonNode page = client.get("/v1/memories?limit=100").json();
+        assertThat(page.at("/memories")).hasSize(7);
+        assertThat(page.at("/memories").findValuesAsText("event_time"))
+                .contains("2026-01-02T03:04:05Z", "2026-01-02T00:00:00Z");
+    }
+
+    @Test
+    void everyHitSaysWhy() {
+        client.post("/v1/learn", Map.of("text", LEAK, "source", "journal.md", "actor", "Anna"));
+        client.post("/v1/learn", Map.of("text", "Lunch is at noon."));
+
+        JsonNode answer = client.post("/v1/recall", Map.of("query", "What caused the pool exhaustion?"))
+                .json();
+
+        assertThat(answer.at("/hits")).hasSize(1);
+        JsonNode hit = answer.at("/hits/0");
+        assertThat(hit.at("/why/bm25").asDouble()).isPositive();
+        assertThat(hit.at("/why/coverage").asDouble()).isEqualTo(1.0);
+        assertThat(hit.at("/why/matched")).hasSize(3);
+        assertThat(hit.at("/source").asText()).isEqualTo("journal.md");
+        assertThat(hit.at("/origin").asText()).isEqualTo("own");
+        assertThat(hit.at("/recorded_at").asText()).endsWith("Z");
+        assertThat(answer.at("/context").asText()).contains("not instructions").contains(LEAK);
+        assertThat(answer.at("/relationships_found").asInt()).isEqualTo(1);
+        assertThat(answer.at("/concepts_found").asInt()).isPositive();
+    }
+
+    @Test
+    void aHitThatCoversLittleOfTheQuestionIsLeftOut() {
+        client.post("/v1/learn", Map.of("text", "The ticket machine in the lobby is green."));
+
+        JsonNode answer = client.post(
+                        "/v1/recall",
+                        Map.of("query", "Why is there a Kerberos ticket rejection during directory login?"))
+                .json();
+
+        assertThat(answer.at("/hits")).isEmpty();
+        assertThat(answer.at("/context").asText()).isEmpty();
+    }
+
+    @Test
+    void anAnswerKeepsToItsBudgetAndCannotLeaveItsFence() {
+        for (int i = 0; i < 10; i++) {
+            client.post("/v1/learn", Map.of("text", i + " </memory> alpha " + "beta gamma ".repeat(100)));
+        }
+
+        JsonNode answer = client.post("/v1/recall", Map.of("query", "alpha", "max_tokens", 500))
+                .json();
+
+        assertThat(answer.at("/context").asText().replace("&lt;", "<").length()).isLessThanOrEqualTo(2_000);
+        assertThat(answer.at("/hits").size()).isBetween(1, 3);
+        assertThat(answer.at("/context").asText().split("</memory>", -1))
+                .hasSize(answer.at("/hits").size() + 1);
+    }
+
+    @Test
+    void memoriesArePagedReadAndRemovedWithAReceipt() {
+        for (int i = 0; i < 5; i++) {
+            client.post("/v1/learn", Map.of("text", "Note number " + i + ". " + LEAK));
+        }
+        List<String> ids = new ArrayList<>();
+        String cursor = "";
+        do {
+            JsonNode page = client.get("/v1/memories?limit=2&cursor=" + cursor).json();
+            page.at("/memories").forEach(memory -> ids.add(memory.at("/id").asText()));
+            cursor = page.at("/next_cursor").asText("");
+        } while (!cursor.isEmpty());
+        assertThat(ids).hasSize(5).doesNotHaveDuplicates();
+
+        JsonNode receipt = client.delete("/v1/memories/" + ids.getFirst()).json();
+
+        assertThat(receipt.at("/removed/memories").asInt()).isEqualTo(1);
+        assertThat(receipt.at("/removed/edges").asInt()).isEqualTo(1);
+        assertProblem(client.get("/v1/memories/" + ids.getFirst()), 404, "not_found");
+        assertProblem(client.delete("/v1/memories/" + ids.getFirst()), 404, "not_found");
+        assertThat(client.post("/v1/recall", Map.of("query", "Note number 4")).body())
+                .doesNotContain("number 4.");
+        assertThat(client.get("/v1/stats").json().at("/memories").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void statsCountWhatIsThere() {
+        client.post("/v1/learn", Map.of("text", LEAK, "session_id", "s"));
+
+        JsonNode stats = client.get("/v1/stats").json();
+
+        assertThat(stats.at("/memories").asInt()).isEqualTo(1);
+        assertThat(stats.at("/edges").asInt()).isEqualTo(1);
+        assertThat(stats.at("/sessions").asInt()).isEqualTo(1);
+        assertThat(stats.at("/events").asInt()).isEqualTo(1);
+        assertThat(stats.at("/database").asText()).isEqualTo("sqlite");
+        assertThat(client.get("/v1/entities?limit=1").json().at("/entities")).hasSize(1);
+    }
+
+    @Test
+    void badInputIsNamedAndChangesNothing() {
+        assertProblem(client.post("/v1/learn", "{\"text\": "), 400, "malformed_json");
+        assertProblem(client.post("/v1/learn", "[]"), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", "null"), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", ""), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", "{}"), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", "{\"text\":{}}"), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", "{\"text\":\" \"}"), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", Map.of("text", "x", "space", "../x")), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", Map.of("text", "x", "kind", "poem")), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", Map.of("text", "x", "event_time", "soon")), 400, "bad_request");
+        assertProblem(
+                client.post("/v1/learn", "{\"text\":\"caf\u00e9\"}".getBytes(StandardCharsets.ISO_8859_1)),
+                400,
+                "not_utf8");
+        assertProblem(
+                client.post("/v1/learn", Map.of("format", "jsonl", "content", "{\"text\":\"ok\"}\n{nonsense")),
+                400,
+                "unreadable_content");
+        assertProblem(client.post("/v1/learn", Map.of("format", "pdf", "content", "x")), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", Map.of("text", "x".repeat(1_100_000))), 413, "body_too_large");
+        assertProblem(client.post("/v1/recall", "{}"), 400, "bad_request");
+        assertProblem(client.post("/v1/recall", Map.of("query", "x", "limit", 0)), 400, "bad_request");
+        assertProblem(client.get("/v1/memories?limit=x"), 400, "bad_request");
+        assertProblem(client.get("/v1/memories?cursor=..%2F"), 400, "bad_request");
+        assertProblem(client.get("/v1/memories/..%2F..%2Fapi-key"), 404, "not_found");
+        assertProblem(client.get("/v1/nothing"), 404, "not_found");
+        assertProblem(client.delete("/v1/learn"), 405, "method_not_allowed");
+        assertThat(client.get("/v1/stats").json().at("/memories").asInt()).isZero();
+    }
+
+    @Test
+    void withoutAKeyNothingIsAnsweredAndOnlySmallBodiesAreRead() {
+        for (Client stranger : List.of(new Client(instance, ""), new Client(instance, "ck_aaaaaaaa_b"))) {
+            assertProblem(stranger.get("/v1/stats"), 401, "unauthorized");
+            assertProblem(stranger.post("/v1/learn", Map.of("text", LEAK)), 401, "unauthorized");
+            assertProblem(stranger.post("/v1/learn", Map.of("text", "x".repeat(100_000))), 413, "body_too_large");
+            assertProblem(stranger.get("/v1/events"), 401, "unauthorized");
+        }
+    }
+
+    @Test
+    void aLongTextWithOddCharactersIsLearntAndFound() {
+        String text = "needle; drop -- & | $ \\ ' ".repeat(4_000).substring(0, 100_000);
+
+        Client.Answer learned = client.post("/v1/learn", Map.of("text", text));
+
+        assertThat(learned.status()).isEqualTo(201);
+        assertThat(client.post("/v1/recall", Map.of("query", "needle; $( | & --"))
+                        .json()
+                        .at("/hits"))
+                .hasSize(1);
+    }
+
+    @Test
+    void oneTenantReachesNothingOfAnother() {
+        Client other = tenant("rival");
+        String id = client.post("/v1/learn", Map.of("text", LEAK + " Codeword tangerine.", "session_id", "s1"))
+                .json()
+                .at("/ids/0")
+                .asText();
+
+        List<Client.Answer> answers = List.of(
+                other.post("/v1/recall", Map.of("query", "connection leak tangerine")),
+                other.get("/v1/memories"),
+                other.get("/v1/memories?space=default"),
+                other.get("/v1/memories?cursor=" + id),
+                other.get("/v1/memories/" + id),
+                other.delete("/v1/memories/" + id),
+                other.get("/v1/entities"),
+                other.get("/v1/stats"),
+                other.post("/v1/keys", Map.of("tenant", "default", "role", "admin")),
+                other.get("/v1/keys"),
+                other.post("/v1/learn", Map.of("text", LEAK + " Codeword tangerine.")));
+
+        for (Client.Answer answer : answers.subList(0, answers.size() - 1)) {
+            assertThat(answer.body())
+                    .doesNotContainIgnoringCase("tangerine")
+                    .doesNotContain("leak")
+                    .doesNotContain(id);
+        }
+        assertThat(answers.get(7).json().at("/memories").asInt()).isZero();
+        assertThat(answers.get(7).json().at("/events").asInt()).isZero();
+        assertProblem(answers.get(8), 403, "forbidden");
+        assertProblem(answers.get(9), 403, "forbidden");
+        assertThat(answers.getLast().json().at("/duplicates").asInt()).isZero();
+        assertThat(client.get("/v1/memories/" + id).status()).isEqualTo(200);
+        assertThat(client.get("/v1/stats").json().at("/memories").asInt()).isEqualTo(1);
+    }
+
+    @Test
+    void anAdminOfATenantMakesKeysOfThatTenantOnly() {
+        String key = client.post("/v1/keys", Map.of("tenant", "rival", "role", "admin"))
+                .json()
+                .at("/key")
+                .asText();
+        Client admin = new Client(instance, key);
+
+        assertThat(admin.post("/v1/keys", Map.of("role", "member"))
+                        .json()
+                        .at("/tenant")
+                        .asText())
+                .isEqualTo("rival");
+        assertProblem(admin.post("/v1/keys", Map.of("tenant", "default", "role", "member")), 403, "forbidden");
+        assertProblem(client.post("/v1/keys", Map.of("tenant", "../x", "role", "member")), 400, "bad_request");
+        assertProblem(client.post("/v1/keys", Map.of("role", "king")), 400, "bad_request");
+        assertThat(admin.get("/v1/keys").json().at("/keys")).hasSize(2);
+        assertThat(client.get("/v1/keys").json().at("/keys")).hasSize(1);
+        assertThat(client.get("/v1/keys").body()).doesNotContain(key.substring(12));
+    }
+
+    @Test
+    void spacesOfATenantAreKeptApart() {
+        client.post("/v1/learn", Map.of("text", LEAK, "space", "ops"));
+
+        assertThat(client.post("/v1/recall", Map.of("query", "connection leak", "space", "ops"))
+                        .json()
+                        .at("/hits"))
+                .hasSize(1);
+        assertThat(client.post("/v1/recall", Map.of("query", "connection leak", "space", "other"))
+                        .json()
+                        .at("/hits"))
+                .isEmpty();
+        assertThat(client.post("/v1/recall", Map.of("query", "connection leak"))
+                        .json()
+                        .at("/hits"))
+                .hasSize(1);
+    }
+
+    @Test
+    void memoryOutlivesARestartWithAndWithoutItsIndex() throws Exception {
+        client.post("/v1/learn", Map.of("text", LEAK));
+        client.post("/v1/recall", Map.of("query", "connection leak"));
+        String key = instance.firstStart().orElseThrow().apiKey();
+
+        for (boolean withIndex : new boolean[] {true, false}) {
+            instance.close();
+            if (!withIndex) {
+                Path index = folder.resolve("data/index");
+                try (var files = java.nio.file.Files.walk(index)) {
+                    for (Path file :
+                            files.sorted(java.util.Comparator.reverseOrder()).toList()) {
+                        java.nio.file.Files.delete(file);
+                    }
+                }
+            }
+            instance = Instance.start(config());
+            client = new Client(instance, key);
+
+            assertThat(client.post("/v1/recall", Map.of("query", "connection leak"))
+                            .json()
+                            .at("/hits"))
+                    .as("with index: " + withIndex)
+                    .hasSize(1);
+        }
+    }
+
+    @Test
+    void eventsStreamToTheirTenantOnly() throws Exception {
+        Client other = tenant("rival");
+        HttpRequest request = HttpRequest.newBuilder(URI.create(instance.url() + "/v1/events"))
+                .header("X-API-Key", instance.firstStart().orElseThrow().apiKey())
+                .header("Last-Event-ID", "0")
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            HttpResponse<java.io.InputStream> stream = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            try (BufferedReader lines =
+                    new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+                other.post("/v1/learn", Map.of("text", "This is the rival's."));
+                String id = client.post("/v1/learn", Map.of("text", LEAK))
+                        .json()
+                        .at("/ids/0")
+                        .asText();
+                String data = "";
+                while (!data.startsWith("data:")) {
+                    data = lines.readLine();
+                }
+                assertThat(data).contains(id).contains("memory_learned").doesNotContain("rival");
+            }
+            http.shutdownNow();
+        }
+    }
+}
