@@ -17,7 +17,11 @@ public final class Bytes implements Comparable<Bytes> {
         return new Bytes(value.clone());
     }
 
-    /** @throws IllegalArgumentException if {@code hex} is not pairs of hexadecimal digits */
+    /**
+     * The bytes that pairs of hexadecimal digits spell.
+     *
+     * @throws IllegalArgumentException if {@code hex} is anything else
+     */
     public static Bytes ofHex(String hex) {
         return new Bytes(HexFormat.of().parseHex(hex));
     }
@@ -58,7 +62,12 @@ public final class Bytes implements Comparable<Bytes> {
         return out.array();
     }
 
-    /** @throws IllegalArgumentException if this is not {@code length} bytes long; {@code what} names it in the message */
+    /**
+     * This, if it is {@code length} bytes long.
+     *
+     * @param what names it in the message
+     * @throws IllegalArgumentException if it is not
+     */
     public Bytes requireLength(int length, String what) {
         if (value.length != length) {
             throw new IllegalArgumentException(what + " must be " + length + " bytes, got " + value.length);

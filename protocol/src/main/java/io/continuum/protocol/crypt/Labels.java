@@ -60,15 +60,9 @@ public enum Labels {
     PEER("cta1/peer");
 
     private final String text;
-    private final byte[] prefix;
 
     Labels(String text) {
         this.text = text;
-        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
-        this.prefix = ByteBuffer.allocate(2 + ascii.length)
-                .putShort((short) ascii.length)
-                .put(ascii)
-                .array();
     }
 
     /** The label as it is written into the bytes. */
@@ -78,11 +72,13 @@ public enum Labels {
 
     /** {@code u16(len label) || label || u32(len f1) || f1 || …}: injective, so no two lists of fields give the same bytes. */
     public byte[] info(byte[]... fields) {
-        int length = prefix.length;
+        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
+        int length = 2 + ascii.length;
         for (byte[] field : fields) {
             length = Math.addExact(length, 4 + field.length);
         }
-        ByteBuffer out = ByteBuffer.allocate(length).put(prefix);
+        ByteBuffer out =
+                ByteBuffer.allocate(length).putShort((short) ascii.length).put(ascii);
         for (byte[] field : fields) {
             out.putInt(field.length).put(field);
         }

@@ -23,7 +23,12 @@ public final class Secret {
         return new Secret(value);
     }
 
-    /** @throws IllegalArgumentException if this is not 32 bytes long; {@code what} names it in the message */
+    /**
+     * This, if it is 32 bytes long.
+     *
+     * @param what names it in the message
+     * @throws IllegalArgumentException if it is not
+     */
     public Secret require32(String what) {
         if (value.length != 32) {
             throw new IllegalArgumentException(what + " must be 32 bytes, got " + value.length);

@@ -31,10 +31,10 @@ public final class RequestSignature {
     public static final String SIGNATURE_HEADER = "Signature";
 
     /** How far the sender's clock may be from ours. */
-    public static final Duration CLOCK_SKEW_MAX = Duration.ofSeconds(120);
+    public static final Duration CLOCK_SKEW_MAX = Duration.ofMinutes(2);
 
     /** How long a signature may be valid. */
-    public static final Duration LIFETIME_MAX = Duration.ofSeconds(300);
+    public static final Duration LIFETIME_MAX = Duration.ofMinutes(5);
 
     /** How long a nonce is remembered: as long as a request with it can be accepted. */
     public static final Duration NONCE_KEPT = LIFETIME_MAX.plus(CLOCK_SKEW_MAX);

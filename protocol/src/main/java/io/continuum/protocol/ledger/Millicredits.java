@@ -19,7 +19,11 @@ public record Millicredits(long value) implements Comparable<Millicredits> {
         return new Millicredits(Math.addExact(value, other.value));
     }
 
-    /** @throws IllegalArgumentException if {@code other} is more than this */
+    /**
+     * What is left.
+     *
+     * @throws IllegalArgumentException if {@code other} is more than this
+     */
     public Millicredits minus(Millicredits other) {
         return new Millicredits(Math.subtractExact(value, other.value));
     }

@@ -10,7 +10,6 @@ import io.continuum.protocol.identity.InstanceKeys;
 import io.continuum.protocol.identity.OrgSecret;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
-import io.continuum.protocol.pattern.Envelope.Type;
 import io.continuum.protocol.roster.EpochSecrets;
 import io.continuum.protocol.roster.FederationConfig;
 import io.continuum.protocol.roster.Member;
@@ -83,23 +82,30 @@ public final class PatternSealer {
                 aux,
                 random);
         byte[] header = Envelope.header(
-                Type.CONTRIBUTION, secrets.federation(), secrets.epoch(), secrets.tagEpoch(), config.k(), tag, cid, 0);
+                Envelope.Type.CONTRIBUTION,
+                secrets.federation(),
+                secrets.epoch(),
+                secrets.tagEpoch(),
+                config.k(),
+                tag,
+                cid,
+                0);
         byte[] body = KcAead.seal(secrets.envelopeKey(), header, contribution.encodePadded(), random);
-        return envelope(Type.CONTRIBUTION, tag, cid, List.of(), Bytes.of(body));
+        return envelope(Envelope.Type.CONTRIBUTION, tag, cid, List.of(), Bytes.of(body));
     }
 
     /** What files the contribution {@code cid} under its buckets. Sent only after the tag was released. */
     public Envelope index(Pattern pattern, Cid cid) {
         List<Bucket> buckets = Bucket.ofPattern(pattern, secrets, config.bucketBits());
-        return envelope(Type.INDEX, tag(pattern), cid, buckets, Bytes.zeros(0));
+        return envelope(Envelope.Type.INDEX, tag(pattern), cid, buckets, Bytes.zeros(0));
     }
 
     /** What takes the contribution {@code cid} back while its tag is unreleased. */
     public Envelope withdraw(Pattern pattern, Cid cid) {
-        return envelope(Type.WITHDRAW, tag(pattern), cid, List.of(), Bytes.zeros(0));
+        return envelope(Envelope.Type.WITHDRAW, tag(pattern), cid, List.of(), Bytes.zeros(0));
     }
 
-    private Envelope envelope(Type type, Tag tag, Cid cid, List<Bucket> buckets, Bytes body) {
+    private Envelope envelope(Envelope.Type type, Tag tag, Cid cid, List<Bucket> buckets, Bytes body) {
         return new Envelope(
                 type, secrets.federation(), secrets.epoch(), secrets.tagEpoch(), config.k(), tag, cid, buckets, body);
     }

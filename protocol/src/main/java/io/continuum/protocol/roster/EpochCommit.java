@@ -365,6 +365,16 @@ public final class EpochCommit {
         return Bytes.of(Labels.EPOCH_COMMIT_HASH.hash(unsigned()));
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof EpochCommit commit && encoded.equals(commit.encoded);
+    }
+
+    @Override
+    public int hashCode() {
+        return encoded.hashCode();
+    }
+
     private byte[] unsigned() {
         return Arrays.copyOf(encoded.toArray(), encoded.length() - VerifyingKey.SIGNATURE_BYTES);
     }

@@ -3,20 +3,25 @@ package io.continuum.protocol.roster;
 import io.continuum.protocol.identity.FederationId;
 import java.util.Collection;
 import java.util.Comparator;
+import java.util.NavigableMap;
 import java.util.Optional;
 import java.util.TreeMap;
 
 /** The epoch secrets that a member keeps, newest last. Immutable. */
 public final class Keyring {
-    private final TreeMap<Long, EpochSecrets> byEpoch;
+    private final NavigableMap<Long, EpochSecrets> byEpoch;
 
-    private Keyring(TreeMap<Long, EpochSecrets> byEpoch) {
+    private Keyring(NavigableMap<Long, EpochSecrets> byEpoch) {
         this.byEpoch = byEpoch;
     }
 
-    /** @throws IllegalArgumentException if there are none, or they belong to several federations */
+    /**
+     * A keyring of these secrets.
+     *
+     * @throws IllegalArgumentException if there are none, or they belong to several federations
+     */
     public static Keyring of(Collection<EpochSecrets> secrets) {
-        TreeMap<Long, EpochSecrets> byEpoch = new TreeMap<>();
+        NavigableMap<Long, EpochSecrets> byEpoch = new TreeMap<>();
         for (EpochSecrets each : secrets) {
             byEpoch.put(each.epoch(), each);
         }

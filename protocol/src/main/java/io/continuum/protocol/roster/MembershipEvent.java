@@ -245,6 +245,16 @@ public final class MembershipEvent {
                 successor.hash().toArray());
     }
 
+    @Override
+    public boolean equals(Object other) {
+        return other instanceof MembershipEvent event && encoded.equals(event.encoded);
+    }
+
+    @Override
+    public int hashCode() {
+        return encoded.hashCode();
+    }
+
     private byte[] event() {
         return Arrays.copyOf(encoded.toArray(), encoded.length() - VerifyingKey.SIGNATURE_BYTES);
     }

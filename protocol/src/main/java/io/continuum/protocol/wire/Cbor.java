@@ -107,7 +107,11 @@ public final class Cbor {
 
         private Writer() {}
 
-        /** @throws IllegalArgumentException if {@code value} is negative */
+        /**
+         * Writes an unsigned number.
+         *
+         * @throws IllegalArgumentException if {@code value} is negative
+         */
         public Writer uint(long value) {
             if (value < 0) {
                 throw new IllegalArgumentException("unsigned number expected, got " + value);
@@ -124,7 +128,11 @@ public final class Cbor {
             return this;
         }
 
-        /** @throws IllegalArgumentException if {@code value} holds half a surrogate pair, which UTF-8 cannot express */
+        /**
+         * Writes text as UTF-8.
+         *
+         * @throws IllegalArgumentException if {@code value} holds half a surrogate pair, which UTF-8 cannot express
+         */
         public Writer text(String value) {
             byte[] utf8 = utf8(value);
             item();
@@ -173,7 +181,11 @@ public final class Cbor {
             return this;
         }
 
-        /** @throws IllegalStateException if nothing was written or an array misses items */
+        /**
+         * The bytes written.
+         *
+         * @throws IllegalStateException if nothing was written or an array misses items
+         */
         public byte[] toBytes() {
             if (!nesting.complete()) {
                 throw new IllegalStateException("an item is missing: nothing written, or an array is not full");
@@ -223,7 +235,9 @@ public final class Cbor {
                         .newEncoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
                         .encode(CharBuffer.wrap(value));
-                return Arrays.copyOf(encoded.array(), encoded.limit());
+                byte[] utf8 = new byte[encoded.remaining()];
+                encoded.get(utf8);
+                return utf8;
             } catch (CharacterCodingException e) {
                 throw new IllegalArgumentException("text holds half a surrogate pair", e);
             }

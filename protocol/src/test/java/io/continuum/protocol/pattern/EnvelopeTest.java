@@ -1,0 +1,106 @@
+package io.continuum.protocol.pattern;
+
+import static io.continuum.protocol.identity.Refusals.assertRefused;
+import static io.continuum.protocol.identity.Refusals.assertValid;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.identity.Refusal;
+import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.roster.FederationConfig;
+import io.continuum.protocol.roster.TestFederation;
+import java.util.Arrays;
+import java.util.Random;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.CsvSource;
+
+class EnvelopeTest {
+    private static final Pattern PATTERN =
+            Pattern.edge(new ConceptId("concept:a"), new ConceptId("rel:b"), new ConceptId("concept:c"));
+    private static final Cid CID = Cid.of(new byte[16]);
+
+    private final TestFederation federation = new TestFederation(1, 2, 2);
+    private final PatternSealer sealer = federation.sealer(1);
+    private final Envelope contribution = sealer.seal(PATTERN, new Aux(1, 5, 8107), CID);
+    private final Envelope index = sealer.index(PATTERN, CID);
+    private final Envelope withdrawal = sealer.withdraw(PATTERN, CID);
+
+    private static byte[] changed(Envelope envelope, int at, int value) {
+        byte[] bytes = envelope.encode();
+        bytes[at] = (byte) value;
+        return bytes;
+    }
+
+    @Test
+    void everyTypeComesBackAsItWasMade() {
+        for (Envelope envelope : new Envelope[] {contribution, index, withdrawal}) {
+            assertThat(Envelope.decode(envelope.encode()).orThrow()).isEqualTo(envelope);
+            assertValid(envelope.check(federation.roster().federation(), federation.config));
+        }
+        assertThat(contribution.encode()).hasSize(98 + 81 + 512);
+        assertThat(index.encode()).hasSize(108);
+        assertThat(withdrawal.encode()).hasSize(98);
+        assertThat(index.tag()).isEqualTo(contribution.tag()).isEqualTo(withdrawal.tag());
+    }
+
+    /** Offsets: type 4, suite 5, key epoch 39, tag epoch 43, k 47, n 97, first slot 98. */
+    @ParameterizedTest
+    @CsvSource({
+        "0, 0, MALFORMED", "4, 2, UNSUPPORTED", "4, 16, UNSUPPORTED", "4, 3, MALFORMED", "4, 4, MALFORMED",
+        "6, 1, UNSUPPORTED", "42, 0, MALFORMED", "46, 0, MALFORMED", "48, 1, MALFORMED", "47, 1, MALFORMED",
+        "97, 1, MALFORMED", "97, 255, MALFORMED"
+    })
+    void aHeaderThatIsNotOfTheFormatIsRefused(int at, int value, Refusal refusal) {
+        assertRefused(Envelope.decode(changed(contribution, at, value)), refusal);
+    }
+
+    @Test
+    void anIndexHasItsSlotsInOrderAndNoBody() {
+        assertRefused(Envelope.decode(changed(index, 98, 2)), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(changed(index, 98, 3)), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(changed(index, 97, 0)), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(Bytes.concat(index.encode(), new byte[1])), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(Bytes.concat(withdrawal.encode(), new byte[593])), Refusal.MALFORMED);
+    }
+
+    @Test
+    void aBodyOfAnotherSizeClassIsRefused() {
+        byte[] bytes = contribution.encode();
+        assertRefused(Envelope.decode(Arrays.copyOf(bytes, bytes.length - 1)), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(Arrays.copyOf(bytes, bytes.length + 1)), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(new byte[97]), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(new byte[Envelope.BYTES_MAX + 1]), Refusal.MALFORMED);
+    }
+
+    @Test
+    void aCoordinatorChecksFederationTagEpochKAndBuckets() {
+        FederationConfig config = federation.config;
+        assertRefused(
+                contribution.check(new TestFederation(2, 2, 1).roster().federation(), config),
+                Refusal.WRONG_FEDERATION);
+        FederationConfig nextTagEpoch =
+                new FederationConfig(2, config.suite(), 2, 2, 10, config.history(), 0, 0, config.credits());
+        assertRefused(contribution.check(contribution.federation(), nextTagEpoch), Refusal.OLD_VERSION);
+        FederationConfig otherK = FederationConfig.first(CreditPolicy.circle(), 3, 10, 0, 0);
+        assertRefused(contribution.check(contribution.federation(), otherK), Refusal.MISMATCH);
+        FederationConfig narrow = FederationConfig.first(CreditPolicy.circle(), 2, 0, 0, 0);
+        assertRefused(index.check(index.federation(), narrow), Refusal.MALFORMED);
+    }
+
+    @Test
+    void damagedEnvelopesNeverThrow() {
+        Random random = new Random(11);
+        Envelope[] envelopes = {contribution, index, withdrawal};
+        for (int round = 0; round < 20_000; round++) {
+            byte[] bytes = envelopes[round % 3].encode();
+            for (int i = 0; i <= random.nextInt(4); i++) {
+                bytes[random.nextInt(Math.min(bytes.length, 120))] = (byte) random.nextInt(256);
+            }
+            byte[] damaged = Arrays.copyOf(bytes, random.nextInt(bytes.length + 10));
+            Envelope.decode(damaged)
+                    .accepted()
+                    .ifPresent(envelope -> assertThat(envelope.encode()).isEqualTo(damaged));
+        }
+    }
+}
