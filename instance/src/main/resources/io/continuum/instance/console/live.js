@@ -12,7 +12,7 @@ export const SOURCES = {
   federation: { path: '/v1/federations' },
   members: { path: '/v1/federations/members' },
   patterns: { path: '/v1/patterns?limit=1000' },
-  outbox: { path: '/v1/outbox' },
+  outbox: { path: '/v1/outbox?limit=1000' },
   credits: { path: '/v1/credits', slow: true },
   peers: { path: '/v1/peers', always: true },
   spaces: { path: '/v1/spaces', always: true },

@@ -76,12 +76,13 @@ function FederationCard({ live }) {
         <${Stat} label="Name" value=${data.name} />
         <${Stat} label="State" value=${html`<${Badge} kind=${data.state === 'member' ? 'good' : 'warn'}>${data.state}<//>`} />
         <${Stat} name="level" label="Protection level" value=${data.level} />
-        <${Stat} label="Readable from" value=${count(data.k)} hint="organisations that agree" />
+        <${Stat} label="Readable from" value=${count(data.k)} hint=${data.weak ? 'organisations that agree: weak, three is the default' : 'organisations that agree'} />
         <${Stat} label="Organisations" value=${count(data.organisations)} hint=${plural(data.members, 'member')} />
         <${Stat} name="held" label="In hold" value=${count(live.held)} />
         <${Stat} label="Contributions" value=${count(items?.length)} />
         <${Stat} name="balance" label="Credits" value=${credits(account?.data?.available)} hint=${account?.data ? `allowance ${credits(account.data.allowance)}` : ''} />
-      <//>`;
+      <//>
+      ${data.problem ? html`<p class="trouble">${data.problem}</p>` : null}`;
     }}<//>
   <//>`;
 }

@@ -5,7 +5,7 @@ import { post } from './api.js';
 import { concept, count, plural, sentence, short } from './format.js';
 import { Badge, Card, Command, Confirm, Empty, Read, Stat, Stats, Table } from './parts.js';
 
-const KIND = { released: 'good', accepted: 'good', indexed: 'good', refused: 'bad', failed: 'bad' };
+const KIND = { accepted: 'info', released: 'good', indexed: 'good', vested: 'good', refused: 'bad' };
 
 export function Sharing({ live, say }) {
   const { outbox, patterns, peers } = live.state;
@@ -14,7 +14,12 @@ export function Sharing({ live, say }) {
   const contribute = async () => {
     try {
       const done = await post('/v1/contribute');
-      say('good', `${plural(done.sent ?? 0, 'envelope')} sent, ${count(done.accepted)} accepted, ${count(done.released)} released.`);
+      const refused = done.refused ?? [];
+      say(
+        done.problem || refused.length > 0 ? 'bad' : 'good',
+        `${plural(done.sent ?? 0, 'envelope')} sent, ${count(done.accepted)} accepted, ${count(done.released)} released` +
+          `${refused.length > 0 ? `, ${count(refused.length)} refused` : ''}. ${done.problem ?? ''}`,
+      );
     } catch (problem) {
       say('bad', problem.detail ?? String(problem));
     }
