@@ -23,7 +23,7 @@ import java.time.Duration;
  */
 public final class RestClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
-    private static final Duration ANSWER_TIMEOUT = Duration.ofSeconds(120);
+    private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
     private static final int ANSWER_BYTES_MAX = 64 << 20;
 
     private final HttpClient http = HttpClient.newBuilder()

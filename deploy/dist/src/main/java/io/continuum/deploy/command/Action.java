@@ -12,6 +12,7 @@ abstract class Action implements Callable<Integer> {
             description = "On failure, also print where it happened.")
     boolean verbose;
 
+    @SuppressWarnings("unused") // picocli prints the help when it is set
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

@@ -56,6 +56,9 @@ final class AskCommand extends InstanceAction {
             if (answer.path("answers").isEmpty()) {
                 print("The federation has no answer to that.");
             }
+            if (answer.hasNonNull("problem")) {
+                print("This may not be all: " + answer.path("problem").asText());
+            }
             print("%s pages, %s credits%s"
                     .formatted(
                             answer.path("pages_fetched").asText("0"),

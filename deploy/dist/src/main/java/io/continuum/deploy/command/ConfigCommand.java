@@ -17,7 +17,7 @@ import picocli.CommandLine.Parameters;
         description = "Show what is configured.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
-        footer = {"  continuum config show", "  continuum config show --json"})
+        footer = {"  continuum config show", "  continuum config show coordinator --json"})
 final class ConfigCommand extends Group {
 
     static CommandLine commandLine(Shell shell) {
@@ -25,7 +25,8 @@ final class ConfigCommand extends Group {
     }
 
     private enum Server {
-        INSTANCE
+        INSTANCE,
+        COORDINATOR
     }
 
     private record Row(String name, String value, String source, String about) {}
@@ -43,7 +44,7 @@ final class ConfigCommand extends Group {
                 arity = "0..1",
                 paramLabel = "SERVER",
                 defaultValue = "instance",
-                description = "Whose settings: instance.")
+                description = "instance (the default) or coordinator.")
         private Server server = Server.INSTANCE;
 
         @Mixin
@@ -60,6 +61,7 @@ final class ConfigCommand extends Group {
         public Integer call() {
             List<Row> rows = switch (server) {
                 case INSTANCE -> instance();
+                case COORDINATOR -> coordinator();
             };
             if (json) {
                 ArrayNode settings = Json.MAPPER.createArrayNode();
@@ -94,6 +96,16 @@ final class ConfigCommand extends Group {
                 case FILE -> "file";
                 case DEFAULT -> "default";
             };
+        }
+
+        private List<Row> coordinator() {
+            return CoordinatorCommand.config(options, shell).settings().stream()
+                    .map(setting -> new Row(
+                            setting.key().name(),
+                            setting.shown(),
+                            setting.source(),
+                            setting.key().help()))
+                    .toList();
         }
     }
 }

@@ -29,6 +29,8 @@ import picocli.CommandLine.ParseResult;
             "Exit codes: 0 done, 1 failed, 2 wrong usage."
         })
 public final class Continuum extends Group {
+    /** Wide enough that no example is wrapped where the terminal does not say how wide it is. */
+    private static final int HELP_COLUMNS = 120;
 
     public static void main(String[] arguments) {
         int code = run(Shell.ofProcess(), arguments);
@@ -43,6 +45,8 @@ public final class Continuum extends Group {
 
     static CommandLine commandLine(Shell shell) {
         return new CommandLine(new Continuum())
+                .addSubcommand(new DemoCommand(shell))
+                .addSubcommand(CoordinatorCommand.commandLine(shell))
                 .addSubcommand(InstanceCommand.commandLine(shell))
                 .addSubcommand(FederationCommand.commandLine(shell))
                 .addSubcommand(new LearnCommand(shell))
@@ -60,6 +64,7 @@ public final class Continuum extends Group {
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.terminal() ? Ansi.AUTO : Ansi.OFF))
                 .setCaseInsensitiveEnumValuesAllowed(true)
+                .setUsageHelpWidth(HELP_COLUMNS)
                 .setUsageHelpAutoWidth(true)
                 .setParameterExceptionHandler((e, _) -> {
                     complain(shell, String.valueOf(e.getMessage()));
@@ -81,6 +86,11 @@ public final class Continuum extends Group {
             case io.continuum.instance.config.ConfigException config -> {
                 complain(shell, String.valueOf(config.getMessage()));
                 shell.err().println("continuum config show lists the settings.");
+                yield ExitCode.USAGE;
+            }
+            case io.continuum.coordinator.config.ConfigException config -> {
+                complain(shell, String.valueOf(config.getMessage()));
+                shell.err().println("continuum config show coordinator lists the settings.");
                 yield ExitCode.USAGE;
             }
             case DocumentException document -> {

@@ -26,7 +26,14 @@ final class ContributeCommand extends InstanceAction {
                             answer.path("accepted").asText("0"),
                             answer.path("released").asText("0"),
                             answer.path("queued").asText("0")));
-            answer.path("refused").forEach(refused -> print("  refused: " + refused));
+            answer.path("refused")
+                    .forEach(refused -> print("  refused %s: %s"
+                            .formatted(
+                                    refused.path("pattern_id").asText(),
+                                    refused.path("code").asText())));
+            if (answer.hasNonNull("problem")) {
+                print("  " + answer.path("problem").asText());
+            }
         });
     }
 }

@@ -10,6 +10,7 @@ abstract class Group implements Runnable {
     @Spec
     private CommandSpec spec = CommandSpec.create();
 
+    @SuppressWarnings("unused") // picocli prints the help when it is set
     @Option(
             names = {"-h", "--help"},
             usageHelp = true,

@@ -79,7 +79,7 @@ final class LearnCommand extends InstanceAction {
             for (String file : files) {
                 documents.add(open(file, standardInput));
             }
-            List<Integer> counts = documents.stream().map(Document::count).toList();
+            List<Integer> counts = documents.stream().map(Document::countNotes).toList();
             for (int i = 0; i < documents.size(); i++) {
                 learn(instance, documents.get(i), counts.get(i));
             }
@@ -112,7 +112,7 @@ final class LearnCommand extends InstanceAction {
         Path path = Path.of(file);
         String name = String.valueOf(path.getFileName());
         Format known = Optional.ofNullable(format)
-                .or(() -> Format.of(name))
+                .or(() -> Format.ofName(name))
                 .orElseThrow(() -> CommandException.usage("The name of " + file
                         + " does not say how it is written; add --format md, txt, jsonl or chat"));
         return Document.open(path, name, known, bytesMax());
@@ -140,13 +140,15 @@ final class LearnCommand extends InstanceAction {
         Progress progress = new Progress(shell, document.name(), count);
         int[] done = {0};
         try {
-            document.forEach(note -> {
+            document.forEach(piece -> {
                 if (!space.isEmpty()) {
-                    note.put("space", space);
+                    piece.request().put("space", space);
                 }
-                add(send(instance, note));
-                progress.at(++done[0]);
+                add(send(instance, piece.request()));
+                done[0] += piece.notes();
+                progress.at(done[0]);
             });
+            totals.notes += count;
         } catch (ClientException e) {
             progress.clear();
             throw CommandException.failed(
@@ -158,17 +160,16 @@ final class LearnCommand extends InstanceAction {
     }
 
     private void add(JsonNode answer) {
-        totals.notes++;
-        totals.memories += answer.path("memories").size();
+        totals.memories += answer.path("memories_stored").asLong();
         totals.relations += answer.path("links_created").asLong();
         totals.duplicates += answer.path("duplicates").asLong();
     }
 
-    /** Sends one note; a busy instance is asked again a little later. */
-    private static JsonNode send(RestClient instance, ObjectNode note) {
+    /** Sends one piece; a busy instance is asked again a little later. */
+    private static JsonNode send(RestClient instance, ObjectNode request) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return instance.post("/v1/learn", note);
+                return instance.post("/v1/learn", request);
             } catch (ClientException.Refused e) {
                 if (!e.isTemporary() || attempt == TRIES_MAX) {
                     throw e;

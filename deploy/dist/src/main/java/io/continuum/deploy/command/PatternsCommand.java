@@ -6,6 +6,7 @@ import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.continuum.deploy.client.Json;
 import io.continuum.deploy.client.RestClient;
 import java.util.List;
+import java.util.Locale;
 import picocli.CommandLine;
 import picocli.CommandLine.ArgGroup;
 import picocli.CommandLine.Command;
@@ -40,6 +41,8 @@ final class PatternsCommand extends Group {
             footerHeading = "%nExamples:%n",
             footer = {"  continuum patterns list", "  continuum patterns list --status released --json"})
     static final class ListPatterns extends InstanceAction {
+        private static final int LIMIT = 1_000;
+
         private enum Status {
             HELD,
             APPROVED,
@@ -61,9 +64,9 @@ final class PatternsCommand extends Group {
         @Override
         int run(RestClient instance) {
             JsonNode answer = status.isEmpty()
-                    ? instance.get("/v1/patterns")
+                    ? instance.get("/v1/patterns?limit=" + LIMIT)
                     : instance.get(
-                            "/v1/patterns?status=" + status.getFirst().name().toLowerCase(java.util.Locale.ROOT));
+                            "/v1/patterns?status=" + status.getFirst().name().toLowerCase(Locale.ROOT));
             return show(answer, () -> {
                 Table table = new Table("ID", "STATUS", "SUPPORT", "PATTERN");
                 answer.path("patterns")
@@ -121,7 +124,11 @@ final class PatternsCommand extends Group {
                 print(answer.path("sentence").asText());
                 print("Bytes    " + answer.path("m_hex").asText());
                 print("Hash     " + answer.path("hash").asText());
-                print("Beside   " + answer.path("aux"));
+                print("Beside   support bucket %s, confidence %s/10, period %s"
+                        .formatted(
+                                answer.path("aux").path("support_bucket").asText(),
+                                answer.path("aux").path("confidence_tenths").asText(),
+                                answer.path("aux").path("period").asText()));
                 answer.path("mapping")
                         .forEach(mapping ->
                                 print("Replaces " + mapping.path("original").asText() + " -> "
@@ -166,7 +173,10 @@ final class PatternsCommand extends Group {
                 which.ids.forEach(ids::add);
             }
             JsonNode answer = instance.post("/v1/patterns/approve", body);
-            return show(answer, () -> print(answer.path("approved").asText("") + " approved"));
+            return show(
+                    answer,
+                    () -> print(Count.of(answer.path("approved").size(), "pattern")
+                            + " approved. They leave with the next contribution: continuum contribute"));
         }
     }
 

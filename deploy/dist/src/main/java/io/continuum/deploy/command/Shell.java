@@ -1,5 +1,6 @@
 package io.continuum.deploy.command;
 
+import java.io.Console;
 import java.io.InputStream;
 import java.io.PrintStream;
 import java.util.Map;
@@ -13,11 +14,12 @@ import java.util.Map;
 record Shell(InputStream in, PrintStream out, PrintStream err, Map<String, String> environment, boolean terminal) {
 
     static Shell ofProcess() {
-        return new Shell(
-                System.in,
-                System.out,
-                System.err,
-                System.getenv(),
-                System.console() != null && System.console().isTerminal());
+        return new Shell(System.in, System.out, System.err, System.getenv(), isTerminal());
+    }
+
+    @SuppressWarnings("SystemConsoleNull") // since Java 25 it is null again where nobody watches
+    private static boolean isTerminal() {
+        Console console = System.console();
+        return console != null && console.isTerminal();
     }
 }
