@@ -1,5 +1,6 @@
 package io.continuum.instance.api;
 
+import io.continuum.instance.peer.PeerNetwork;
 import io.continuum.instance.work.BusyException;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
@@ -56,6 +57,7 @@ public final class ApiServer {
         HttpServerOptions options = new HttpServerOptions()
                 .setIdleTimeout(IDLE_S)
                 .setCompressionSupported(true)
+                .setWebSocketSubProtocols(List.of(PeerNetwork.SUBPROTOCOL))
                 .setPerMessageWebSocketCompressionSupported(false)
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxWebSocketFrameSize(WEBSOCKET_BYTES_MAX)

@@ -365,24 +365,24 @@ public final class PeerNetwork implements AutoCloseable {
                     OptionalLong.empty());
         }
         Membership.View view = found.get();
-        OptionalLong asked = number(epoch);
-        OptionalLong askedSuite = number(suite);
-        if (asked.isEmpty() || askedSuite.isEmpty() || askedSuite.getAsLong() != view.suite()) {
+        Optional<Long> asked = number(epoch);
+        Optional<Long> askedSuite = number(suite);
+        if (asked.isEmpty() || askedSuite.isEmpty() || askedSuite.get() != view.suite()) {
             return new Answer.Declined(
                     400, "bad_request", "Send fed, epoch and suite " + view.suite() + ".", OptionalLong.empty());
         }
-        Optional<Secret> psk = view.peerKey(asked.getAsLong());
+        Optional<Secret> psk = view.peerKey(asked.get());
         if (psk.isEmpty()) {
-            membership.seen(asked.getAsLong());
+            membership.seen(asked.get());
             return new Answer.Declined(
                     409,
                     "other_epoch",
                     "This instance is in epoch " + view.epoch() + ".",
                     OptionalLong.of(view.epoch()));
         }
-        headers(view, asked.getAsLong()).forEach(request.response()::putHeader);
+        headers(view, asked.get()).forEach(request.response()::putHeader);
         request.toWebSocket()
-                .onSuccess(socket -> accepted(view, asked.getAsLong(), psk.get(), socket))
+                .onSuccess(socket -> accepted(view, asked.get(), psk.get(), socket))
                 .onFailure(failure -> LOG.atDebug().setCause(failure).log("no WebSocket came of a request for one"));
         return new Answer.Upgraded();
     }
@@ -672,12 +672,13 @@ public final class PeerNetwork implements AutoCloseable {
         return vertx.getOrCreateContext();
     }
 
-    private static OptionalLong number(String text) {
+    /** Reads a number that may not be negative. */
+    public static Optional<Long> number(String text) {
         try {
             long value = Long.parseLong(text);
-            return value >= 0 ? OptionalLong.of(value) : OptionalLong.empty();
+            return value >= 0 ? Optional.of(value) : Optional.empty();
         } catch (NumberFormatException _) {
-            return OptionalLong.empty();
+            return Optional.empty();
         }
     }
 
@@ -685,7 +686,8 @@ public final class PeerNetwork implements AutoCloseable {
         return failure.getMessage() == null ? failure.getClass().getSimpleName() : failure.getMessage();
     }
 
-    private static String base64(byte[] bytes) {
+    /** Base64url without padding. */
+    public static String base64(byte[] bytes) {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 

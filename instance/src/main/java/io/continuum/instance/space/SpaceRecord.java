@@ -25,13 +25,20 @@ import java.util.TreeSet;
  * @param origin the instance that wrote the record first
  */
 public record SpaceRecord(
-        String key, List<String> texts, String kind, String actor, Instant eventTime, List<String> tags, InstanceId origin) {
+        String key,
+        List<String> texts,
+        String kind,
+        String actor,
+        Instant eventTime,
+        List<String> tags,
+        InstanceId origin) {
     static final String TEXT = "text";
     static final String KIND = "kind";
     static final String ACTOR = "actor";
     static final String EVENT_TIME = "event_time";
     static final int PART_BYTES_MAX = 24 * 1024;
     static final int PARTS_MAX = 32;
+    private static final int ACTOR_BYTES_MAX = 1_024;
 
     public SpaceRecord {
         texts = List.copyOf(texts);
@@ -45,7 +52,7 @@ public record SpaceRecord(
 
     /** The fields of a memory, in as many changes as its text needs; empty if it is too long to be shared. */
     static List<SortedMap<String, Bytes>> fields(SharedMemory memory) {
-        List<byte[]> parts = parts(memory.text());
+        List<byte[]> parts = parts(memory.text(), PART_BYTES_MAX);
         if (parts.size() > PARTS_MAX) {
             return List.of();
         }
@@ -55,7 +62,8 @@ public record SpaceRecord(
             fields.put(partName(i), Bytes.of(parts.get(i)));
             if (i == 0) {
                 fields.put(KIND, Bytes.ofText(memory.kind()));
-                fields.put(ACTOR, Bytes.ofText(memory.actor()));
+                fields.put(
+                        ACTOR, Bytes.of(parts(memory.actor(), ACTOR_BYTES_MAX).getFirst()));
                 fields.put(EVENT_TIME, Bytes.ofText(memory.eventTime().toString()));
             }
             changes.add(fields);
@@ -110,13 +118,13 @@ public record SpaceRecord(
         return part == 0 ? TEXT : TEXT + "-" + (part + 1);
     }
 
-    /** The text in pieces of at most {@link #PART_BYTES_MAX}, cut between characters. */
-    private static List<byte[]> parts(String text) {
+    /** The text in pieces of at most {@code bytesMax}, cut between characters; at least one. */
+    private static List<byte[]> parts(String text, int bytesMax) {
         byte[] utf8 = text.getBytes(StandardCharsets.UTF_8);
         List<byte[]> parts = new ArrayList<>();
         int from = 0;
         do {
-            int to = Math.min(utf8.length, from + PART_BYTES_MAX);
+            int to = Math.min(utf8.length, from + bytesMax);
             while (to < utf8.length && (utf8[to] & 0xC0) == 0x80) {
                 to--;
             }

@@ -6,12 +6,16 @@ import io.continuum.instance.work.Transactions;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.sync.SpaceId;
+import io.continuum.protocol.wire.Limits;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.SortedMap;
+import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -25,6 +29,8 @@ public final class Spaces {
 
     /** Memories that one transaction of a backfill turns into ops. */
     public static final int BACKFILL_BATCH = 100;
+
+    private static final int TAGS_MAX = 16;
 
     private static final Logger LOG = LoggerFactory.getLogger(Spaces.class);
 
@@ -160,12 +166,54 @@ public final class Spaces {
         return all(tenant).stream().filter(space -> space.name().equals(name)).findFirst();
     }
 
+    /** The names of the spaces of a tenant that patterns may be mined from. */
+    public Set<String> sharedForPatterns(String tenant) {
+        return all(tenant).stream()
+                .filter(Space::sharesPatterns)
+                .map(Space::name)
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
     /** The peers that may have a space. */
     public Set<InstanceId> sharedWith(Space space) {
         return membership
                 .view()
                 .map(view -> store.sharedWith(view.federation(), space.id()))
                 .orElse(Set.of());
+    }
+
+    /** How far each writer's log is here, by {@code <instance id>/<epoch>}. */
+    public Map<String, Long> vector(Space space) {
+        Map<String, Long> vector = new TreeMap<>();
+        membership
+                .view()
+                .ifPresent(view -> store.heads(view.federation(), space.id())
+                        .forEach(kept -> vector.put(
+                                InstanceId.of(kept.head().log().origin().bytes()) + "/"
+                                        + kept.head().log().epoch(),
+                                kept.head().seq())));
+        return vector;
+    }
+
+    /** A present record. */
+    public Optional<SpaceRecord> record(String tenant, String name, String key) {
+        return membership
+                .view()
+                .flatMap(view -> store.space(
+                                view.federation(), SpaceId.of(view.federation().toArray(), name))
+                        .filter(space -> space.tenant().equals(tenant))
+                        .flatMap(space -> store.record(view.federation(), space.id(), key))
+                        .map(Merge::state)
+                        .filter(RecordState::isPresent)
+                        .map(state -> SpaceRecord.of(key, state)));
+    }
+
+    /** What was refused in a space, the newest first. */
+    public List<Quarantined> quarantined(Space space, int limit) {
+        return membership
+                .view()
+                .map(view -> store.quarantined(view.federation(), space.id(), limit))
+                .orElse(List.of());
     }
 
     /**
@@ -197,6 +245,15 @@ public final class Spaces {
 
     private void append(Space space, List<Replica.Draft> drafts) {
         membership.view().ifPresent(view -> replica.append(view, space.id(), drafts));
+    }
+
+    /** The tags that fit into an op: sharing never keeps a memory from being learnt. */
+    private static Set<String> labels(SharedMemory memory) {
+        return memory.tags().stream()
+                .filter(tag -> Bytes.ofText(tag).length() <= Limits.LABEL_BYTES_MAX)
+                .distinct()
+                .limit(TAGS_MAX)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     /** The first change also makes the record; the rest carries what is left of a long text. */

@@ -3,6 +3,9 @@ package io.continuum.instance.peer;
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.HybridClock;
 import io.continuum.crdt.clock.HybridTimestamp;
+import io.continuum.crdt.clock.LogId;
+import io.continuum.crdt.clock.Origin;
+import io.continuum.instance.space.KeptHead;
 import io.continuum.instance.space.Membership;
 import io.continuum.instance.space.MemorySource;
 import io.continuum.instance.space.Replica;
@@ -18,7 +21,9 @@ import io.continuum.instance.store.sqlite.SqliteSpaceStore;
 import io.continuum.instance.work.Workers;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
+import io.continuum.protocol.sync.OpBatch;
 import io.continuum.protocol.sync.SpaceId;
+import io.continuum.protocol.wire.OpBody;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
@@ -172,8 +177,8 @@ final class Node implements AutoCloseable {
     }
 
     static SharedMemory memory(String text) {
-        return new SharedMemory(
-                "m-" + text, text, "fact", "ann", Instant.parse("2026-05-04T10:00:00Z"), List.of("tag"));
+        String id = text.length() <= 32 ? "m-" + text : "m-" + text.hashCode();
+        return new SharedMemory(id, text, "fact", "ann", Instant.parse("2026-05-04T10:00:00Z"), List.of("tag"));
     }
 
     void set(String space, String key, String field, String value) {
@@ -181,6 +186,38 @@ final class Node implements AutoCloseable {
                 view(),
                 space(space).id(),
                 List.of(Replica.Draft.put(key, new TreeMap<>(Map.of(field, Bytes.ofText(value))), Set.of())));
+    }
+
+    SpaceRecord record(String space, String key) {
+        return spaces.record(TENANT, space, key).orElseThrow();
+    }
+
+    /** Changes a byte in each payload of the batches that a member signed, as a dishonest relay would. */
+    void tamperWithBatchesOf(String space, InstanceId origin) {
+        SpaceId id = space(space).id();
+        for (KeptHead kept : store.heads(view().federation(), id)) {
+            LogId log = kept.head().log();
+            if (!log.origin().equals(Origin.of(origin.toArray()))) {
+                continue;
+            }
+            for (OpBatch batch : store.batches(view().federation(), id, log, 1, 100)) {
+                List<OpBody> ops = batch.ops().stream()
+                        .map(op -> new OpBody(op.hlc(), op.kind(), op.flags(), changed(op.payload())))
+                        .toList();
+                byte[] bytes = new OpBatch(log, batch.from(), batch.prevHash(), ops, batch.signature()).toBytes();
+                database.execute(handle -> handle.execute(
+                        "update op_batch set bytes = ? where origin = ? and first_seq = ?",
+                        bytes,
+                        origin.toArray(),
+                        batch.from()));
+            }
+        }
+    }
+
+    private static Bytes changed(Bytes payload) {
+        byte[] bytes = payload.toArray();
+        bytes[bytes.length - 1] ^= 1;
+        return Bytes.of(bytes);
     }
 
     void forget(String space, String key) {

@@ -3,6 +3,9 @@ package io.continuum.protocol.identity;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.crypt.Labels;
 import io.continuum.protocol.crypt.VerifyingKey;
+import java.nio.ByteBuffer;
+import java.util.Locale;
+import java.util.Optional;
 
 /** The 32 bytes that name an instance: the hash of its Ed25519 public key. */
 public record InstanceId(Bytes value) implements Comparable<InstanceId> {
@@ -21,6 +24,30 @@ public record InstanceId(Bytes value) implements Comparable<InstanceId> {
 
     public static InstanceId of(VerifyingKey key) {
         return of(Labels.INSTANCE_ID.hash(key.encoded().toArray()));
+    }
+
+    /** Reads what {@link #toString} writes, in either case; empty for anything else. */
+    public static Optional<InstanceId> parse(String text) {
+        if (text.length() != TEXT_LENGTH) {
+            return Optional.empty();
+        }
+        ByteBuffer bytes = ByteBuffer.allocate(BYTES);
+        int held = 0;
+        int heldBits = 0;
+        for (char letter : text.toLowerCase(Locale.ROOT).toCharArray()) {
+            int value = BASE32.indexOf(letter);
+            if (value < 0) {
+                return Optional.empty();
+            }
+            held = (held << 5 | value) & 0xfff;
+            heldBits += 5;
+            if (heldBits >= 8) {
+                heldBits -= 8;
+                bytes.put((byte) (held >>> heldBits));
+            }
+        }
+        boolean canonical = (held & (1 << heldBits) - 1) == 0;
+        return canonical ? Optional.of(of(bytes.array())) : Optional.empty();
     }
 
     /** The first 20 characters of {@link #toString} in groups of five, for people to compare. */
