@@ -65,7 +65,8 @@ final class JsonFields {
             StringBuilder joined = new StringBuilder();
             JsonNode parts = value.isObject() ? value.path("parts") : value;
             for (JsonNode part : parts) {
-                String piece = part.isTextual() ? part.asText() : part.path("text").asText("");
+                String piece =
+                        part.isTextual() ? part.asText() : part.path("text").asText("");
                 joined.append(joined.isEmpty() || piece.isEmpty() ? "" : "\n").append(piece);
             }
             return joined.toString();
@@ -79,7 +80,7 @@ final class JsonFields {
             role = message.path("author").path("role").asText("");
         }
         return switch (role) {
-            case "" , "human" -> "user";
+            case "", "human" -> "user";
             case "ai", "bot", "model" -> "assistant";
             default -> role;
         };
@@ -100,7 +101,7 @@ final class JsonFields {
         for (String name : names) {
             JsonNode value = message.get(name);
             if (value != null && value.isValueNode() && !value.isNull()) {
-                return value.asText();
+                return value.isNumber() ? value.decimalValue().toPlainString() : value.asText();
             }
         }
         return "";

@@ -25,6 +25,14 @@ import org.slf4j.LoggerFactory;
  */
 public final class Index implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Index.class);
+    /** Lucene says on every start that vectors could be faster; there are none here. Held, so that the level stays. */
+    private static final java.util.logging.Logger VECTOR_ADVICE =
+            java.util.logging.Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
+
+    static {
+        VECTOR_ADVICE.setLevel(java.util.logging.Level.SEVERE);
+    }
+
     private static final long CATCH_UP_MS = 2_000;
     private static final long COMMIT_MS = 5_000;
 

@@ -1,0 +1,192 @@
+package io.continuum.instance.recall;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.memory.Events;
+import io.continuum.instance.memory.Learning;
+import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.Note;
+import io.continuum.instance.memory.Scope;
+import io.continuum.instance.store.Database;
+import io.continuum.instance.store.sqlite.SqliteDatabase;
+import io.continuum.instance.store.sqlite.SqliteEventStore;
+import io.continuum.instance.store.sqlite.SqliteMemoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.StandardOpenOption;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.List;
+import java.util.Random;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+
+class IndexTest {
+    private static final Scope SCOPE = new Scope("acme", "default");
+    private static final InstantSource CLOCK = InstantSource.system();
+
+    @TempDir
+    private Path folder;
+
+    private Database database;
+    private Events events;
+    private Learning learning;
+    private Index index;
+
+    @BeforeEach
+    void open() {
+        openDatabase("one.db");
+        openIndex();
+    }
+
+    @AfterEach
+    void close() {
+        index.close();
+        database.close();
+    }
+
+    private void openDatabase(String file) {
+        database = SqliteDatabase.open(folder.resolve(file));
+        events = new Events(new SqliteEventStore(database), database, CLOCK);
+        learning =
+                new Learning(new SqliteMemoryStore(database), events, database, new Extractor(), CLOCK, new Random(3));
+    }
+
+    private void openIndex() {
+        MemoryStore memories = new SqliteMemoryStore(database);
+        index = new Index(folder.resolve("index"), events, CLOCK);
+        index.add(new MemoryDocuments(memories));
+        index.start();
+    }
+
+    private List<String> search(String question) {
+        return index.search("acme", question, "", 10, 0.2).stream()
+                .map(hit -> hit.document().text())
+                .toList();
+    }
+
+    private void learn(String... texts) {
+        learning.learn(SCOPE, List.of(texts).stream().map(Note::of).toList());
+    }
+
+    @Test
+    void anIdentifierIsFoundWholeAndByItsParts() {
+        learn("Patched CVE-2024-1234 today.", "Patched CVE-2023-9999 today.", "See getUserName in a.b.C#m.");
+
+        assertThat(search("CVE-2024-1234").getFirst()).contains("CVE-2024-1234");
+        assertThat(search("user name")).containsExactly("See getUserName in a.b.C#m.");
+        assertThat(search("a.b.C#m")).containsExactly("See getUserName in a.b.C#m.");
+    }
+
+    @Test
+    void questionWordsDoNotDecide() {
+        learn("Why is it that we do what we do?", "The pool ran dry.");
+
+        assertThat(search("why did the pool run dry")).containsExactly("The pool ran dry.");
+    }
+
+    @Test
+    void ofAMessageAndWhatWasDerivedFromItOneIsShown() {
+        learn("We decided to use SQLite because it is small.");
+
+        assertThat(search("SQLite")).hasSize(1);
+    }
+
+    @Test
+    void aWordTheIndexDoesNotKnowWeighsMost() {
+        learn("The disk was full.", "The disk was replaced.", "A disk is round.");
+
+        assertThat(index.search("acme", "disk", "", 10, 0)).allMatch(hit -> hit.coverage() == 1.0);
+        assertThat(index.search("acme", "disk quorum", "", 10, 0)).allMatch(hit -> hit.coverage() < 0.2);
+    }
+
+    @Test
+    void anotherSourcePutsItsDocumentsInWithItsOwnOrigin() {
+        index.close();
+        index = new Index(folder.resolve("index"), events, CLOCK);
+        index.add(new MemoryDocuments(new SqliteMemoryStore(database)));
+        index.add(event -> event.type().equals("record")
+                ? IndexChange.put(
+                        event.subject(),
+                        List.of(new Indexed(
+                                event.subject(),
+                                event.subject(),
+                                event.space(),
+                                "note",
+                                "peer:abc",
+                                "A quorum witness prevents split brain.",
+                                "",
+                                "",
+                                "",
+                                Instant.EPOCH,
+                                Instant.EPOCH)))
+                : IndexChange.NONE);
+        index.start();
+
+        database.run(() -> events.record("acme", "record", "shared", "r1"));
+
+        assertThat(index.search("acme", "split brain", "shared", 10, 0.2))
+                .singleElement()
+                .satisfies(hit -> assertThat(hit.document().origin()).isEqualTo("peer:abc"));
+    }
+
+    @Test
+    void theIndexGoesOnWhereItsLastCommitEnded() {
+        learn("A first note.");
+        assertThat(search("first")).hasSize(1);
+        index.close();
+        learn("A second note.");
+        openIndex();
+
+        assertThat(search("note")).hasSize(2);
+        assertThat(index.lagMs("acme")).isZero();
+    }
+
+    @Test
+    void anIndexOfAnotherDatabaseIsBuiltAgain() {
+        learn("A note that only the lost database had.", "Another one.");
+        assertThat(search("lost")).hasSize(1);
+        index.close();
+        database.close();
+        openDatabase("restored.db");
+        learn("One.", "Two of the restored.", "Three.", "Four.");
+        openIndex();
+
+        assertThat(search("lost")).isEmpty();
+        assertThat(search("restored")).hasSize(1);
+    }
+
+    @Test
+    void aDamagedIndexIsBuiltAgain() throws IOException {
+        learn("A note to keep.");
+        assertThat(search("keep")).hasSize(1);
+        index.close();
+        try (Stream<Path> files = Files.walk(folder.resolve("index"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.write(file, new byte[64], StandardOpenOption.TRUNCATE_EXISTING);
+            }
+        }
+        openIndex();
+
+        assertThat(search("keep")).hasSize(1);
+    }
+
+    @Test
+    void oneTenantsWordsChangeNothingForAnother() {
+        learn("disk alpha", "disk beta");
+        double before =
+                index.search("acme", "disk quorum", "", 10, 0).getFirst().coverage();
+
+        learning.learn(new Scope("rival", "default"), List.of(Note.of("quorum"), Note.of("quorum again")));
+        index.search("rival", "quorum", "", 10, 0);
+
+        assertThat(index.search("acme", "disk quorum", "", 10, 0).getFirst().coverage())
+                .isEqualTo(before);
+        assertThat(search("quorum")).isEmpty();
+    }
+}
