@@ -1,5 +1,6 @@
 package io.continuum.instance;
 
+import ch.qos.logback.classic.Level;
 import io.continuum.instance.api.ApiServer;
 import io.continuum.instance.api.Routes;
 import io.continuum.instance.config.Config;
@@ -10,6 +11,7 @@ import java.io.IOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
+import org.slf4j.LoggerFactory;
 
 /**
  * Wires the instance by hand, leaf to edge: the foundation (folder, database, workers, keys), the parts that stand on it,
@@ -29,6 +31,7 @@ public final class Instance {
 
     static RunningInstance start(Config config, InstantSource clock) throws StartException {
         List<AutoCloseable> opened = new ArrayList<>();
+        followLogLevel(config);
         try {
             Foundation foundation = Foundation.lay(config, clock);
             opened.add(foundation);
@@ -60,6 +63,13 @@ public final class Instance {
         }
     }
 
+    /** Our own log follows the setting; that of the libraries stays as logback.xml says. */
+    private static void followLogLevel(Config config) {
+        if (LoggerFactory.getLogger("io.continuum") instanceof ch.qos.logback.classic.Logger ours) {
+            ours.setLevel(Level.toLevel(config.logLevel()));
+        }
+    }
+
     /** The parts in the order in which they depend on each other. */
     private static List<Part> parts(Foundation foundation, List<AutoCloseable> opened) {
         MemoryPart memory = open(new MemoryPart(foundation), opened);
@@ -86,7 +96,7 @@ public final class Instance {
             try {
                 resource.close();
             } catch (Exception e) {
-                org.slf4j.LoggerFactory.getLogger(Instance.class)
+                LoggerFactory.getLogger(Instance.class)
                         .atWarn()
                         .setCause(e)
                         .log("something did not close in order");

@@ -13,6 +13,7 @@ import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterEach;
@@ -20,7 +21,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** The routes over memory, through a real socket and a real SQLite file. */
+/** The routes over memory, through a real socket and a real database. */
 class MemoryApiTest {
     private static final String LEAK = "Connection pool exhaustion was caused by a connection leak.";
 
@@ -31,16 +32,16 @@ class MemoryApiTest {
     private Client client;
 
     private Config config() {
-        return Config.load(
-                Map.of(
-                        "data_dir",
-                        folder.resolve("data").toString(),
-                        "http.port",
-                        "0",
-                        "http.body_bytes_max",
-                        "1000000"),
-                Map.of(),
-                null);
+        Map<String, String> flags = new HashMap<>(database());
+        flags.put("data_dir", folder.resolve("data").toString());
+        flags.put("http.port", "0");
+        flags.put("http.body_bytes_max", "1000000");
+        return Config.load(flags, Map.of(), null);
+    }
+
+    /** The settings that choose the database. */
+    Map<String, String> database() {
+        return Map.of();
     }
 
     @BeforeEach
@@ -226,7 +227,7 @@ class MemoryApiTest {
         assertThat(stats.at("/edges").asInt()).isEqualTo(1);
         assertThat(stats.at("/sessions").asInt()).isEqualTo(1);
         assertThat(stats.at("/events").asInt()).isEqualTo(1);
-        assertThat(stats.at("/database").asText()).isEqualTo("sqlite");
+        assertThat(stats.at("/database").asText()).isEqualTo(database().isEmpty() ? "sqlite" : "postgres");
         assertThat(client.get("/v1/entities?limit=1").json().at("/entities")).hasSize(1);
     }
 
@@ -260,6 +261,19 @@ class MemoryApiTest {
         assertProblem(client.get("/v1/nothing"), 404, "not_found");
         assertProblem(client.delete("/v1/learn"), 405, "method_not_allowed");
         assertThat(client.get("/v1/stats").json().at("/memories").asInt()).isZero();
+    }
+
+    @Test
+    void aBodySentAsAFormIsReadAsTheJsonItIs() throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(instance.url() + "/v1/learn"))
+                .header("X-API-Key", instance.firstStart().orElseThrow().apiKey())
+                .header("Content-Type", "application/x-www-form-urlencoded")
+                .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"" + "a=b&c ".repeat(5_000) + "\"}"))
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                    .isEqualTo(201);
+        }
     }
 
     @Test

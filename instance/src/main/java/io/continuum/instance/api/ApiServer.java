@@ -3,6 +3,7 @@ package io.continuum.instance.api;
 import io.continuum.instance.peer.PeerNetwork;
 import io.continuum.instance.work.BusyException;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
@@ -49,6 +50,7 @@ public final class ApiServer {
         BodyHandler known = BodyHandler.create(false).setBodyLimit(bodyBytesMax);
         BodyHandler anonymous =
                 BodyHandler.create(false).setBodyLimit(Math.min(bodyBytesMax, ANONYMOUS_BODY_BYTES_MAX));
+        router.route("/v1/*").handler(ApiServer::takeAsJson);
         router.route().handler(context -> (Api.isIdentified(context) ? known : anonymous).handle(context));
         routes.forEach(group -> group.mount(router));
         for (int status : new int[] {400, 404, 405, 406, 413, 415, 500}) {
@@ -66,6 +68,15 @@ public final class ApiServer {
                 .requestHandler(router)
                 .listen(port, host)
                 .map(ApiServer::new);
+    }
+
+    /** A body sent with curl's default type is JSON all the same, not a form. */
+    private static void takeAsJson(RoutingContext context) {
+        MultiMap headers = context.request().headers();
+        if (headers.contains(HttpHeaders.CONTENT_TYPE)) {
+            headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
+        }
+        context.next();
     }
 
     public int port() {

@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -60,13 +61,22 @@ public final class Learning {
         Learned all = Learned.NOTHING;
         for (int from = 0; from < notes.size(); from += NOTES_PER_TRANSACTION) {
             List<Note> batch = notes.subList(from, Math.min(notes.size(), from + NOTES_PER_TRANSACTION));
-            List<Derivation> derivations = new ArrayList<>();
-            for (Note note : batch) {
-                derivations.add(Derivation.of(raw(scope, note), extractor));
-            }
-            all = all.and(transactions.write(() -> store(scope, derivations)));
+            List<Memory> raws = batch.stream().map(note -> raw(scope, note)).toList();
+            Map<String, Derivation> derived = derive(scope, raws);
+            all = all.and(transactions.write(() -> store(scope, raws, derived)));
         }
         return all;
+    }
+
+    /** Derives before the transaction, so that writers wait for no rule; what is known already is not derived again. */
+    private Map<String, Derivation> derive(Scope scope, List<Memory> raws) {
+        Map<String, Derivation> derived = new HashMap<>();
+        for (Memory raw : raws) {
+            if (!store.isKnown(scope.tenant(), scope.space(), raw.hash())) {
+                derived.put(raw.id(), Derivation.of(raw, extractor));
+            }
+        }
+        return derived;
     }
 
     /** Removes a memory and all that hangs on it. */
@@ -94,14 +104,14 @@ public final class Learning {
     }
 
     /** In stages over the whole batch, so that concurrent writers take shared rows and the event lock in one order. */
-    private Learned store(Scope scope, List<Derivation> derivations) {
+    private Learned store(Scope scope, List<Memory> raws, Map<String, Derivation> derived) {
         List<String> ids = new ArrayList<>();
         List<Derivation> fresh = new ArrayList<>();
-        for (Derivation derivation : derivations) {
-            Optional<String> known = store.insertRaw(derivation.raw());
-            ids.add(known.orElse(derivation.raw().id()));
-            if (known.isEmpty()) {
-                fresh.add(derivation);
+        for (Memory raw : raws) {
+            Optional<String> known = store.insertRaw(raw);
+            ids.add(known.orElse(raw.id()));
+            if (known.isEmpty()) { // removed since derive() looked, if it is not in there
+                fresh.add(derived.computeIfAbsent(raw.id(), _ -> Derivation.of(raw, extractor)));
             }
         }
         TreeMap<String, Entity> entities = new TreeMap<>();
@@ -133,7 +143,7 @@ public final class Learning {
         int mentioned = fresh.stream()
                 .mapToInt(derivation -> derivation.entities().size())
                 .sum();
-        return new Learned(ids, memories, mentioned, compounds, edges, derivations.size() - fresh.size());
+        return new Learned(ids, memories, mentioned, compounds, edges, raws.size() - fresh.size());
     }
 
     private Memory raw(Scope scope, Note note) {

@@ -15,6 +15,9 @@ public interface MemoryStore {
      */
     Optional<String> insertRaw(Memory raw);
 
+    /** Whether the space has a raw message of this content hash. */
+    boolean isKnown(String tenant, String space, String hash);
+
     void insertDerived(List<Memory> derived);
 
     /** Adds the entities that are missing; the caller sorts them by id, so that writers never wait for each other. */

@@ -19,7 +19,12 @@ final class Question {
     /** One word: its parts, and the whole when it is an identifier; matching the whole is matching all of it. */
     private static final class Word {
         private final Map<String, Double> parts = new LinkedHashMap<>();
+        private final String text;
         private String whole = "";
+
+        Word(String text) {
+            this.text = text;
+        }
 
         double weight() {
             return parts.values().stream().mapToDouble(Double::doubleValue).sum();
@@ -56,7 +61,7 @@ final class Question {
      *
      * @param wordsMax of a longer question the weightiest words are kept
      */
-    static Question of(List<Terms.Term> asked, IndexReader index, int wordsMax) throws IOException {
+    static Question of(String text, List<Terms.Term> asked, IndexReader index, int wordsMax) throws IOException {
         boolean onlyStops = asked.stream().allMatch(Terms.Term::stop);
         Map<Integer, Word> words = new LinkedHashMap<>();
         Set<String> seen = new LinkedHashSet<>();
@@ -64,7 +69,8 @@ final class Question {
             if (term.stop() && !onlyStops) {
                 continue;
             }
-            Word word = words.computeIfAbsent(term.word(), _ -> new Word());
+            Word word = words.computeIfAbsent(
+                    term.word(), _ -> new Word(text.substring(term.start(), term.end())));
             if (term.whole()) {
                 word.whole = term.text();
             } else if (seen.add(term.text())) {
@@ -99,12 +105,11 @@ final class Question {
                 : words.stream().mapToDouble(word -> word.matched(matched)).sum() / weight;
     }
 
-    /** The matched terms as they may be shown, whole identifiers without their mark. */
+    /** The words of the question that these terms match, as they were asked. */
     List<String> words(Set<String> matched) {
-        return terms.stream()
-                .filter(matched::contains)
-                .map(term -> term.startsWith("=") ? term.substring(1) : term)
-                .distinct()
+        return words.stream()
+                .filter(word -> word.matched(matched) > 0)
+                .map(word -> word.text)
                 .toList();
     }
 }

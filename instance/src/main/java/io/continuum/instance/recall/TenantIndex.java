@@ -257,7 +257,7 @@ final class TenantIndex implements AutoCloseable {
         try {
             IndexSearcher searcher = files.searchers().acquire();
             try {
-                Question asked = Question.of(terms.get().of(question), searcher.getIndexReader(), TERMS_MAX);
+                Question asked = Question.of(question, terms.get().of(question), searcher.getIndexReader(), TERMS_MAX);
                 if (asked.isEmpty()) {
                     return List.of();
                 }

@@ -29,6 +29,14 @@ public final class SqliteMemoryStore implements MemoryStore {
             do update set seen_count = memory.seen_count + 1
         returning id
         """;
+    private static final String KNOWN = """
+            select count(*)
+              from memory
+             where tenant = ?
+               and space = ?
+               and hash = ?
+               and id = raw_id
+            """;
     private static final String INSERT_DERIVED = """
         insert into memory (tenant, id, raw_id, kind, space, text, hash, actor, role, source, tags, session_id,
                             detail, rule, span_start, span_end, event_time, recorded_at, seen_count)
@@ -187,6 +195,14 @@ public final class SqliteMemoryStore implements MemoryStore {
                 .mapTo(String.class)
                 .one());
         return id.equals(raw.id()) ? Optional.empty() : Optional.of(id);
+    }
+
+    @Override
+    public boolean isKnown(String tenant, String space, String hash) {
+        return database.reading(handle -> handle.select(KNOWN, tenant, space, hash)
+                        .mapTo(Integer.class)
+                        .one())
+                > 0;
     }
 
     @Override
