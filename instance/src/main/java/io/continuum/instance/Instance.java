@@ -96,10 +96,7 @@ public final class Instance {
             try {
                 resource.close();
             } catch (Exception e) {
-                LoggerFactory.getLogger(Instance.class)
-                        .atWarn()
-                        .setCause(e)
-                        .log("something did not close in order");
+                LoggerFactory.getLogger(Instance.class).atWarn().setCause(e).log("something did not close in order");
             }
         }
     }

@@ -57,7 +57,7 @@ public final class Ids {
 
     private static byte[] withTime(long millis, long a, long b) {
         ByteBuffer bytes = ByteBuffer.allocate(16);
-        bytes.putShort((short) (millis >>> 32)).putInt((int) millis).putLong(a).putShort((short) b);
+        bytes.putShort((short) (millis >>> 32)).putInt((int) millis).putLong(a).putShort((short) (b >>> 48));
         return bytes.array();
     }
 

@@ -69,8 +69,7 @@ final class Question {
             if (term.stop() && !onlyStops) {
                 continue;
             }
-            Word word = words.computeIfAbsent(
-                    term.word(), _ -> new Word(text.substring(term.start(), term.end())));
+            Word word = words.computeIfAbsent(term.word(), _ -> new Word(text.substring(term.start(), term.end())));
             if (term.whole()) {
                 word.whole = term.text();
             } else if (seen.add(term.text())) {

@@ -30,13 +30,13 @@ public final class SqliteMemoryStore implements MemoryStore {
         returning id
         """;
     private static final String KNOWN = """
-            select count(*)
-              from memory
-             where tenant = ?
-               and space = ?
-               and hash = ?
-               and id = raw_id
-            """;
+        select count(*)
+          from memory
+         where tenant = ?
+           and space = ?
+           and hash = ?
+           and id = raw_id
+        """;
     private static final String INSERT_DERIVED = """
         insert into memory (tenant, id, raw_id, kind, space, text, hash, actor, role, source, tags, session_id,
                             detail, rule, span_start, span_end, event_time, recorded_at, seen_count)

@@ -17,19 +17,10 @@ public final class TestPostgres {
     private static final class Server {
         static final EmbeddedPostgres INSTANCE = start();
 
+        /** It stops with the JVM by a hook of its own. */
         private static EmbeddedPostgres start() {
             try {
-                EmbeddedPostgres postgres = EmbeddedPostgres.start();
-                Runtime.getRuntime().addShutdownHook(new Thread(() -> close(postgres)));
-                return postgres;
-            } catch (IOException e) {
-                throw new UncheckedIOException(e);
-            }
-        }
-
-        private static void close(EmbeddedPostgres postgres) {
-            try {
-                postgres.close();
+                return EmbeddedPostgres.start();
             } catch (IOException e) {
                 throw new UncheckedIOException(e);
             }
