@@ -33,12 +33,16 @@ public final class BatchTree {
 
     /** Whether {@code path} leads from the entry at {@code index} of {@code size} to {@code root} (section 2.1.3.2). */
     public static boolean verify(Bytes entry, long index, long size, List<Bytes> path, Bytes root) {
+        return verifyLeaf(leaf(entry), index, size, path, root);
+    }
+
+    static boolean verifyLeaf(Bytes leafHash, long index, long size, List<Bytes> path, Bytes root) {
         if (index < 0 || index >= size) {
             return false;
         }
         long position = index;
         long last = size - 1;
-        Bytes hash = leaf(entry);
+        Bytes hash = leafHash;
         for (Bytes sibling : path) {
             if (last == 0) {
                 return false;
