@@ -16,6 +16,9 @@ public sealed interface BatchOutcome {
     /** Not taken, and nothing of it: the database was busy, or the batch does not follow what is there. */
     record Later() implements BatchOutcome {}
 
+    /** Not taken: the log is frozen here, for a fork that another session found. */
+    record Frozen() implements BatchOutcome {}
+
     /** Not taken: op {@code seq} is here already with the hash {@code held}, or what is here does not lead to the batch. */
     record Forked(long seq, Bytes held) implements BatchOutcome {}
 }

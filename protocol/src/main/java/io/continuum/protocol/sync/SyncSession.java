@@ -364,6 +364,10 @@ public final class SyncSession {
     }
 
     private void onWant(Frame.Want want) {
+        if (want.stream() == 0) {
+            end(Reason.MALFORMED, 0, "a WANT without a stream");
+            return;
+        }
         Serving open = servings.get(want.stream());
         if (open != null && want.ranges().isEmpty()) {
             open.creditOps = Math.min(Limits.CREDIT_OPS_MAX, open.creditOps + want.creditOps());
@@ -640,6 +644,10 @@ public final class SyncSession {
                     space.forgetReceived(log);
                     space.pause(log, nowMillis + LATER_MILLIS);
                     yield Pulling.PendingFrame.repeat(Verdict.RETRY, size);
+                }
+                case BatchOutcome.Frozen _ -> {
+                    space.freeze(log);
+                    yield Pulling.PendingFrame.repeat(Verdict.FORK, size);
                 }
                 case BatchOutcome.Forked(long seq, Bytes held) -> {
                     freeze(space, new LogHead(log, seq, held), incoming.batch());

@@ -59,7 +59,7 @@ final class MemoryStore {
         LogId log = batch.log();
         long held = seq(log);
         if (frozen.contains(log)) {
-            return new BatchOutcome.Forked(held, tip(log));
+            return new BatchOutcome.Frozen();
         }
         if (batch.from() > held + 1) {
             return new BatchOutcome.Later();

@@ -177,6 +177,9 @@ class SyncSessionTest {
 
         Side malformed = Side.holding(1, 2).start();
         malformed.perform(malformed.session.receive(new byte[] {0x60, 0, 0}, T));
+        Side streamless = greeted(Side.holding(1, 2));
+        streamless.receive(new Frame.Want(0, Fakes.SPACE.bytes(), 1, 1, List.of()));
+        assertThat(streamless.closed).containsExactly(Reason.MALFORMED);
         assertThat(malformed.closed).containsExactly(Reason.MALFORMED);
         assertThat(malformed.session.tick(T + 1)).isEmpty();
         assertThat(malformed.session.isOver()).isTrue();
@@ -248,6 +251,21 @@ class SyncSessionTest {
         assertThat(right.freezes).hasSize(1);
         assertThat(left.texts("one")).containsExactly("this");
         assertThat(right.texts("one")).containsExactly("that");
+    }
+
+    /** Y-50: what another session found. */
+    @Test
+    void aLogThatAnotherSessionFrozeStopsHereToo() {
+        Side left = Side.holding(1, 2, batch(ONE, "first"), batch(THREE, "fine"));
+        Side right = Side.holding(2, 1);
+        right.store.frozen.add(ONE);
+
+        Side.talk(left.start(), right.start());
+
+        assertThat(right.freezes).isEmpty();
+        assertThat(right.store.heads).containsOnlyKeys(THREE);
+        right.tick(5_000);
+        assertThat(right.sent(Frame.Want.class)).hasSize(1);
     }
 
     /** Y-51: a peer's word alone freezes nothing. */
