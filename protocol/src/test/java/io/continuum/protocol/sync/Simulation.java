@@ -23,6 +23,7 @@ import java.util.Random;
 import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A few replicas of one space on a bad network, all drawn from one seed: frames are lost, repeated, late and out of order,
@@ -93,7 +94,10 @@ final class Simulation {
             if (nowMillis > healUntilMillis) {
                 throw new AssertionError("seed " + seed + ": replicas do not agree after healing: " + describe());
             }
-            step();
+            long sliceUntilMillis = nowMillis + TICK_MILLIS;
+            while (nowMillis < sliceUntilMillis) {
+                step();
+            }
         }
         return replicas.getFirst().store.records;
     }
@@ -107,19 +111,6 @@ final class Simulation {
 
     List<OrMap> states() {
         return replicas.stream().map(replica -> replica.store.records).toList();
-    }
-
-    /** Whether a peer's cursor ever claims what that peer does not hold (and did not lose by restoring a backup). */
-    boolean cursorsHold() {
-        for (Replica replica : replicas) {
-            for (Map.Entry<Integer, VersionVector> cursor : replica.store.cursors.entrySet()) {
-                OrMap peer = replicas.get(cursor.getKey()).store.records;
-                if (!cursor.getValue().minus(peer.seen()).isEmpty()) {
-                    return false;
-                }
-            }
-        }
-        return true;
     }
 
     private void schedule(long inMillis, Runnable run) {
@@ -299,7 +290,8 @@ final class Simulation {
         /** The database answers after a while; a crash before that leaves nothing. */
         private void inDatabase(Runnable work) {
             int current = life;
-            schedule(1 + random.nextInt(30), () -> {
+            long takesMillis = random.nextInt(10) == 0 ? random.nextInt(1_000) : random.nextInt(30);
+            schedule(1 + takesMillis, () -> {
                 if (life == current) {
                     work.run();
                 }
@@ -307,6 +299,7 @@ final class Simulation {
         }
 
         void perform(Link link, List<Effect> effects) {
+            SyncSession session = sessions.get(link);
             for (Effect effect : effects) {
                 switch (effect) {
                     case Effect.Send send -> {
@@ -316,9 +309,9 @@ final class Simulation {
                     case Effect.ReadOps read ->
                         inDatabase(() -> {
                             List<OpBatch> batches = store.read(read);
-                            answer(link, session -> session.opsRead(read.readId(), batches, wallMillis()));
+                            answer(link, session, asking -> asking.opsRead(read.readId(), batches, wallMillis()));
                         });
-                    case Effect.Apply apply -> inDatabase(() -> apply(link, apply));
+                    case Effect.Apply apply -> inDatabase(() -> apply(link, session, apply));
                     case Effect.SaveCursor save ->
                         store.cursors.merge(
                                 link.left == this ? link.right.number : link.left.number,
@@ -332,24 +325,21 @@ final class Simulation {
             }
         }
 
-        private void answer(Link link, Function<SyncSession, List<Effect>> call) {
-            SyncSession session = sessions.get(link);
-            if (session != null) {
-                perform(link, call.apply(session));
+        /** Answers the session that asked, if it is still the one of the link. */
+        private void answer(Link link, @Nullable SyncSession asking, Function<SyncSession, List<Effect>> call) {
+            if (asking != null && asking == sessions.get(link)) {
+                perform(link, call.apply(asking));
             }
         }
 
-        private void apply(Link link, Effect.Apply apply) {
-            SyncSession asked = sessions.get(link);
+        private void apply(Link link, @Nullable SyncSession asking, Effect.Apply apply) {
             List<BatchOutcome> outcomes = new ArrayList<>();
             for (IncomingBatch batch : apply.batches()) {
                 BatchOutcome outcome = random.nextInt(20) == 0 ? new BatchOutcome.Later() : store.take(batch);
                 outcomes.add(outcome);
                 batch.ops().forEach(op -> clock.observe(op.body().hlc()));
             }
-            if (asked != null) {
-                perform(link, asked.applied(apply.applyId(), outcomes, wallMillis()));
-            }
+            answer(link, asking, session -> session.applied(apply.applyId(), outcomes, wallMillis()));
             tellOthers(apply.batches().stream()
                     .map(batch -> store.heads.get(batch.batch().log()))
                     .filter(head -> head != null)
@@ -417,6 +407,7 @@ final class Simulation {
 
         void crash() {
             crashes++;
+            requireCursorsHold();
             life++;
             pendingCommits = 0;
             for (Link link : links) {
@@ -428,6 +419,17 @@ final class Simulation {
             clock = newClock();
         }
 
+        /** What the others believe that we hold must be what a crash leaves. */
+        private void requireCursorsHold() {
+            for (Replica other : replicas) {
+                VersionVector believed = other.store.cursors.getOrDefault(number, VersionVector.EMPTY);
+                if (!believed.minus(store.records.seen()).isEmpty()) {
+                    throw new AssertionError("seed " + seed + ": acknowledged and lost in a crash: "
+                            + believed.minus(store.records.seen()));
+                }
+            }
+        }
+
         void backUp() {
             backup = store.copy();
             ownTipInBackup = ownTip;
@@ -436,9 +438,9 @@ final class Simulation {
         /** What only this replica held since the backup is lost; what peers took of it comes back from them. */
         void restore() {
             restores++;
+            crash();
             store = backup.copy();
             ownTip = ownTipInBackup;
-            crash();
             replicas.forEach(replica -> replica.store.cursors.remove(number));
             replicas.forEach(replica -> replica.backup.cursors.remove(number));
         }
