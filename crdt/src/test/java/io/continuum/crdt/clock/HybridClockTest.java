@@ -7,6 +7,7 @@ import java.time.Instant;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
+/** SPEC.md rule Y-3. */
 class HybridClockTest {
     private final AtomicLong wallMillis = new AtomicLong(1_000_000);
     private final HybridClock clock =

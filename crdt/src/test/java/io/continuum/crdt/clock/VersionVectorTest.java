@@ -15,6 +15,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** SPEC.md rule Y-2. */
 class VersionVectorTest {
     @Test
     void equalVectorsAreEqualAndNotConcurrent() {

@@ -19,6 +19,7 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
+/** SPEC.md rules Y-4 to Y-8. */
 class OrMapTest {
     /** An event as it travels. */
     record Event(Dot dot, String key, RecordChange change) {

@@ -31,7 +31,7 @@ import java.util.TreeMap;
  * sent is never evidence that the other has it: only what the other said it holds, in this session, counts.
  *
  * <p>The peer's id must have been proved by the channel. Every call takes the wall clock's milliseconds; {@link #tick} is to
- * be called about every 100 ms. Not thread-safe: it belongs to its connection's context. SPEC.md, rules Y-20 to Y-60.
+ * be called about every 100 ms. Not thread-safe: it belongs to its connection's context. SPEC.md, rules Y-28 to Y-59.
  */
 public final class SyncSession {
     /** The version of the sync protocol that this code speaks. */

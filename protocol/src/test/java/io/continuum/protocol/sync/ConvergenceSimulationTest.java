@@ -7,6 +7,7 @@ import io.continuum.crdt.type.OrMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
+/** SPEC.md rules Y-4 to Y-8, Y-17, Y-36 to Y-47 and Y-59. */
 class ConvergenceSimulationTest {
     private static final int SEEDS = 500;
 

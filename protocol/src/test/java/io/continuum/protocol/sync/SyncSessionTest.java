@@ -20,7 +20,7 @@ import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.Test;
 
-/** SPEC.md rules Y-28 to Y-62, named at each test. */
+/** SPEC.md rules Y-28 to Y-59, named at each test. */
 class SyncSessionTest {
     private static final LogId ONE = new LogId(Fakes.origin(1), 11);
     private static final LogId TWO = new LogId(Fakes.origin(2), 22);
@@ -497,6 +497,43 @@ class SyncSessionTest {
 
         assertThat(side.closed).containsExactly(Reason.MAINTENANCE);
         assertThat(side.sent).isEmpty();
+    }
+
+    /** Y-58. */
+    @Test
+    void moreLogsOrStreamsThanAllowedAreRefused() {
+        Side logs = greeted(Side.holding(1, 2));
+        long epoch = 0;
+        while (logs.closed.isEmpty() && epoch <= SpaceSync.LOGS_MAX) {
+            List<Frame.Head> heads = new ArrayList<>();
+            for (int i = 0; i < Limits.HEADS_MAX; i++) {
+                heads.add(new Frame.Head(new LogId(Fakes.origin(9), epoch++), SeqSet.upTo(1), Op.NO_OP));
+            }
+            logs.receive(new Frame.Notify(Fakes.SPACE.bytes(), heads));
+        }
+        assertThat(logs.closed).containsExactly(Reason.LIMIT_EXCEEDED);
+        assertThat(epoch).isGreaterThan(SpaceSync.LOGS_MAX);
+
+        Side streams = greeted(Side.holding(1, 2, batch(ONE, "text")));
+        for (int stream = 1; stream <= SyncSession.STREAMS_MAX + 1; stream++) {
+            streams.receive(new Frame.Want(
+                    stream, Fakes.SPACE.bytes(), 0, 0, List.of(new Frame.Range(ONE, new SeqRange(1, 1)))));
+        }
+        assertThat(streams.sent(Frame.Reject.class))
+                .containsExactly(new Frame.Reject(
+                        SyncSession.STREAMS_MAX + 1, Fakes.SPACE.bytes(), Reason.LIMIT_EXCEEDED.code(), 1_000));
+        assertThat(streams.closed).isEmpty();
+    }
+
+    /** Y-57. */
+    @Test
+    void whatIsHeldIsComparedAgainEveryMinute() {
+        Side side = greeted(Side.holding(1, 2, batch(ONE, "text")));
+        int before = side.sent(Frame.State.class).size();
+
+        side.tick(SyncSession.STATE_EVERY_MILLIS);
+
+        assertThat(side.sent(Frame.State.class)).hasSize(before + 1);
     }
 
     @Test
