@@ -25,12 +25,12 @@ record Contribution(Share share, Bytes inner) {
     private static final int FIXED_BYTES = 1 + 32 + 32 + 2;
 
     /** A contribution that opened: what was sealed into the inner box. */
-    record Inside(Pattern pattern, Aux aux) {}
+    record Inside(Pattern pattern, Evidence evidence) {}
 
     static Contribution seal(
-            Share share, byte[] innerKey, Tag tag, Cid cid, Pattern pattern, Aux aux, SecureRandom random) {
+            Share share, byte[] innerKey, Tag tag, Cid cid, Pattern pattern, Evidence evidence, SecureRandom random) {
         Cbor.Writer plain = Cbor.writer().array(2).bytes(pattern.encode());
-        aux.write(plain);
+        evidence.write(plain);
         byte[] inner = KcAead.seal(innerKey, context(tag, cid), plain.toBytes(), random);
         return new Contribution(share, Bytes.of(inner));
     }
@@ -45,9 +45,9 @@ record Contribution(Share share, Bytes inner) {
             Cbor.Reader in = Cbor.reader(plain);
             in.arrayOf(2);
             byte[] m = in.bytes(Pattern.BYTES_MAX);
-            Aux aux = Aux.read(in);
+            Evidence evidence = Evidence.read(in);
             in.end();
-            return Pattern.decode(m).accepted().map(pattern -> new Inside(pattern, aux));
+            return Pattern.decode(m).accepted().map(pattern -> new Inside(pattern, evidence));
         } catch (CborException _) {
             return Optional.empty();
         }

@@ -201,10 +201,10 @@ public final class PatternOpener {
             double weighted = 0;
             int period = 0;
             for (Inside inside : insides) {
-                Aux aux = inside.aux();
-                supportTwice += aux.supportTwice();
-                weighted += (double) aux.supportTwice() * aux.confidenceTenths();
-                period = Math.max(period, aux.period());
+                Evidence evidence = inside.evidence();
+                supportTwice += evidence.supportTwice();
+                weighted += (double) evidence.supportTwice() * evidence.confidenceTenths();
+                period = Math.max(period, evidence.period());
             }
             return new Opened.Released(
                     tag,

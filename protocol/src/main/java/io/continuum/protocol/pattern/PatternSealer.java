@@ -69,7 +69,7 @@ public final class PatternSealer {
     }
 
     /** A contribution. Sealing the same pattern again gives other bytes but the same tag and the same share. */
-    public Envelope seal(Pattern pattern, Aux aux, Cid cid) {
+    public Envelope seal(Pattern pattern, Evidence evidence, Cid cid) {
         TagSeed seed = TagSeed.of(pattern, secrets);
         Tag tag = seed.tag();
         Polynomial polynomial = seed.polynomial(config.k());
@@ -79,7 +79,7 @@ public final class PatternSealer {
                 tag,
                 cid,
                 pattern,
-                aux,
+                evidence,
                 random);
         byte[] header = Envelope.header(
                 Envelope.Type.CONTRIBUTION,

@@ -73,6 +73,7 @@ class HpkeTest {
         assertThat(Hpke.open(SEED, INFO, AAD, sealed)).isEmpty();
     }
 
+    /** SPEC.md S-23. */
     @Test
     void aPskShorterThan32BytesIsNeverUsed() {
         byte[] publicKey = Hpke.publicKey(SEED);

@@ -17,12 +17,14 @@ class KcAeadTest {
         assertThat(KcAead.open(KEY, CONTEXT, box)).hasValue(TEXT);
     }
 
+    /** SPEC.md S-12. */
     @Test
     void twoBoxesOfTheSameContentDiffer() {
         SeededRandom random = new SeededRandom(1);
         assertThat(KcAead.seal(KEY, CONTEXT, TEXT, random)).isNotEqualTo(KcAead.seal(KEY, CONTEXT, TEXT, random));
     }
 
+    /** SPEC.md S-12. */
     @Test
     void anyChangedBitKeepsABoxShut() {
         byte[] box = KcAead.seal(KEY, CONTEXT, TEXT, new SeededRandom(1));
@@ -47,7 +49,7 @@ class KcAeadTest {
         assertThat(KcAead.open(KEY, new byte[] {1}, box)).isEmpty();
     }
 
-    /** The commitment is checked before the cipher runs, so a box cannot be crafted to open under two keys. */
+    /** SPEC.md S-12. The commitment is checked before the cipher runs, so a box cannot be crafted to open under two keys. */
     @Test
     void aBoxWhoseCommitmentBelongsToAnotherKeyStaysShut() {
         byte[] otherKey = KEY.clone();

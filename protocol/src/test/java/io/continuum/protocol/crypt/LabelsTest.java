@@ -8,6 +8,7 @@ import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
 
 class LabelsTest {
+    /** SPEC.md S-4. */
     @Test
     void noTwoLabelsHaveTheSameText() {
         assertThat(Arrays.stream(Labels.values()).map(Labels::text)).doesNotHaveDuplicates();

@@ -26,6 +26,7 @@ class SigningKeyTest {
         assertThat(key.verifyingKey().verifies(message, signature)).isTrue();
     }
 
+    /** SPEC.md S-7. */
     @Test
     void aSignatureOfAnotherMessageKeyOrShapeIsInvalidAndNothingIsThrown() {
         SigningKey key = SigningKey.generate(new SeededRandom(1));
@@ -43,6 +44,7 @@ class SigningKeyTest {
                 .isFalse();
     }
 
+    /** SPEC.md S-7. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -57,7 +59,7 @@ class SigningKeyTest {
         assertThat(VerifyingKey.of(HEX.parseHex(key))).isEmpty();
     }
 
-    /** A valid key plus a point of order 8: it verifies some signatures under some verifiers only. */
+    /** SPEC.md S-7. A valid key plus a point of order 8: it verifies some signatures under some verifiers only. */
     @Test
     void aKeyOfMixedOrderIsRefused() {
         byte[] key = SigningKey.generate(new SeededRandom(3))

@@ -72,6 +72,7 @@ class RequestSignatureTest {
         assertThat(headers.signature()).matches("cta1=:[A-Za-z0-9+/]{86}==:");
     }
 
+    /** SPEC.md S-46. */
     @Test
     void theSameRequestASecondTimeIsReplayed() {
         Headers headers = signed();
@@ -79,6 +80,7 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, BODY, headers, NOW.plusSeconds(5)), Reason.REPLAYED_REQUEST);
     }
 
+    /** SPEC.md S-46. */
     @ParameterizedTest
     @CsvSource({"-121, false", "-120, true", "120, true", "121, false", "301, false"})
     void aRequestIsAcceptedWithinTwoMinutesOfItsCreation(long secondsLater, boolean accepted) {
@@ -90,6 +92,7 @@ class RequestSignatureTest {
         }
     }
 
+    /** SPEC.md S-46. */
     @Test
     void aSignatureThatIsValidForLongerThanFiveMinutesIsRefused() {
         Headers headers = signed();
@@ -100,11 +103,13 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, BODY, longer, NOW), Reason.EXPIRED_REQUEST);
     }
 
+    /** SPEC.md S-46. */
     @Test
     void anAlteredBodyIsRefused() {
         assertRefused(verify(REQUEST, new byte[] {1}, signed(), NOW), Reason.DIGEST_MISMATCH);
     }
 
+    /** SPEC.md S-46. */
     @Test
     void anyAlteredPartOfTheRequestIsRefused() {
         Headers headers = signed();
@@ -128,6 +133,7 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, other, swapped, NOW), Reason.BAD_SIGNATURE);
     }
 
+    /** SPEC.md S-47. */
     @Test
     void aSenderThatIsNotRegisteredIsRefused() {
         Headers headers = RequestSignature.sign(REQUEST, BODY, SigningKey.generate(new SeededRandom(2)), NOW, random);
@@ -149,6 +155,7 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, BODY, renamed, NOW), Reason.BAD_SIGNATURE);
     }
 
+    /** SPEC.md S-47. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -185,6 +192,7 @@ class RequestSignatureTest {
                 Reason.MALFORMED_SIGNATURE);
     }
 
+    /** SPEC.md S-44. */
     @Test
     void aRequestWithoutBodyCoversTheEmptyBodyAndAnEmptyContentType() {
         SignedRequest get = SignedRequest.to("GET", URI.create("https://coordinator.test/v1/credits"), "");
@@ -194,6 +202,7 @@ class RequestSignatureTest {
         assertThat(verify(get, none, headers, NOW)).isInstanceOf(Verification.Verified.class);
     }
 
+    /** SPEC.md S-45. */
     @Test
     void theAuthorityIsInLowerCaseAndLeavesTheStandardPortOut() {
         assertThat(SignedRequest.authority(URI.create("https://Host.Test:443/")))
@@ -210,6 +219,7 @@ class RequestSignatureTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** SPEC.md S-5. */
     @Test
     void base64UrlHasOneSpellingForEachValue() {
         assertThat(Base64Url.encode(new byte[] {(byte) 0xfb, (byte) 0xff})).isEqualTo("-_8");

@@ -73,6 +73,7 @@ class DescriptorTest {
         assertRefused(Descriptor.decode(new byte[3_000]), Refusal.MALFORMED);
     }
 
+    /** SPEC.md S-8. */
     @Test
     void aDescriptorSignedByAnotherKeyIsRefused() {
         byte[] encoded = descriptor.encoded();
@@ -81,6 +82,7 @@ class DescriptorTest {
         assertRefused(Descriptor.decode(Bytes.concat(body, signature)), Refusal.BAD_SIGNATURE);
     }
 
+    /** SPEC.md S-8. */
     @Test
     void keysThatAreNoneAreRefused() {
         assertRefused(
@@ -93,12 +95,14 @@ class DescriptorTest {
         assertRefused(Descriptor.decode(forged(4, out -> out.bytes(new byte[32]))), Refusal.BAD_KEY);
     }
 
+    /** SPEC.md S-6. */
     @Test
     void anotherVersionOrKemIsUnsupported() {
         assertRefused(Descriptor.decode(forged(0, out -> out.uint(2))), Refusal.UNSUPPORTED);
         assertRefused(Descriptor.decode(forged(2, out -> out.uint(0x20))), Refusal.UNSUPPORTED);
     }
 
+    /** SPEC.md S-8. */
     @Test
     void capabilitiesAreSortedAndInPlainAscii() {
         assertThat(Descriptor.decode(forged(8, out -> out.array(2).text("a").text("b")))
@@ -110,6 +114,7 @@ class DescriptorTest {
         assertRefused(Descriptor.decode(forged(8, out -> out.array(1).text("Ä"))), Refusal.MALFORMED);
     }
 
+    /** SPEC.md S-10. */
     @Test
     void anIdIsShownInBase32AndByAFingerprint() {
         InstanceId id = InstanceId.of(HexFormat.of().parseHex("00".repeat(31) + "ff"));
@@ -128,6 +133,7 @@ class DescriptorTest {
         assertRefused(InstanceKeys.decode(Arrays.copyOf(keys.encode(), 50)), Refusal.MALFORMED);
     }
 
+    /** SPEC.md S-32. */
     @Test
     void anOrganisationsPointIsTheSameForATagAndTellsNothingAcrossTags() {
         FederationId federation = FederationId.of(new byte[32]);

@@ -36,6 +36,7 @@ class CreditPolicyTest {
                 .hasMessageContaining("preset 3");
     }
 
+    /** SPEC.md S-42. */
     @ParameterizedTest
     @ValueSource(ints = {2, 3, 5, 7, 64})
     void aReleaseMintsTheSameWhateverTheNumberOfOrganisations(int organisations) {
@@ -44,6 +45,7 @@ class CreditPolicyTest {
                 .isEqualTo(new Millicredits(10_000));
     }
 
+    /** SPEC.md S-43. */
     @ParameterizedTest
     @CsvSource({
         "0, 0, BASIC",
@@ -62,6 +64,7 @@ class CreditPolicyTest {
                 .isEqualTo(tier);
     }
 
+    /** SPEC.md S-42. */
     @Test
     void amountsAreNeverNegativeAndNeverOverflow() {
         Millicredits one = new Millicredits(1);

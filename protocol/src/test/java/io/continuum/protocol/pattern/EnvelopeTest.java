@@ -22,7 +22,7 @@ class EnvelopeTest {
 
     private final TestFederation federation = new TestFederation(1, 2, 2);
     private final PatternSealer sealer = federation.sealer(1);
-    private final Envelope contribution = sealer.seal(PATTERN, new Aux(1, 5, 8107), CID);
+    private final Envelope contribution = sealer.seal(PATTERN, new Evidence(1, 5, 8107), CID);
     private final Envelope index = sealer.index(PATTERN, CID);
     private final Envelope withdrawal = sealer.withdraw(PATTERN, CID);
 
@@ -55,6 +55,7 @@ class EnvelopeTest {
         assertRefused(Envelope.decode(changed(contribution, at, value)), refusal);
     }
 
+    /** SPEC.md S-38. */
     @Test
     void anIndexHasItsSlotsInOrderAndNoBody() {
         assertRefused(Envelope.decode(changed(index, 98, 2)), Refusal.MALFORMED);
@@ -64,6 +65,7 @@ class EnvelopeTest {
         assertRefused(Envelope.decode(Bytes.concat(withdrawal.encode(), new byte[593])), Refusal.MALFORMED);
     }
 
+    /** SPEC.md S-39. */
     @Test
     void aBodyOfAnotherSizeClassIsRefused() {
         byte[] bytes = contribution.encode();
@@ -73,6 +75,7 @@ class EnvelopeTest {
         assertRefused(Envelope.decode(new byte[Envelope.BYTES_MAX + 1]), Refusal.MALFORMED);
     }
 
+    /** SPEC.md S-39. */
     @Test
     void aCoordinatorChecksFederationTagEpochKAndBuckets() {
         FederationConfig config = federation.config;

@@ -72,7 +72,7 @@ class GoldenSealTest {
                 tag,
                 cid,
                 PATTERN,
-                new Aux(3, 8, 8107),
+                new Evidence(3, 8, 8107),
                 random);
         byte[] header = Envelope.header(Envelope.Type.CONTRIBUTION, FEDERATION, 7, 3, K, tag, cid, 0);
         return Bytes.concat(header, KcAead.seal(SECRETS.envelopeKey(), header, contribution.encodePadded(), random));

@@ -69,6 +69,7 @@ class PatternTest {
         assertThat(ConceptId.parse("a:" + "b".repeat(49))).isEmpty();
     }
 
+    /** SPEC.md S-30. */
     @Test
     void equalStatementsHaveEqualBytes() {
         ConceptId one = new ConceptId("class:a");
@@ -83,6 +84,7 @@ class PatternTest {
                         + "707765616b6e6573733a6377652d343136" + "80");
     }
 
+    /** SPEC.md S-30. */
     @Test
     void aPatternIsAtMost256Bytes() {
         ConceptId big = new ConceptId("a".repeat(48) + ":" + "b".repeat(48) + "/" + "c".repeat(30));
@@ -107,6 +109,7 @@ class PatternTest {
         return out.toBytes();
     }
 
+    /** SPEC.md S-30. */
     @Test
     void bytesThatAreNotCanonicalAreRefused() {
         assertThat(Pattern.decode(encoded(1, 2, "a:b", "c:d"))).isInstanceOf(Checked.Valid.class);
@@ -140,9 +143,20 @@ class PatternTest {
     @CsvSource({"1, 0", "2, 1", "3, 1", "4, 2", "7, 2", "8, 3", "15, 3", "16, 4", "9223372036854775807, 40"})
     void supportIsCoarsenedToPowersOfTwo(long support, int bucket) {
         ZonedDateTime at = ZonedDateTime.of(2026, 11, 21, 0, 0, 0, 0, ZoneOffset.UTC);
-        Aux aux = Aux.of(support, 0.84, at);
-        assertThat(aux.supportBucket()).isEqualTo(bucket);
-        assertThat(aux.confidenceTenths()).isEqualTo(8);
-        assertThat(aux.period()).isEqualTo(2026 * 4 + 3);
+        Evidence evidence = Evidence.of(support, 0.84, at);
+        assertThat(evidence.supportBucket()).isEqualTo(bucket);
+        assertThat(evidence.confidenceTenths()).isEqualTo(8);
+        assertThat(evidence.period()).isEqualTo(2026 * 4 + 3);
+        assertThat(Evidence.decode(evidence.encode()).orThrow()).isEqualTo(evidence);
+    }
+
+    @Test
+    void evidenceOutsideItsBoundsIsRefused() {
+        assertRefused(
+                Evidence.decode(Cbor.writer().array(3).uint(41).uint(1).uint(1).toBytes()), Refusal.MALFORMED);
+        assertRefused(
+                Evidence.decode(Cbor.writer().array(3).uint(1).uint(11).uint(1).toBytes()), Refusal.MALFORMED);
+        assertRefused(Evidence.decode(Cbor.writer().array(2).uint(1).uint(1).toBytes()), Refusal.MALFORMED);
+        assertThatThrownBy(() -> new Evidence(1, 11, 1)).isInstanceOf(IllegalArgumentException.class);
     }
 }

@@ -34,7 +34,7 @@ class SealingTest {
             new ConceptId("concept:use-after-free"), new ConceptId("rel:indicates"), new ConceptId("weakness:cwe-416"));
     private static final Pattern OTHER = Pattern.edge(
             new ConceptId("concept:disk-full"), new ConceptId("rel:fixed-by"), new ConceptId("concept:log-rotation"));
-    private static final Aux AUX = new Aux(3, 8, 8107);
+    private static final Evidence AUX = new Evidence(3, 8, 8107);
 
     private final TestFederation federation = new TestFederation(1, 3, 5);
     private final Random cids = new Random(9);
@@ -64,6 +64,7 @@ class SealingTest {
         assertThat(opened.flaws()).extracting(Opened.Flaw::reason).containsExactlyInAnyOrder(reasons);
     }
 
+    /** SPEC.md S-35. */
     @Test
     void kOrganisationsOpenAPatternAndKMinusOneDoNot() {
         List<Envelope> envelopes = sealAll(0, 1, 2);
@@ -75,6 +76,7 @@ class SealingTest {
         assertThat(open(List.of())).isEqualTo(new Opened.Locked(0, 0, List.of()));
     }
 
+    /** SPEC.md S-32 and S-34. */
     @Test
     void oneOrganisationFiveTimesDoesNotLowerK() {
         List<Envelope> envelopes = sealAll(0, 0, 0, 0, 0, 1);
@@ -103,12 +105,13 @@ class SealingTest {
         assertThat(one.encode()).hasSize(691).hasSameSizeAs(two.encode());
     }
 
+    /** SPEC.md S-37. */
     @Test
     void whatContributorsAddIsSummedUp() {
         List<Envelope> envelopes = List.of(
-                federation.sealer(0).seal(PATTERN, new Aux(3, 10, 8106), Cid.random(cids)),
-                federation.sealer(1).seal(PATTERN, new Aux(1, 5, 8107), Cid.random(cids)),
-                federation.sealer(2).seal(PATTERN, new Aux(1, 5, 8105), Cid.random(cids)));
+                federation.sealer(0).seal(PATTERN, new Evidence(3, 10, 8106), Cid.random(cids)),
+                federation.sealer(1).seal(PATTERN, new Evidence(1, 5, 8107), Cid.random(cids)),
+                federation.sealer(2).seal(PATTERN, new Evidence(1, 5, 8105), Cid.random(cids)));
         Opened.Released released = released(open(envelopes));
         // 8..15 and twice 2..3: 11.5 + 2.5 + 2.5 = 16.5, rounded up; (11.5*1.0 + 5*0.5) / 16.5
         assertThat(released.support()).isEqualTo(17);
@@ -158,6 +161,7 @@ class SealingTest {
         return forge(share, new byte[32], seed.tag(), PATTERN);
     }
 
+    /** SPEC.md S-35. */
     @ParameterizedTest
     @ValueSource(ints = {0, 1, 2, 3})
     void readersRecoverFromACorruptShareWhereverItStands(int position) {
@@ -190,6 +194,7 @@ class SealingTest {
         assertFlaws(released, Reason.DAMAGED, Reason.OTHER_HEADER);
     }
 
+    /** SPEC.md S-34 and S-41. */
     @Test
     void sharesOutsideTheFieldOrWithBadPaddingAreDamaged() {
         Tag tag = federation.sealer(0).tag(PATTERN);
@@ -214,6 +219,7 @@ class SealingTest {
         return Arrays.copyOf(plain, 512);
     }
 
+    /** SPEC.md S-35. */
     @Test
     void aSoundShareWithOtherContentDoesNotCount() {
         TagSeed seed = TagSeed.of(PATTERN, federation.secrets);
@@ -229,6 +235,7 @@ class SealingTest {
         assertFlaws(released, Reason.OTHER_CONTENT);
     }
 
+    /** SPEC.md S-36. */
     @Test
     void forgedContributionsUnderAnothersTagArePoisonAndDoNotHideSoundOnes() {
         Tag tag = federation.sealer(0).tag(PATTERN);
@@ -249,6 +256,7 @@ class SealingTest {
         assertThat(released(open(envelopes)).pattern()).isEqualTo(PATTERN);
     }
 
+    /** SPEC.md S-33. */
     @Test
     void anInstanceWithoutTheOrganisationsSecretDoesNotContribute() {
         InstanceKeys first = federation.keys.get(1);

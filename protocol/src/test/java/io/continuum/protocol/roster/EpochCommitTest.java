@@ -38,6 +38,7 @@ class EpochCommitTest {
         }
     }
 
+    /** SPEC.md S-26. */
     @Test
     void whoWasRemovedCannotOpenTheNextEpoch() {
         InstanceKeys removed = federation.keys.get(2);
@@ -68,12 +69,14 @@ class EpochCommitTest {
         assertRefused(federation.history.appendCommit(new byte[20]), Refusal.MALFORMED);
     }
 
+    /** SPEC.md S-26. */
     @Test
     void onlyAnAdminCommitsAnEpoch() {
         EpochSecrets secrets = federation.secrets.nextEpoch(federation.random);
         assertRefused(append(next(secrets, EpochCommit.Reason.PERIODIC, federation.keys.get(1))), Refusal.NOT_ALLOWED);
     }
 
+    /** SPEC.md S-26. */
     @Test
     void aCommitFollowsTheOneBeforeForTheNewestRoster() {
         EpochCommit stale = next(
@@ -90,6 +93,7 @@ class EpochCommitTest {
         assertRefused(append(next(skipped, EpochCommit.Reason.PERIODIC, federation.founder())), Refusal.BROKEN_CHAIN);
     }
 
+    /** SPEC.md S-26. */
     @Test
     void aTagEpochBeginsWithAConfigurationThatSaysSo() {
         EpochSecrets early = federation.secrets.nextTagEpoch(federation.random);
@@ -117,12 +121,14 @@ class EpochCommitTest {
         assertValid(append(next(early, EpochCommit.Reason.TAG_EPOCH, federation.founder())));
     }
 
+    /** SPEC.md S-26. */
     @Test
     void aCompromiseBeginsANewTagEpoch() {
         EpochSecrets same = federation.secrets.nextEpoch(federation.random);
         assertRefused(append(next(same, EpochCommit.Reason.COMPROMISE, federation.founder())), Refusal.MISMATCH);
     }
 
+    /** SPEC.md S-27. */
     @Test
     void aCommitThatSealsOtherSecretsToOneMemberIsFoundOutByIt() {
         EpochCommit honest = next(
@@ -146,6 +152,7 @@ class EpochCommitTest {
                 .hasSize(1);
     }
 
+    /** SPEC.md S-29. */
     @Test
     void theDerivedKeysDifferByPurposeFederationAndEpoch() {
         EpochSecrets secrets = federation.secrets;

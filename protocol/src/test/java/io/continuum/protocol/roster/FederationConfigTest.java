@@ -53,6 +53,7 @@ class FederationConfigTest {
         assertThat(read.by(other.signing().verifyingKey())).isFalse();
     }
 
+    /** SPEC.md S-6. */
     @Test
     void anotherSuiteIsUnsupported() {
         assertRefused(FederationConfig.Signed.decode(forged(3, out -> out.uint(1))), Refusal.UNSUPPORTED);
@@ -62,6 +63,7 @@ class FederationConfigTest {
                 .isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** SPEC.md S-13. */
     @Test
     void kBelowTheMinimumIsRefusedWhoeverSignedIt() {
         assertRefused(FederationConfig.Signed.decode(forged(5, out -> out.uint(1))), Refusal.BELOW_MINIMUM);
@@ -73,6 +75,7 @@ class FederationConfigTest {
         assertRefused(circle.check(new LocalMinima(3, 3)), Refusal.BELOW_MINIMUM);
     }
 
+    /** SPEC.md S-14. */
     @Test
     void featuresThatThisVersionDoesNotHaveAreUnsupported() {
         assertRefused(
@@ -89,6 +92,7 @@ class FederationConfigTest {
         assertRefused(FederationConfig.Signed.decode(forged(0, out -> out.uint(2))), Refusal.UNSUPPORTED);
     }
 
+    /** SPEC.md S-15. */
     @Test
     void valuesOutsideTheirBoundsAreMalformed() {
         assertRefused(FederationConfig.Signed.decode(forged(2, out -> out.uint(0))), Refusal.MALFORMED);

@@ -53,6 +53,7 @@ class JoiningTest {
         assertRefused(Invite.parse("cta1inv:" + Base64Url.encode(bytes)), Refusal.UNSUPPORTED);
     }
 
+    /** SPEC.md S-25. */
     @Test
     void anInviteNamesAnHttpAddressOnly() {
         assertThatThrownBy(() -> Invite.create(
@@ -74,6 +75,7 @@ class JoiningTest {
         assertRefused(received.check(other), Refusal.MISMATCH);
     }
 
+    /** SPEC.md S-22. */
     @Test
     void aCoordinatorThatSwapsTheJoinersKeysIsFoundOut() {
         JoinRequest request = JoinRequest.create(invite, descriptor, joiner, random);
@@ -97,6 +99,7 @@ class JoiningTest {
         assertThat(otherCommit.possessionProven(invite.federation())).isFalse();
     }
 
+    /** SPEC.md S-24. */
     @Test
     void aNewcomerOpensItsWelcomeAndVerifiesTheWholePast() {
         federation.nextEpoch(EpochCommit.Reason.PERIODIC);
@@ -130,6 +133,7 @@ class JoiningTest {
                 .isFalse();
     }
 
+    /** SPEC.md S-24. */
     @Test
     void aWelcomeOpensOnlyForItsNewcomerItsInviteAndItsEvent() {
         MembershipEvent add = federation.add(joiner);

@@ -70,6 +70,7 @@ class RosterTest {
                 .hasValue(federation.commitment(federation.keys.get(2)));
     }
 
+    /** SPEC.md S-16. */
     @Test
     void aForgedLinkIsRefused() {
         List<byte[]> events = events();
@@ -103,12 +104,14 @@ class RosterTest {
         }
     }
 
+    /** SPEC.md S-16. */
     @Test
     void theChainOfAnotherFederationIsRefused() {
         TestFederation other = new TestFederation(2, 2, 1);
         assertRefused(verify(other.roster().federation(), events()), Refusal.WRONG_FEDERATION);
     }
 
+    /** SPEC.md S-16. */
     @Test
     void aGenesisWhoseBodyIsNotTheFederationsIdIsRefused() {
         MembershipEvent genesis = federation.history.events().getFirst();
@@ -131,6 +134,7 @@ class RosterTest {
         throw new AssertionError("not there");
     }
 
+    /** SPEC.md S-18. */
     @Test
     void aDescriptorThatIsNotTheOneNamedIsRefused() {
         Descriptor descriptor = TestFederation.describe(newcomer);
@@ -147,6 +151,7 @@ class RosterTest {
         assertValid(federation.history.append(event, descriptor.encoded()));
     }
 
+    /** SPEC.md S-18. */
     @Test
     void aDescriptorOfAnotherOrganisationThanTheEventIsRefused() {
         Descriptor descriptor = TestFederation.describe(newcomer);
@@ -162,6 +167,7 @@ class RosterTest {
         assertRefused(federation.history.append(event, descriptor.encoded()), Refusal.MISMATCH);
     }
 
+    /** SPEC.md S-17. */
     @Test
     void onlyAnAdminChangesMembership() {
         InstanceKeys member = federation.keys.get(1);
@@ -181,6 +187,7 @@ class RosterTest {
         assertValid(append(new Body.Remove(member.id(), RemoveReason.LEFT), member));
     }
 
+    /** SPEC.md S-16. */
     @Test
     void whoWasRemovedCanDoNothingMore() {
         InstanceKeys removed = federation.keys.get(1);
@@ -192,6 +199,7 @@ class RosterTest {
         assertThat(federation.roster().members()).hasSize(2);
     }
 
+    /** SPEC.md S-17. */
     @Test
     void theLastAdminStaysOne() {
         InstanceKeys founder = federation.founder();
@@ -201,6 +209,7 @@ class RosterTest {
         assertValid(append(new Body.Remove(founder.id(), RemoveReason.LEFT), founder));
     }
 
+    /** SPEC.md S-19. */
     @Test
     void anOrganisationAgreesToItsSecondInstanceAndKeepsItsSecret() {
         InstanceKeys first = federation.keys.get(1);
@@ -273,6 +282,7 @@ class RosterTest {
         assertThat(roster.member(fresh.id()).orElseThrow().joinedSeq()).isEqualTo(1);
     }
 
+    /** SPEC.md S-13 and S-20. */
     @Test
     void aConfigurationComesIntoForceWithItsEventAndOnlyGoesForward() {
         FederationConfig config = federation.config;

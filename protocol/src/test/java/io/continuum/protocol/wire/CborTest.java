@@ -19,7 +19,7 @@ class CborTest {
         return HexFormat.of().formatHex(bytes);
     }
 
-    /** RFC 8949 appendix A. */
+    /** SPEC.md S-1. RFC 8949 appendix A. */
     @ParameterizedTest
     @CsvSource({
         "0, 00",
@@ -74,6 +74,7 @@ class CborTest {
         in.end();
     }
 
+    /** SPEC.md S-2. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -93,6 +94,7 @@ class CborTest {
                 .hasMessageContaining("shortest form");
     }
 
+    /** SPEC.md S-1. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -114,6 +116,7 @@ class CborTest {
                 .hasMessageContaining("not used here");
     }
 
+    /** SPEC.md S-1. */
     @Test
     void numbersFromTwoToThe63AreRefused() {
         assertThatThrownBy(() -> Cbor.reader(bytes("1b8000000000000000")).uint())
@@ -121,6 +124,7 @@ class CborTest {
                 .hasMessageContaining("2^63");
     }
 
+    /** SPEC.md S-2. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -145,6 +149,7 @@ class CborTest {
                 .isInstanceOf(CborException.class);
     }
 
+    /** SPEC.md S-2. */
     @Test
     void bytesLeftOverAreRefused() throws CborException {
         Cbor.Reader reader = Cbor.reader(bytes("0100"));
@@ -152,6 +157,7 @@ class CborTest {
         assertThatThrownBy(reader::end).isInstanceOf(CborException.class).hasMessageContaining("1 bytes left over");
     }
 
+    /** SPEC.md S-2. */
     @Test
     void theCallersLimitsAreChecked() {
         assertThatThrownBy(() -> Cbor.reader(bytes("43010203")).bytes(2)).hasMessageContaining("at most 2");
@@ -172,6 +178,7 @@ class CborTest {
         assertThatThrownBy(reader::uint).isInstanceOf(CborException.class);
     }
 
+    /** SPEC.md S-2. */
     @Test
     void textMustBeUtf8() {
         assertThatThrownBy(() -> Cbor.reader(bytes("61ff")).text(10)).hasMessageContaining("UTF-8");
@@ -179,6 +186,7 @@ class CborTest {
         assertThatThrownBy(() -> Cbor.writer().text("\ud800")).isInstanceOf(IllegalArgumentException.class);
     }
 
+    /** SPEC.md S-3. */
     @Test
     void arraysNestSixteenDeepAndNoDeeper() throws CborException {
         String sixteen = "81".repeat(16) + "00";
