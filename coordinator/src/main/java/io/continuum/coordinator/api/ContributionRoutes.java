@@ -10,15 +10,17 @@ import io.continuum.coordinator.member.Terms;
 import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.protocol.crypt.Bytes;
-import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.message.ExchangeMessages;
+import io.continuum.protocol.message.ExchangeMessages.Contribute;
+import io.continuum.protocol.message.ExchangeMessages.Contributed;
+import io.continuum.protocol.message.ExchangeMessages.ContributionVerdict;
+import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
+import io.continuum.protocol.pattern.Tag;
 import java.util.ArrayList;
-import java.util.LinkedHashMap;
 import java.util.List;
-import java.util.Locale;
-import java.util.Map;
 
 /** Taking envelopes, and telling contributors what was released. */
 final class ContributionRoutes {
@@ -41,24 +43,20 @@ final class ContributionRoutes {
 
     private Answer contribute(Request request) {
         Caller caller = gate.signed(request, RouteClass.CONTRIBUTE);
-        JsonBody body = request.json();
-        FederationId federation =
-                FederationId.of(body.id("federation", FederationId.BYTES).toArray());
-        Membership member = gate.member(federation, caller);
-        List<byte[]> envelopes = body.listOfBytes("envelopes", Contributions.BATCH_MAX, Envelope.BYTES_MAX);
-        Terms terms = gate.terms(federation);
-        return Answer.ok(Map.of(
-                "verdicts",
-                judge(member, terms, envelopes).stream()
-                        .map(ContributionRoutes::shown)
-                        .toList()));
+        Contribute contribute = request.read(Contribute.class);
+        Membership member = gate.member(contribute.federation(), caller);
+        Terms terms = gate.terms(contribute.federation());
+        return Answer.ok(new Contributed(judge(member, terms, contribute.envelopes()).stream()
+                .map(ContributionRoutes::shown)
+                .toList()));
     }
 
     /** Envelopes that cannot be read are refused here; the others go on, and every verdict keeps its place. */
-    private List<Verdict> judge(Membership member, Terms terms, List<byte[]> envelopes) {
+    private List<Verdict> judge(Membership member, Terms terms, List<Bytes> envelopes) {
         List<Envelope> readable = new ArrayList<>();
-        List<Checked<Envelope>> decoded =
-                envelopes.stream().map(Envelope::decode).toList();
+        List<Checked<Envelope>> decoded = envelopes.stream()
+                .map(envelope -> Envelope.decode(envelope.toArray()))
+                .toList();
         decoded.forEach(each -> each.accepted().ifPresent(readable::add));
         EnvelopeRules rules = new EnvelopeRules(
                 terms.federation(),
@@ -76,15 +74,9 @@ final class ContributionRoutes {
                 .toList();
     }
 
-    private static Map<String, Object> shown(Verdict verdict) {
-        Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("cid", Base64Url.encode(verdict.cid().toArray()));
-        shown.put("verdict", verdict.outcome().name().toLowerCase(Locale.ROOT));
-        if (verdict.reason() != Reason.NONE) {
-            shown.put("code", verdict.reason().text());
-        }
-        shown.put("released", verdict.released());
-        return shown;
+    private static ContributionVerdict shown(Verdict verdict) {
+        return new ContributionVerdict(
+                verdict.cid(), verdict.outcome().text(), verdict.reason().text(), verdict.released());
     }
 
     private Answer released(Request request) {
@@ -94,20 +86,13 @@ final class ContributionRoutes {
         long after = request.number("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) request.number("limit", 100, 1, RELEASES_MAX);
         List<Release> found = releases.ofOrganisation(federation, member.organisation(), after, limit);
-        return Answer.ok(Map.of(
-                "releases",
+        return Answer.ok(new ExchangeMessages.Releases(
                 found.stream().map(ContributionRoutes::shown).toList(),
-                "next",
                 found.isEmpty() ? after : found.getLast().seq()));
     }
 
-    private static Map<String, Object> shown(Release release) {
-        Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("seq", release.seq());
-        shown.put("tag_epoch", release.tagEpoch());
-        shown.put("tag", Base64Url.encode(release.tag().toArray()));
-        shown.put("cid", Base64Url.encode(release.cid().toArray()));
-        shown.put("index_missing", release.indexMissing());
-        return shown;
+    private static ExchangeMessages.Release shown(Release release) {
+        return new ExchangeMessages.Release(
+                release.seq(), new Tag(release.tag()), new Cid(release.cid()), release.indexMissing());
     }
 }

@@ -8,14 +8,16 @@ import io.continuum.coordinator.member.Federations.Chain;
 import io.continuum.coordinator.member.Joins;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.http.Base64Url;
-import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.FederationId;
-import io.continuum.protocol.roster.EpochCommit;
-import io.continuum.protocol.roster.FederationConfig;
+import io.continuum.protocol.message.FederationMessages.Append;
+import io.continuum.protocol.message.FederationMessages.Appended;
+import io.continuum.protocol.message.FederationMessages.CommitEpoch;
+import io.continuum.protocol.message.FederationMessages.EpochCommitted;
+import io.continuum.protocol.message.FederationMessages.Found;
+import io.continuum.protocol.message.FederationMessages.Founded;
+import io.continuum.protocol.message.FederationMessages.Membership;
 import io.continuum.protocol.roster.Invite;
-import io.continuum.protocol.roster.MembershipEvent;
 import java.util.List;
-import java.util.Map;
 import java.util.Optional;
 
 /** Founding federations; reading and lengthening their chains. */
@@ -47,15 +49,13 @@ final class FederationRoutes {
                     "wrong_admin_secret",
                     "X-Admin-Secret must be the secret that the coordinator's first start printed");
         }
-        JsonBody body = request.json();
+        Found found = request.read(Found.class);
         Change change = federations.found(
-                body.bytes("genesis", MembershipEvent.BYTES_MAX),
-                body.bytes("descriptor", Descriptor.BYTES_MAX),
-                body.bytes("config", FederationConfig.BYTES_MAX),
-                body.bytes("epoch_commit", ApiServer.BODY_BYTES_MAX));
-        return Answer.created(Map.of(
-                "federation_id",
-                Base64Url.encode(Changes.done(change).federation().toArray())));
+                found.genesis().toArray(),
+                found.descriptor().toArray(),
+                found.config().toArray(),
+                found.epochCommit().toArray());
+        return Answer.created(new Founded(Changes.done(change).federation()));
     }
 
     private Answer chain(Request request) {
@@ -77,34 +77,34 @@ final class FederationRoutes {
                 .chain(federation, from)
                 .orElseThrow(
                         () -> ProblemException.of(404, "unknown_federation", "no such federation on this coordinator"));
-        return Answer.ok(Map.of(
-                "events", texts(chain.events()),
-                "descriptors", texts(chain.descriptors()),
-                "config", Base64Url.encode(chain.config()),
-                "epoch_commits", texts(chain.epochCommits())));
+        return Answer.ok(new Membership(
+                binaries(chain.events()),
+                binaries(chain.descriptors()),
+                Bytes.of(chain.config()),
+                binaries(chain.epochCommits())));
     }
 
     private Answer append(Request request) {
         FederationId federation = request.federationInPath();
         gate.member(federation, gate.signed(request, RouteClass.MEMBERSHIP));
-        JsonBody body = request.json();
+        Append append = request.read(Append.class);
         Change change = federations.append(
                 federation,
-                body.bytes("event", MembershipEvent.BYTES_MAX),
-                body.bytesIfPresent("descriptor", Descriptor.BYTES_MAX).orElse(new byte[0]),
-                body.bytesIfPresent("config", FederationConfig.BYTES_MAX).orElse(new byte[0]));
-        return Answer.created(Map.of("seq", Changes.done(change).seq()));
+                append.event().toArray(),
+                append.descriptor().toArray(),
+                append.config().toArray());
+        return Answer.created(new Appended(Changes.done(change).seq()));
     }
 
     private Answer commitEpoch(Request request) {
         FederationId federation = request.federationInPath();
         gate.admin(federation, gate.signed(request, RouteClass.MEMBERSHIP));
-        Change change =
-                federations.commitEpoch(federation, request.json().bytes("epoch_commit", EpochCommit.BYTES_MAX));
-        return Answer.created(Map.of("epoch", Changes.done(change).seq()));
+        Change change = federations.commitEpoch(
+                federation, request.read(CommitEpoch.class).epochCommit().toArray());
+        return Answer.created(new EpochCommitted(Changes.done(change).seq()));
     }
 
-    private static List<String> texts(List<byte[]> items) {
-        return items.stream().map(Base64Url::encode).toList();
+    private static List<Bytes> binaries(List<byte[]> items) {
+        return items.stream().map(Bytes::of).toList();
     }
 }

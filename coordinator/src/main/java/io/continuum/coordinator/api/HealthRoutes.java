@@ -1,12 +1,10 @@
 package io.continuum.coordinator.api;
 
 import io.continuum.coordinator.member.Federations;
+import io.continuum.protocol.message.FederationMessages.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.LinkedHashMap;
-import java.util.Map;
-import java.util.OptionalLong;
 import java.util.function.LongSupplier;
 
 /** {@code GET /v1/health}, open to everybody. */
@@ -23,17 +21,9 @@ final class HealthRoutes {
     }
 
     void on(ApiServer server) {
-        server.get("/v1/health", _ -> Answer.ok(health()));
-    }
-
-    private Map<String, Object> health() {
-        Map<String, Object> health = new LinkedHashMap<>();
-        health.put("status", "ok");
-        health.put("version", version());
-        health.put("federations", federations.count());
-        health.put("ready_ms", readyMs.getAsLong());
-        residentBytes().ifPresent(bytes -> health.put("rss_bytes", bytes));
-        return health;
+        server.get(
+                "/v1/health",
+                _ -> Answer.ok(new Health("ok", version(), federations.count(), readyMs.getAsLong(), residentBytes())));
     }
 
     /** As the jar's manifest says. */
@@ -42,15 +32,16 @@ final class HealthRoutes {
         return version == null ? "development" : version;
     }
 
-    /** Resident memory as Linux counts it; elsewhere the field is left out. */
-    private static OptionalLong residentBytes() {
+    /** Resident memory as Linux counts it; 0 on systems that do not tell. */
+    private static long residentBytes() {
         try {
             return Files.readAllLines(STATUS).stream()
                     .filter(line -> line.startsWith("VmRSS:"))
                     .mapToLong(line -> Long.parseLong(line.replaceAll("\\D", "")) * 1024)
-                    .findFirst();
+                    .findFirst()
+                    .orElse(0);
         } catch (IOException _) {
-            return OptionalLong.empty();
+            return 0;
         }
     }
 }

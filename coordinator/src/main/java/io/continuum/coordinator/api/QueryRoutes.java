@@ -8,16 +8,23 @@ import io.continuum.coordinator.ledger.Entry;
 import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.member.Membership;
 import io.continuum.coordinator.member.Terms;
+import io.continuum.coordinator.query.PaidFrom;
 import io.continuum.coordinator.query.Queries;
 import io.continuum.coordinator.query.Queries.Question;
 import io.continuum.coordinator.query.QueryResult;
+import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.ledger.CreditTier;
 import io.continuum.protocol.ledger.Millicredits;
-import io.continuum.protocol.ledger.TransferId;
-import io.continuum.protocol.roster.FederationConfig;
+import io.continuum.protocol.message.ExchangeMessages;
+import io.continuum.protocol.message.ExchangeMessages.Credits;
+import io.continuum.protocol.message.ExchangeMessages.Page;
+import io.continuum.protocol.message.ExchangeMessages.Price;
+import io.continuum.protocol.message.ExchangeMessages.Query;
+import io.continuum.protocol.message.ExchangeMessages.ServedPattern;
 import java.nio.ByteBuffer;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -48,43 +55,24 @@ final class QueryRoutes {
     }
 
     private Answer price(Request request) {
-        Membership member = gate.member(request.federationInQuery(), gate.signed(request, RouteClass.READ));
-        Terms terms = gate.terms(request.federationInQuery());
-        OrgId organisation = member.organisation();
-        freePages.refill(terms.federation(), organisation, terms.credits());
-        Map<String, Object> price = new LinkedHashMap<>();
-        price.put("page_millicredits", terms.credits().pagePrice().value());
-        price.put(
-                "pays_from",
-                queries.paysFrom(terms.federation(), organisation, terms.credits())
-                        .text());
-        price.put(
-                "available",
-                balance(terms.federation(), Account.available(organisation)).balance());
-        price.put(
-                "allowance",
-                balance(terms.federation(), Account.allowance(organisation)).balance());
-        price.put(
-                "pending",
-                balance(terms.federation(), Account.escrow(organisation)).balance());
-        return Answer.ok(price);
+        FederationId federation = request.federationInQuery();
+        OrgId organisation =
+                gate.member(federation, gate.signed(request, RouteClass.READ)).organisation();
+        CreditPolicy policy = gate.terms(federation).credits();
+        freePages.refill(federation, organisation, policy);
+        PaidFrom paysFrom = queries.paysFrom(federation, organisation, policy);
+        return Answer.ok(new Price(
+                policy.pagePrice().value(), paysFrom.text(), queries.balance(federation, organisation, paysFrom)));
     }
 
     private Answer query(Request request) {
         Caller caller = gate.signed(request, RouteClass.QUERY);
-        JsonBody body = request.json();
-        FederationId federation =
-                FederationId.of(body.id("federation", FederationId.BYTES).toArray());
-        Membership member = gate.member(federation, caller);
-        Terms terms = gate.terms(federation);
-        Question question = new Question(
-                federation,
-                body.number("tag_epoch", 1, 0xffff_ffffL),
-                (int) body.number("slot", 1, 2),
-                body.number("bucket", 0, (1L << FederationConfig.BUCKET_BITS_MAX) - 1),
-                body.textIfPresent("cursor", 16).map(QueryRoutes::seqOf).orElse(0L));
-        TransferId transfer = new TransferId(body.id("transfer_id", TransferId.BYTES));
-        return switch (queries.ask(member.organisation(), question, transfer, terms.credits())) {
+        Query query = request.read(Query.class);
+        Membership member = gate.member(query.federation(), caller);
+        Terms terms = gate.terms(query.federation());
+        Question question =
+                new Question(query.federation(), query.tagEpoch(), query.slot(), query.bucket(), seqOf(query.cursor()));
+        return switch (queries.ask(member.organisation(), question, query.transferId(), terms.credits())) {
             case QueryResult.Served served -> Answer.ok(shown(served));
             case QueryResult.InsufficientCredits missing -> throw insufficient(missing);
             case QueryResult.TransferConflict _ ->
@@ -98,22 +86,16 @@ final class QueryRoutes {
         };
     }
 
-    private static Map<String, Object> shown(QueryResult.Served served) {
-        Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put(
-                "patterns",
+    private static Page shown(QueryResult.Served served) {
+        return new Page(
                 served.patterns().stream()
-                        .map(envelopes -> Map.of(
-                                "envelopes",
-                                envelopes.stream().map(Base64Url::encode).toList()))
-                        .toList());
-        if (served.nextSeq() > 0) {
-            shown.put("next_cursor", cursorOf(served.nextSeq()));
-        }
-        shown.put("charged_millicredits", served.charged());
-        shown.put("paid_from", served.paidFrom().text());
-        shown.put("balance_millicredits", served.balance());
-        return shown;
+                        .map(envelopes -> new ServedPattern(
+                                envelopes.stream().map(Bytes::of).toList()))
+                        .toList(),
+                served.nextSeq() > 0 ? cursorOf(served.nextSeq()) : "",
+                served.charged(),
+                served.paidFrom().text(),
+                served.balance());
     }
 
     private static ProblemException insufficient(QueryResult.InsufficientCredits missing) {
@@ -135,7 +117,11 @@ final class QueryRoutes {
         return Base64Url.encode(ByteBuffer.allocate(CURSOR_BYTES).putLong(seq).array());
     }
 
+    /** Where a page starts; an empty cursor is the beginning. */
     private static long seqOf(String cursor) {
+        if (cursor.isEmpty()) {
+            return 0;
+        }
         return Base64Url.decodeExactly(cursor, CURSOR_BYTES)
                 .map(bytes -> ByteBuffer.wrap(bytes).getLong())
                 .filter(seq -> seq >= 0)
@@ -144,46 +130,32 @@ final class QueryRoutes {
     }
 
     private Answer credits(Request request) {
-        Membership member = gate.member(request.federationInQuery(), gate.signed(request, RouteClass.READ));
-        Terms terms = gate.terms(request.federationInQuery());
-        FederationId federation = terms.federation();
-        OrgId organisation = member.organisation();
-        freePages.refill(federation, organisation, terms.credits());
-        Balance available = balance(federation, Account.available(organisation));
-        Map<String, Object> credits = new LinkedHashMap<>();
-        credits.put("available", available.balance());
-        credits.put(
-                "allowance",
-                balance(federation, Account.allowance(organisation)).balance());
-        credits.put("escrow", balance(federation, Account.escrow(organisation)).balance());
-        credits.put("earned", available.credited());
-        credits.put("spent", available.debited());
-        credits.put(
-                "tier",
+        FederationId federation = request.federationInQuery();
+        OrgId organisation =
+                gate.member(federation, gate.signed(request, RouteClass.READ)).organisation();
+        freePages.refill(federation, organisation, gate.terms(federation).credits());
+        Balance available = ledger.balance(federation, Account.available(organisation));
+        return Answer.ok(new Credits(
+                available.balance(),
+                ledger.balance(federation, Account.allowance(organisation)).balance(),
+                ledger.balance(federation, Account.escrow(organisation)).balance(),
+                available.credited(),
+                available.debited(),
                 CreditTier.of(new Millicredits(available.credited()), new Millicredits(available.debited()))
-                        .code());
-        credits.put(
-                "entries",
+                        .code(),
                 ledger.newestOf(federation, organisation, ENTRIES_MAX).stream()
                         .map(QueryRoutes::shown)
-                        .toList());
-        return Answer.ok(credits);
+                        .toList()));
     }
 
-    private static Map<String, Object> shown(Entry entry) {
-        Map<String, Object> shown = new LinkedHashMap<>();
-        shown.put("id", Base64Url.encode(entry.id().toArray()));
-        shown.put("seq", entry.seq());
-        shown.put("code", entry.code().text());
-        shown.put("step", entry.step().text());
-        shown.put("amount", entry.amount());
-        shown.put("debit", entry.debit().kind());
-        shown.put("credit", entry.credit().kind());
-        shown.put("at", entry.at().toString());
-        return shown;
-    }
-
-    private Balance balance(FederationId federation, Account account) {
-        return ledger.balance(federation, account);
+    private static ExchangeMessages.Entry shown(Entry entry) {
+        return new ExchangeMessages.Entry(
+                entry.id(),
+                entry.seq(),
+                entry.code().text(),
+                entry.amount(),
+                entry.debit().kind(),
+                entry.credit().kind(),
+                entry.at().toString());
     }
 }

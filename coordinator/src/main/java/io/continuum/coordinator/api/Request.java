@@ -2,7 +2,10 @@ package io.continuum.coordinator.api;
 
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.http.Base64Url;
+import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.Refusal;
+import io.continuum.protocol.message.Json;
 import io.vertx.core.MultiMap;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.ext.web.RoutingContext;
@@ -43,8 +46,13 @@ record Request(
                         : request.remoteAddress().hostAddress());
     }
 
-    JsonBody json() {
-        return JsonBody.parse(body);
+    /** The body as a message; refuses what is none. */
+    <T> T read(Class<T> type) {
+        return switch (Json.read(body, type)) {
+            case Checked.Valid<T>(T message) -> message;
+            case Checked.Refused<T>(Refusal _, String detail) ->
+                throw ProblemException.badRequest("malformed_body", "the body is not what this route takes: " + detail);
+        };
     }
 
     Optional<String> header(String name) {

@@ -31,16 +31,12 @@ import java.util.TreeSet;
  * {@link Releases}) the federation's counters.
  */
 public final class Contributions {
-    /** Envelopes in one batch. */
-    public static final int BATCH_MAX = 200;
-
     private final ContributionStore store;
     private final Releases releases;
     private final Transactions transactions;
     private final InstantSource clock;
 
-    public Contributions(
-            ContributionStore store, Releases releases, Transactions transactions, InstantSource clock) {
+    public Contributions(ContributionStore store, Releases releases, Transactions transactions, InstantSource clock) {
         this.store = store;
         this.releases = releases;
         this.transactions = transactions;
@@ -48,7 +44,8 @@ public final class Contributions {
     }
 
     /** Takes a batch of one organisation; verdicts come in the order of the envelopes. */
-    public List<Verdict> accept(OrgId organisation, EnvelopeRules rules, CreditPolicy policy, List<Envelope> envelopes) {
+    public List<Verdict> accept(
+            OrgId organisation, EnvelopeRules rules, CreditPolicy policy, List<Envelope> envelopes) {
         return transactions.write(() -> new Batch(organisation, rules, policy).accept(envelopes));
     }
 
@@ -94,7 +91,8 @@ public final class Contributions {
             if (broken != Reason.NONE) {
                 return Verdict.refused(envelope.cid().value(), broken, false);
             }
-            Optional<Bytes> seen = store.findSeen(federation, organisation, envelope.cid().value(), envelope.type());
+            Optional<Bytes> seen =
+                    store.findSeen(federation, organisation, envelope.cid().value(), envelope.type());
             if (seen.isPresent()) {
                 return seen.get().equals(hash(envelope))
                         ? Verdict.duplicate(envelope, released(envelope))
@@ -133,7 +131,8 @@ public final class Contributions {
         }
 
         private void release(Envelope envelope) {
-            List<OrgId> organisations = store.organisations(federation, envelope.tagEpoch(), envelope.tag().value());
+            List<OrgId> organisations = store.organisations(
+                    federation, envelope.tagEpoch(), envelope.tag().value());
             long seq = releases.release(
                     federation, envelope.tagEpoch(), envelope.tag().value(), organisations, policy, now);
             store.freeze(federation, envelope.tagEpoch(), envelope.tag().value(), seq);
@@ -143,7 +142,9 @@ public final class Contributions {
             if (released(envelope)) {
                 return refused(envelope, Reason.ALREADY_RELEASED);
             }
-            if (row(envelope).filter(row -> row.cid().equals(envelope.cid().value())).isEmpty()) {
+            if (row(envelope)
+                    .filter(row -> row.cid().equals(envelope.cid().value()))
+                    .isEmpty()) {
                 return refused(envelope, Reason.UNKNOWN_CONTRIBUTION);
             }
             store.remove(federation, envelope.tagEpoch(), envelope.tag().value(), organisation);
@@ -157,7 +158,9 @@ public final class Contributions {
             if (!released(envelope)) {
                 return refused(envelope, Reason.NOT_RELEASED);
             }
-            if (row(envelope).filter(row -> row.cid().equals(envelope.cid().value())).isEmpty()) {
+            if (row(envelope)
+                    .filter(row -> row.cid().equals(envelope.cid().value()))
+                    .isEmpty()) {
                 return refused(envelope, Reason.UNKNOWN_CONTRIBUTION);
             }
             remember(envelope);

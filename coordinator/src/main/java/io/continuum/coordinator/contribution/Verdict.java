@@ -18,7 +18,11 @@ public record Verdict(Bytes cid, Outcome outcome, Reason reason, boolean release
         DUPLICATE,
         /** It took the place of the organisation's earlier envelope for this tag. */
         REPLACED,
-        REFUSED
+        REFUSED;
+
+        public String text() {
+            return name().toLowerCase(Locale.ROOT);
+        }
     }
 
     /** Why an envelope was refused; its text is for programs. */
@@ -40,8 +44,9 @@ public record Verdict(Bytes cid, Outcome outcome, Reason reason, boolean release
         /** There is no contribution of this organisation with this tag and cid. */
         UNKNOWN_CONTRIBUTION;
 
+        /** Empty for {@link #NONE}. */
         public String text() {
-            return name().toLowerCase(Locale.ROOT);
+            return this == NONE ? "" : name().toLowerCase(Locale.ROOT);
         }
     }
 

@@ -16,6 +16,7 @@ import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.FederationConfig;
+import io.continuum.protocol.roster.FederationHistory;
 import io.continuum.protocol.roster.LocalMinima;
 import io.continuum.protocol.roster.Member;
 import io.continuum.protocol.roster.MembershipEvent;
@@ -39,12 +40,8 @@ import java.util.Set;
  * commits pass through it sealed.
  */
 public final class Federations {
-    /** Events in one answer. */
-    public static final int EVENTS_MAX = 500;
-
     private static final Duration OLD_EPOCH_COUNTS = Duration.ofHours(24);
-    private static final int EPOCHS_MAX = 100;
-    private static final int COMMIT_BYTES_MAX = 8 << 20;
+    private static final int COMMIT_BYTES_MAX = 16 << 20;
 
     /** Told of every organisation that is new to a federation, in the transaction that adds it. */
     public interface NewOrganisations {
@@ -92,12 +89,11 @@ public final class Federations {
                 start.orThrow(), new Link(0, genesis, descriptor), signedConfig, config.orThrow(), commit.orThrow()));
     }
 
-    private Change add(
-            Roster roster, Link genesis, byte[] signedConfig, FederationConfig config, EpochCommit commit) {
+    private Change add(Roster roster, Link genesis, byte[] signedConfig, FederationConfig config, EpochCommit commit) {
         FederationId federation = roster.federation();
         if (store.lockFederation(federation)) {
-            boolean same = Arrays.equals(
-                    store.events(federation, 0, 1).getFirst().event(), genesis.event());
+            boolean same =
+                    Arrays.equals(store.events(federation, 0, 1).getFirst().event(), genesis.event());
             return same ? new Done(federation, 0) : new StaleHead(0);
         }
         store.addFederation(federation, signedConfig, now());
@@ -125,8 +121,8 @@ public final class Federations {
             Roster before = rosters.newest(federation);
             Checked<Roster> after = before.apply(decoded.orThrow(), Rosters.descriptors(descriptor));
             return switch (after) {
-                case Checked.Refused<Roster>(Refusal refusal, String _) when refusal == Refusal.BROKEN_CHAIN ->
-                    repeatedOrStale(federation, before, decoded.orThrow());
+                case Checked.Refused<Roster>(Refusal refusal, String _)
+                when refusal == Refusal.BROKEN_CHAIN -> repeatedOrStale(federation, before, decoded.orThrow());
                 case Checked.Refused<Roster>(Refusal refusal, String detail) -> new Refused(refusal, detail);
                 case Checked.Valid<Roster>(Roster roster) ->
                     append(before, roster, decoded.orThrow(), descriptor, signedConfig);
@@ -143,13 +139,12 @@ public final class Federations {
         return repeated ? new Done(federation, event.seq()) : new StaleHead(head.seq());
     }
 
-    private Change append(
-            Roster before, Roster after, MembershipEvent event, byte[] descriptor, byte[] signedConfig) {
+    private Change append(Roster before, Roster after, MembershipEvent event, byte[] descriptor, byte[] signedConfig) {
         FederationId federation = after.federation();
         if (event.body() instanceof Body.ConfigChange) {
-            Checked<FederationConfig> config = Checked.of(
-                    () -> after.check(FederationConfig.Signed.decode(signedConfig).orRefuse(), LocalMinima.DEFAULT)
-                            .orRefuse());
+            Checked<FederationConfig> config = Checked.of(() -> after.check(
+                            FederationConfig.Signed.decode(signedConfig).orRefuse(), LocalMinima.DEFAULT)
+                    .orRefuse());
             if (config instanceof Checked.Refused<FederationConfig>(Refusal refusal, String detail)) {
                 return new Refused(refusal, detail);
             }
@@ -189,8 +184,8 @@ public final class Federations {
             if (!store.lockFederation(federation)) {
                 return new UnknownFederation();
             }
-            Optional<byte[]> same = store.epochCommit(federation, commit.epoch())
-                    .filter(known -> Arrays.equals(known, epochCommit));
+            Optional<byte[]> same =
+                    store.epochCommit(federation, commit.epoch()).filter(known -> Arrays.equals(known, epochCommit));
             if (same.isPresent()) {
                 return new Done(federation, commit.epoch());
             }
@@ -199,8 +194,8 @@ public final class Federations {
                             store.epochCommit(federation, newest).orElseThrow())
                     .orThrow();
             return switch (commit.checkAfter(previous, rosters.newest(federation))) {
-                case Checked.Refused<EpochCommit>(Refusal refusal, String _) when refusal == Refusal.BROKEN_CHAIN ->
-                    new StaleHead(newest);
+                case Checked.Refused<EpochCommit>(Refusal refusal, String _)
+                when refusal == Refusal.BROKEN_CHAIN -> new StaleHead(newest);
                 case Checked.Refused<EpochCommit>(Refusal refusal, String detail) -> new Refused(refusal, detail);
                 case Checked.Valid<EpochCommit> _ -> {
                     boolean compromise = commit.reason() == EpochCommit.Reason.COMPROMISE;
@@ -211,10 +206,10 @@ public final class Federations {
         });
     }
 
-    /** The chain from an event on, at most {@link #EVENTS_MAX} events, with the newest config and epoch commits. */
+    /** The chain from an event on, at most {@link FederationHistory#EVENTS_MAX} events, with the newest config and epoch commits. */
     public Optional<Chain> chain(FederationId federation, long from) {
         return transactions.read(() -> store.config(federation).map(config -> {
-            List<Link> links = store.events(federation, from, EVENTS_MAX);
+            List<Link> links = store.events(federation, from, FederationHistory.EVENTS_MAX);
             return new Chain(
                     links.stream().map(Link::event).toList(),
                     links.stream()
@@ -230,7 +225,7 @@ public final class Federations {
     private List<byte[]> epochCommits(FederationId federation) {
         List<byte[]> commits = new ArrayList<>();
         int bytes = 0;
-        for (Epoch epoch : store.newestEpochs(federation, EPOCHS_MAX)) {
+        for (Epoch epoch : store.newestEpochs(federation, FederationHistory.COMMITS_MAX)) {
             byte[] commit = store.epochCommit(federation, epoch.number()).orElseThrow();
             bytes += commit.length;
             if (bytes > COMMIT_BYTES_MAX && !commits.isEmpty()) {

@@ -1,5 +1,7 @@
 package io.continuum.coordinator.query;
 
+import static io.continuum.protocol.message.ExchangeMessages.PAGE_PATTERNS_MAX;
+
 import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Code;
@@ -33,8 +35,6 @@ import java.util.Optional;
  * not kept.
  */
 public final class Queries {
-    /** Patterns on a page. */
-    public static final int PAGE_TAGS_MAX = 64;
     /** How long a page that was paid for can be asked for again. */
     public static final Duration PAGE_KEPT = Duration.ofHours(24);
 
@@ -112,12 +112,12 @@ public final class Queries {
                 question.slot(),
                 question.bucket(),
                 question.after(),
-                PAGE_TAGS_MAX + 1);
+                PAGE_PATTERNS_MAX + 1);
         PaidFrom paidFrom = paysFrom(federation, organisation, policy);
         if (found.isEmpty()) {
             return new Served(List.of(), 0, 0, PaidFrom.NOTHING, balance(federation, organisation, paidFrom));
         }
-        List<Found> shown = found.subList(0, Math.min(found.size(), PAGE_TAGS_MAX));
+        List<Found> shown = found.subList(0, Math.min(found.size(), PAGE_PATTERNS_MAX));
         Page page = new Page(
                 transfer,
                 organisation,
@@ -171,7 +171,8 @@ public final class Queries {
         return new Served(patterns, page.nextSeq(), page.charged(), page.paidFrom(), balance);
     }
 
-    private long balance(FederationId federation, OrgId organisation, PaidFrom paidFrom) {
+    /** What is left in the account that a page is paid from, in millicredits. */
+    public long balance(FederationId federation, OrgId organisation, PaidFrom paidFrom) {
         Account account =
                 paidFrom == PaidFrom.ALLOWANCE ? Account.allowance(organisation) : Account.available(organisation);
         return ledger.balance(federation, account).balance();

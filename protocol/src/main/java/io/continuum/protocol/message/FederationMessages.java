@@ -64,16 +64,35 @@ public final class FederationMessages {
         }
     }
 
-    /** {@code POST /v1/federations/{fed}/membership}; the descriptor is empty for an event that names none. */
-    public record Append(Bytes event, @MayBeMissing Bytes descriptor) {
+    /**
+     * {@code POST /v1/federations/{fed}/membership}
+     *
+     * @param descriptor the one that the event names; empty for an event that names none
+     * @param config the signed configuration that a CONFIG event names; empty for other events
+     */
+    public record Append(
+            Bytes event,
+            @MayBeMissing Bytes descriptor,
+            @MayBeMissing Bytes config) {
         public Append {
             Bounds.length("event", event, MembershipEvent.BYTES_MAX);
             Bounds.length("descriptor", descriptor, Descriptor.BYTES_MAX);
+            Bounds.length("config", config, FederationConfig.BYTES_MAX);
         }
     }
 
     /** Answer to {@link Append}, 201. */
     public record Appended(long seq) {}
+
+    /** {@code POST /v1/federations/{fed}/epochs}: the commit of the next epoch. */
+    public record CommitEpoch(Bytes epochCommit) {
+        public CommitEpoch {
+            Bounds.length("epoch_commit", epochCommit, EpochCommit.BYTES_MAX);
+        }
+    }
+
+    /** Answer to {@link CommitEpoch}, 201. */
+    public record EpochCommitted(long epoch) {}
 
     /** {@code POST /v1/federations/{fed}/invites} */
     public record OpenInvite(Bytes inviteId, long expiresS) {
