@@ -1,0 +1,48 @@
+package io.continuum.coordinator.allowance;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicLong;
+import org.junit.jupiter.api.Test;
+
+class RateLimitsTest {
+    /** Close to the overflow, where a clock of nanoseconds may well start. */
+    private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
+
+    private final RateLimits limits = new RateLimits(nanos::get);
+
+    @Test // C-60
+    void aQuietCallerMaySendABurstAndThenWaitsAsLongAsItIsTold() {
+        for (int i = 0; i < RouteClass.QUERY.burst(); i++) {
+            assertThat(limits.take(RouteClass.QUERY, "a")).isZero();
+        }
+        Duration wait = limits.take(RouteClass.QUERY, "a");
+        assertThat(wait).isPositive();
+
+        nanos.addAndGet(wait.toNanos() - 1);
+        assertThat(limits.take(RouteClass.QUERY, "a")).isEqualTo(Duration.ofNanos(1));
+        nanos.addAndGet(1);
+        assertThat(limits.take(RouteClass.QUERY, "a")).isZero();
+    }
+
+    @Test // C-61, H-15
+    void oneCallerAtItsLimitChangesNothingForAnother() {
+        for (int i = 0; i <= RouteClass.QUERY.burst(); i++) {
+            limits.take(RouteClass.QUERY, "a");
+        }
+        assertThat(limits.take(RouteClass.QUERY, "b")).isZero();
+        assertThat(limits.take(RouteClass.READ, "a")).isZero();
+    }
+
+    @Test // C-60
+    void whoHasWorkedOffItsBacklogIsForgotten() {
+        limits.take(RouteClass.READ, "a");
+        limits.forgetIdle();
+        assertThat(limits.size()).isEqualTo(1);
+
+        nanos.addAndGet(Duration.ofMinutes(1).toNanos());
+        limits.forgetIdle();
+        assertThat(limits.size()).isZero();
+    }
+}

@@ -1,0 +1,259 @@
+package io.continuum.coordinator.contribution;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuum.coordinator.allowance.FreePages;
+import io.continuum.coordinator.contribution.Verdict.Outcome;
+import io.continuum.coordinator.ledger.Account;
+import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.release.Release;
+import io.continuum.coordinator.release.Releases;
+import io.continuum.coordinator.store.Database;
+import io.continuum.coordinator.store.SqlAllowanceStore;
+import io.continuum.coordinator.store.SqlContributionStore;
+import io.continuum.coordinator.store.SqlLedgerStore;
+import io.continuum.coordinator.store.SqlReleaseStore;
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.crypt.KcAead;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.pattern.Cid;
+import io.continuum.protocol.pattern.Envelope;
+import io.continuum.protocol.pattern.Tag;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
+import java.util.Random;
+import java.util.Set;
+import java.util.concurrent.Callable;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.Future;
+import java.util.stream.IntStream;
+import org.junit.jupiter.api.AfterAll;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.TestInstance;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+/** Counting organisations when they come at the same time, on a real database. */
+@TestInstance(TestInstance.Lifecycle.PER_CLASS)
+abstract class ContributionContract {
+    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
+
+    private final Random random = new Random(7);
+    private Database database;
+    private Ledger ledger;
+    private Contributions contributions;
+    private Releases releases;
+    private FederationId federation;
+    private Instant now = NOON;
+
+    abstract Database open();
+
+    @BeforeAll
+    void openDatabase() {
+        InstantSource clock = () -> now;
+        database = open();
+        ledger = new Ledger(new SqlLedgerStore(database), database, clock);
+        releases = new Releases(new SqlReleaseStore(database), ledger, random);
+        contributions = new Contributions(new SqlContributionStore(database), releases, database, clock);
+    }
+
+    @AfterAll
+    void closeDatabase() {
+        database.close();
+    }
+
+    @BeforeEach
+    void newFederation() {
+        now = NOON;
+        federation = FederationId.of(bytes(32));
+        database.execute(
+                "insert into federation (fed_id, config, created_at) values (?, ?, 0)", federation, new byte[0]);
+        database.execute("insert into counter (fed_id) values (?)", federation);
+    }
+
+    @Test // C-30
+    void sixtyFourContributorsAtOnceReleaseATagOnceAndExactlyAtK() throws Exception {
+        int k = 5;
+        Tag tag = Tag.of(bytes(32));
+        List<OrgId> organisations = organisations(64);
+        List<Callable<Verdict>> requests = new ArrayList<>();
+        for (OrgId organisation : organisations) {
+            Envelope envelope = envelope(tag, k);
+            requests.add(() -> accept(organisation, k, List.of(envelope)).getFirst());
+        }
+
+        List<Verdict> verdicts = allAtOnce(requests, 32);
+
+        assertThat(verdicts)
+                .filteredOn(each -> each.outcome() == Outcome.ACCEPTED)
+                .hasSize(k);
+        assertThat(verdicts)
+                .filteredOn(each -> each.outcome() == Outcome.ACCEPTED && each.released())
+                .hasSize(1);
+        assertThat(verdicts)
+                .filteredOn(each -> each.reason() == Verdict.Reason.ALREADY_RELEASED)
+                .hasSize(64 - k);
+        List<Release> parts = organisations.stream()
+                .flatMap(each -> releases.ofOrganisation(federation, each, 0, 10).stream())
+                .toList();
+        assertThat(parts).hasSize(k).extracting(Release::seq).containsOnly(1L);
+        long held = organisations.stream()
+                .mapToLong(
+                        each -> ledger.balance(federation, Account.escrow(each)).balance())
+                .sum();
+        assertThat(held).isEqualTo(10_000);
+        assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    @ParameterizedTest // C-30, C-40
+    @ValueSource(longs = {1, 2})
+    void batchesWithTheSameTagsInAnyOrderNeitherHangNorCountTwice(long seed) throws Exception {
+        Random shuffling = new Random(seed);
+        int k = 3;
+        List<Tag> tags = IntStream.range(0, 12).mapToObj(_ -> Tag.of(bytes(32))).toList();
+        List<OrgId> organisations = organisations(8);
+        List<Callable<List<Verdict>>> requests = new ArrayList<>();
+        for (OrgId organisation : organisations) {
+            List<Envelope> batch =
+                    new ArrayList<>(tags.stream().map(tag -> envelope(tag, k)).toList());
+            Collections.shuffle(batch, shuffling);
+            requests.add(() -> accept(organisation, k, batch));
+            // The same batch again, as after an answer that got lost.
+            requests.add(() -> accept(organisation, k, batch));
+        }
+
+        List<List<Verdict>> answers = allAtOnce(requests, 8);
+
+        long accepted = answers.stream()
+                .flatMap(List::stream)
+                .filter(each -> each.outcome() == Outcome.ACCEPTED)
+                .count();
+        assertThat(accepted).as("seed %d", seed).isEqualTo((long) k * tags.size());
+        long parts = organisations.stream()
+                .mapToLong(each ->
+                        releases.ofOrganisation(federation, each, 0, 100).size())
+                .sum();
+        assertThat(parts).as("seed %d", seed).isEqualTo((long) k * tags.size());
+        assertThat(ledger.balance(federation, Account.treasury()).balance())
+                .as("10,000 does not divide by 3: 1 is left of each release")
+                .isEqualTo(tags.size());
+        assertThat(ledger.brokenRules(federation)).as("seed %d", seed).isEmpty();
+    }
+
+    @Test // C-36
+    void whoReadsReleasesWhileTheyAreMadeSkipsNone() throws Exception {
+        int k = 2;
+        List<OrgId> pair = organisations(2);
+        List<Callable<Long>> work = new ArrayList<>();
+        for (int i = 0; i < 30; i++) {
+            Tag tag = Tag.of(bytes(32));
+            accept(pair.get(0), k, List.of(envelope(tag, k)));
+            Envelope second = envelope(tag, k);
+            work.add(() -> (long) accept(pair.get(1), k, List.of(second)).size());
+        }
+        work.add(() -> followReleases(pair.get(0), 30));
+
+        List<Long> results = allAtOnce(work, 8);
+
+        assertThat(results.getLast()).isEqualTo(30);
+    }
+
+    /** Reads with a cursor until so many releases came; a number that turns up late would be missed. */
+    private long followReleases(OrgId organisation, int expected) throws InterruptedException {
+        long after = 0;
+        long seen = 0;
+        for (int attempt = 0; attempt < 2_000 && seen < expected; attempt++) {
+            for (Release release : releases.ofOrganisation(federation, organisation, after, 5)) {
+                after = release.seq();
+                seen++;
+            }
+            Thread.sleep(5);
+        }
+        return seen;
+    }
+
+    @Test // C-56
+    void freePagesComeDailyUpToTheirMaximum() {
+        OrgId organisation = organisations(1).getFirst();
+        FreePages freePages = new FreePages(new SqlAllowanceStore(database), ledger, database, () -> now, random);
+        CreditPolicy circle = CreditPolicy.circle();
+        freePages.welcome(federation, organisation, circle);
+        freePages.refill(federation, organisation, circle);
+        assertThat(allowance(organisation)).isEqualTo(10_000);
+
+        now = NOON.plus(Duration.ofDays(1));
+        freePages.refill(federation, organisation, circle);
+        freePages.refill(federation, organisation, circle);
+        assertThat(allowance(organisation)).isEqualTo(15_000);
+
+        now = NOON.plus(Duration.ofDays(400));
+        freePages.refill(federation, organisation, circle);
+        assertThat(allowance(organisation)).isEqualTo(50_000);
+
+        now = NOON;
+        freePages.refill(federation, organisation, circle);
+        assertThat(allowance(organisation))
+                .as("a clock that steps back gives nothing")
+                .isEqualTo(50_000);
+    }
+
+    private long allowance(OrgId organisation) {
+        return ledger.balance(federation, Account.allowance(organisation)).balance();
+    }
+
+    private List<Verdict> accept(OrgId organisation, int k, List<Envelope> envelopes) {
+        EnvelopeRules rules = new EnvelopeRules(federation, k, 1, Set.of(1L), 8);
+        return contributions.accept(organisation, rules, CreditPolicy.circle(), envelopes);
+    }
+
+    private Envelope envelope(Tag tag, int k) {
+        return new Envelope(
+                Envelope.Type.CONTRIBUTION,
+                federation,
+                1,
+                1,
+                k,
+                tag,
+                Cid.of(bytes(16)),
+                List.of(),
+                Bytes.of(bytes(512 + KcAead.OVERHEAD)));
+    }
+
+    private List<OrgId> organisations(int count) {
+        List<OrgId> organisations = new ArrayList<>();
+        for (int i = 0; i < count; i++) {
+            OrgId organisation = OrgId.of(bytes(32));
+            database.execute(
+                    "insert into organisation (fed_id, org_id, joined_seq, joined_at) values (?, ?, 0, 0)",
+                    federation,
+                    organisation);
+            organisations.add(organisation);
+        }
+        return organisations;
+    }
+
+    private byte[] bytes(int length) {
+        byte[] bytes = new byte[length];
+        random.nextBytes(bytes);
+        return bytes;
+    }
+
+    private static <T> List<T> allAtOnce(List<Callable<T>> work, int threads) throws Exception {
+        List<T> results = new ArrayList<>();
+        try (ExecutorService executor = Executors.newFixedThreadPool(threads)) {
+            for (Future<T> result : executor.invokeAll(work)) {
+                results.add(result.get());
+            }
+        }
+        return results;
+    }
+}
