@@ -1,5 +1,7 @@
 package io.continuum.coordinator;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.LoggerContext;
 import io.continuum.coordinator.access.AdminSecret;
 import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.allowance.RateLimits;
@@ -87,6 +89,7 @@ public final class Coordinator implements AutoCloseable {
     private static Coordinator start(Config config, InstantSource clock, Deque<Runnable> stops) throws StartException {
         long startedNanos = System.nanoTime();
         SecureRandom random = new SecureRandom();
+        applyLogLevel(config);
 
         DataFolder folder = DataFolder.open(config.dataDir());
         stops.push(folder::close);
@@ -148,6 +151,12 @@ public final class Coordinator implements AutoCloseable {
         authority.set(SignedRequest.authority(url));
         readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
         return new Coordinator(stops, port, url, readyMs.get(), adminSecret.shownOnce());
+    }
+
+    private static void applyLogLevel(Config config) {
+        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
+            loggers.getLogger(Coordinator.class.getPackageName()).setLevel(Level.toLevel(config.logLevel()));
+        }
     }
 
     private static Database openDatabase(Config config, DataFolder folder) throws StartException {

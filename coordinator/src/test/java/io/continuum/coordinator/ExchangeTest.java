@@ -19,7 +19,6 @@ import java.util.Map;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,12 +28,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 class ExchangeTest {
     private static final long BUCKET = 7;
 
-    @Parameter
-    RunningCoordinator coordinator;
+    private final RunningCoordinator coordinator;
 
     private TestFederation federation;
     private TestMember alice;
     private TestMember bob;
+
+    ExchangeTest(RunningCoordinator coordinator) {
+        this.coordinator = coordinator;
+    }
 
     @BeforeEach
     void found() {

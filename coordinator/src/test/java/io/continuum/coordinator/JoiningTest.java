@@ -21,7 +21,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -29,11 +28,14 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(RunningCoordinator.class)
 class JoiningTest {
-    @Parameter
-    RunningCoordinator coordinator;
+    private final RunningCoordinator coordinator;
 
     private TestFederation federation;
     private TestMember alice;
+
+    JoiningTest(RunningCoordinator coordinator) {
+        this.coordinator = coordinator;
+    }
 
     @BeforeEach
     void found() {

@@ -8,6 +8,7 @@ import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A coordinator on each database, started when first used and shared by all tests of this JVM. */
 enum RunningCoordinator {
@@ -33,7 +34,7 @@ enum RunningCoordinator {
     };
 
     private final Object starting = new Object();
-    private volatile Coordinator running;
+    private @Nullable Coordinator running;
 
     abstract Map<String, String> flags();
 
@@ -51,11 +52,14 @@ enum RunningCoordinator {
 
     private Coordinator running() {
         synchronized (starting) {
-            if (running == null) {
-                running = start();
-                Runtime.getRuntime().addShutdownHook(new Thread(running::close));
+            Coordinator known = running;
+            if (known != null) {
+                return known;
             }
-            return running;
+            Coordinator started = start();
+            Runtime.getRuntime().addShutdownHook(new Thread(started::close));
+            running = started;
+            return started;
         }
     }
 

@@ -12,7 +12,6 @@ import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
-import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.EnumSource;
 
@@ -20,12 +19,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 @ParameterizedClass
 @EnumSource(RunningCoordinator.class)
 class SignedRequestTest {
-    @Parameter
-    RunningCoordinator coordinator;
+    private final RunningCoordinator coordinator;
 
     private TestFederation federation;
     private TestMember alice;
     private String credits;
+
+    SignedRequestTest(RunningCoordinator coordinator) {
+        this.coordinator = coordinator;
+    }
 
     @BeforeEach
     void found() {

@@ -15,13 +15,18 @@ import java.sql.DriverManager;
 import java.sql.Statement;
 import java.util.HashMap;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 /** Starting, stopping, and every reason not to start: each a message that says what to do. */
 class StartTest {
-    @TempDir
-    Path folder;
+    private Path folder;
+
+    @BeforeEach
+    void newFolder(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test // C-1
     void itTellsItsHealthAndShowsItsAdminSecretAtTheFirstStartOnly() throws Exception {

@@ -21,7 +21,8 @@ import java.util.Set;
 public final class Config {
     private static final Key DATA_DIR = new Key(
             "data_dir",
-            Path.of(System.getProperty("user.home"), ".continuum", "coordinator").toString(),
+            Path.of(System.getProperty("user.home"), ".continuum", "coordinator")
+                    .toString(),
             false,
             "folder for the database and the lock");
     private static final Key HTTP_HOST = new Key("http.host", "127.0.0.1", false, "address to listen on");
@@ -150,7 +151,7 @@ public final class Config {
             URI uri = URI.create(url.value());
             boolean web = "http".equals(uri.getScheme()) || "https".equals(uri.getScheme());
             boolean bare = uri.getPath().isEmpty() || uri.getPath().equals("/");
-            if (!web || uri.getAuthority() == null || !bare) {
+            if (!web || uri.getHost() == null || !bare) {
                 throw invalid(url, "must be http://host[:port] or https://host[:port]");
             }
         } catch (IllegalArgumentException _) {
@@ -196,7 +197,10 @@ public final class Config {
     private static void requireKnown(String name, String source) {
         if (KEYS.stream().noneMatch(key -> key.name().equals(name))) {
             throw new ConfigException("unknown key \"%s\" (%s); did you mean \"%s\"?"
-                    .formatted(name, source, nearest(name, KEYS.stream().map(Key::name).toList())));
+                    .formatted(
+                            name,
+                            source,
+                            nearest(name, KEYS.stream().map(Key::name).toList())));
         }
     }
 
@@ -208,8 +212,8 @@ public final class Config {
             // The instance has this key and may share our environment.
             boolean shared = name.equals("CONTINUUM_HTTP_BODY_BYTES_MAX");
             if (ours && !shared && !known.contains(name)) {
-                throw new ConfigException("unknown environment variable %s; did you mean %s?"
-                        .formatted(name, nearest(name, known)));
+                throw new ConfigException(
+                        "unknown environment variable %s; did you mean %s?".formatted(name, nearest(name, known)));
             }
         }
     }

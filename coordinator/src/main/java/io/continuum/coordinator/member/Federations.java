@@ -91,12 +91,11 @@ public final class Federations {
 
     private Change add(Roster roster, Link genesis, byte[] signedConfig, FederationConfig config, EpochCommit commit) {
         FederationId federation = roster.federation();
-        if (store.lockFederation(federation)) {
+        if (!store.addFederation(federation, signedConfig, now())) {
             boolean same =
                     Arrays.equals(store.events(federation, 0, 1).getFirst().event(), genesis.event());
             return same ? new Done(federation, 0) : new StaleHead(0);
         }
-        store.addFederation(federation, signedConfig, now());
         store.addEvent(federation, genesis);
         store.addEpochCommit(federation, new Epoch(commit.epoch(), false, now()), commit.encoded());
         roster.members().forEach(member -> join(federation, member, config.credits()));

@@ -25,7 +25,8 @@ public interface MemberStore {
 
     List<FederationId> federations();
 
-    void addFederation(FederationId federation, byte[] signedConfig, Instant at);
+    /** Adds a federation. @return false if it is there already */
+    boolean addFederation(FederationId federation, byte[] signedConfig, Instant at);
 
     /** Holds back everyone else's change of this federation until the transaction ends. @return whether it exists */
     boolean lockFederation(FederationId federation);

@@ -1,11 +1,13 @@
 package io.continuum.coordinator.store;
 
-import io.continuum.protocol.crypt.Bytes;
 import io.continuum.coordinator.work.Transactions;
+import io.continuum.protocol.crypt.Bytes;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
+import org.jdbi.v3.core.statement.StatementExceptions;
+import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jspecify.annotations.Nullable;
 
 /** One database: runs statements in the transaction that the calling thread has open, or in one of their own. */
@@ -39,9 +41,7 @@ public abstract class Database implements Transactions, AutoCloseable {
     /** Runs the work with the handle of a transaction that sees one snapshot. */
     public final <T> T inRead(Function<Handle, T> work) {
         Open joined = open.get();
-        return joined == null
-                ? reading(handle -> bound(new Open(handle, false), work))
-                : work.apply(joined.handle());
+        return joined == null ? reading(handle -> bound(new Open(handle, false), work)) : work.apply(joined.handle());
     }
 
     /** Runs one statement for its effect. @return the number of rows it touched */
@@ -66,8 +66,9 @@ public abstract class Database implements Transactions, AutoCloseable {
         }
     }
 
-    /** Lets ids be bound as the bytes they are. */
+    /** Lets ids be bound as the bytes they are, and keeps what was bound out of error messages and so out of logs. */
     protected static Jdbi prepared(Jdbi jdbi) {
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.SHORT_STATEMENT);
         return jdbi.registerArgument(new IdArguments())
                 .registerColumnMapper(Bytes.class, (rows, column, _) -> Bytes.of(rows.getBytes(column)));
     }

@@ -202,11 +202,9 @@ public final class SqlMemberStore implements MemberStore {
     }
 
     @Override
-    public void addFederation(FederationId federation, byte[] signedConfig, Instant at) {
-        database.write(() -> {
-            database.execute(ADD_FEDERATION, federation, signedConfig, at.toEpochMilli());
-            return database.execute(ADD_COUNTER, federation);
-        });
+    public boolean addFederation(FederationId federation, byte[] signedConfig, Instant at) {
+        return database.write(() -> database.execute(ADD_FEDERATION, federation, signedConfig, at.toEpochMilli()) == 1
+                && database.execute(ADD_COUNTER, federation) == 1);
     }
 
     @Override

@@ -6,14 +6,19 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Map;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
 class ConfigTest {
-    @TempDir
-    Path folder;
+    private Path folder;
+
+    @BeforeEach
+    void newFolder(@TempDir Path folder) {
+        this.folder = folder;
+    }
 
     @Test
     void withoutAnySourceEveryKeyHasItsDefault() {

@@ -42,6 +42,8 @@ public final class PostgresDatabase extends Database {
             config.setUsername(user);
             config.setPassword(password);
         }
+        // The server's details name the values of a row; they have no place in a log.
+        config.addDataSourceProperty("logServerErrorDetail", "false");
         config.setMaximumPoolSize(CONNECTIONS_MAX);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
