@@ -68,7 +68,7 @@ public abstract class Database implements Transactions, AutoCloseable {
 
     /** Lets ids be bound as the bytes they are, and keeps what was bound out of error messages and so out of logs. */
     protected static Jdbi prepared(Jdbi jdbi) {
-        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.SHORT_STATEMENT);
+        jdbi.getConfig(StatementExceptions.class).setMessageRendering(MessageRendering.NONE);
         return jdbi.registerArgument(new IdArguments())
                 .registerColumnMapper(Bytes.class, (rows, column, _) -> Bytes.of(rows.getBytes(column)));
     }
