@@ -105,6 +105,18 @@ class RequestSignatureTest {
 
     /** SPEC.md S-46. */
     @Test
+    void aRequestThatItsSenderLetExpireIsRefused() {
+        Headers headers = signed();
+        Headers shorter = new Headers(
+                headers.contentDigest(),
+                headers.signatureInput().replace("expires=1795255500", "expires=1795255210"),
+                headers.signature());
+        assertRefused(verify(REQUEST, BODY, shorter, NOW.plusSeconds(11)), Reason.EXPIRED_REQUEST);
+        assertRefused(verify(REQUEST, BODY, shorter, NOW.plusSeconds(10)), Reason.BAD_SIGNATURE);
+    }
+
+    /** SPEC.md S-46. */
+    @Test
     void anAlteredBodyIsRefused() {
         assertRefused(verify(REQUEST, new byte[] {1}, signed(), NOW), Reason.DIGEST_MISMATCH);
     }

@@ -318,4 +318,20 @@ class RosterTest {
                 new Body.ConfigChange(config.version(), config.tagEpoch(), config.hash(roster.federation()));
         return MembershipEvent.after(roster, body, actor).encoded();
     }
+
+    /** SPEC.md S-16. The number alone does not tell two branches apart. */
+    @Test
+    void anEventOfAnotherBranchOfTheChainIsRefused() {
+        InstanceKeys founder = federation.founder();
+        FederationHistory before = federation.history;
+        federation.append(new Body.RoleChange(federation.keys.get(1).id(), Role.ADMIN), founder);
+        byte[] onThisBranch = MembershipEvent.after(
+                        federation.roster(),
+                        new Body.Remove(federation.keys.get(2).id(), RemoveReason.REMOVED),
+                        founder)
+                .encoded();
+        federation.history = before;
+        federation.append(new Body.RoleChange(federation.keys.get(2).id(), Role.ADMIN), founder);
+        assertRefused(federation.history.append(onThisBranch, NO_DESCRIPTOR), Refusal.BROKEN_CHAIN);
+    }
 }
