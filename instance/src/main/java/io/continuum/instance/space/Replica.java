@@ -230,7 +230,7 @@ public final class Replica {
         LogId log = batch.batch().log();
         Optional<KeptHead> kept = store.head(federation, id, log);
         if (kept.map(KeptHead::frozen).orElse(false)) {
-            return new BatchOutcome.Later();
+            return new BatchOutcome.Frozen();
         }
         long have = kept.map(head -> head.head().seq()).orElse(0L);
         if (batch.batch().from() > have + 1) {

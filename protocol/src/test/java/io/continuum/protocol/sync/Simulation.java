@@ -82,7 +82,7 @@ final class Simulation {
     OrMap run() {
         boolean ordered = random.nextBoolean();
         links.forEach(Link::connect);
-        long chaosUntilMillis = nowMillis + 2_000 + random.nextInt(5_000);
+        long chaosUntilMillis = nowMillis + 1_000 + random.nextInt(3_000);
         schedule(0, this::tick);
         schedule(0, () -> disturbAgain(ordered));
         while (nowMillis < chaosUntilMillis) {
@@ -139,7 +139,7 @@ final class Simulation {
     private void disturbAgain(boolean ordered) {
         if (!healing) {
             disturb(ordered);
-            schedule(random.nextInt(250), () -> disturbAgain(ordered));
+            schedule(random.nextInt(150), () -> disturbAgain(ordered));
         }
     }
 
