@@ -1,8 +1,8 @@
 package io.continuum.coordinator.contribution;
 
+import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
-import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.pattern.Envelope;
 import java.time.Instant;
 import java.util.List;

@@ -1,8 +1,5 @@
 package io.continuum.coordinator.ledger;
 
-import io.continuum.protocol.identity.FederationId;
-import io.continuum.protocol.identity.OrgId;
-import io.continuum.protocol.ledger.TransferId;
 import io.continuum.coordinator.ledger.Entry.Step;
 import io.continuum.coordinator.ledger.TransferResult.IdTaken;
 import io.continuum.coordinator.ledger.TransferResult.Insufficient;
@@ -10,6 +7,9 @@ import io.continuum.coordinator.ledger.TransferResult.Moved;
 import io.continuum.coordinator.ledger.TransferResult.NotPending;
 import io.continuum.coordinator.ledger.TransferResult.Repeated;
 import io.continuum.coordinator.work.Transactions;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.ledger.TransferId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
@@ -108,7 +108,8 @@ public final class Ledger {
             long seq = store.lock(federation) + 1;
             Optional<Entry> before = store.find(federation, id);
             if (before.isPresent()) {
-                boolean same = before.get().step() == step && before.get().pending().equals(pending);
+                boolean same =
+                        before.get().step() == step && before.get().pending().equals(pending);
                 return same ? new Repeated(before.get()) : new IdTaken();
             }
             Optional<Entry> held = store.find(federation, pending).filter(entry -> entry.step() == Step.PENDING);
@@ -116,11 +117,22 @@ public final class Ledger {
                 return new NotPending();
             }
             Account escrow = held.get().credit();
-            Account credit = step == Step.POST ? held.get().target() : held.get().debit();
+            Account credit =
+                    step == Step.POST ? held.get().target() : held.get().debit();
             long amount = held.get().amount();
             return append(
                     federation,
-                    new Entry(seq, id, step, escrow, credit, credit, pending, amount, held.get().code(), now()));
+                    new Entry(
+                            seq,
+                            id,
+                            step,
+                            escrow,
+                            credit,
+                            credit,
+                            pending,
+                            amount,
+                            held.get().code(),
+                            now()));
         });
     }
 

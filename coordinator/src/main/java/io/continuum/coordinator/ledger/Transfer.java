@@ -1,6 +1,7 @@
 package io.continuum.coordinator.ledger;
 
 import io.continuum.protocol.ledger.TransferId;
+
 /**
  * An order to move credits.
  *

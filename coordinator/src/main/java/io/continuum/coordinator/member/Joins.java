@@ -99,7 +99,12 @@ public final class Joins {
 
     /** Adds the joiner to the chain and leaves the welcome for it, both or neither. */
     public Change welcome(
-            FederationId federation, InstanceId inviter, Bytes invite, byte[] welcome, byte[] event, byte[] descriptor) {
+            FederationId federation,
+            InstanceId inviter,
+            Bytes invite,
+            byte[] welcome,
+            byte[] event,
+            byte[] descriptor) {
         return transactions.write(() -> {
             Optional<Join> join = store.findJoin(federation, invite);
             Optional<Change> obstacle = obstacle(join, inviter);

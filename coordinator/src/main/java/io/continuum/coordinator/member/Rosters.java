@@ -39,7 +39,8 @@ final class Rosters {
         do {
             links = store.events(federation, roster.seq() + 1, PAGE);
             for (Link link : links) {
-                roster = roster.apply(event(link), descriptors(link.descriptor())).orThrow();
+                roster = roster.apply(event(link), descriptors(link.descriptor()))
+                        .orThrow();
             }
         } while (links.size() == PAGE);
         remembered.put(federation, roster);

@@ -1,7 +1,7 @@
 package io.continuum.coordinator.query;
 
-import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.TransferId;
 import java.time.Instant;
 import java.util.List;

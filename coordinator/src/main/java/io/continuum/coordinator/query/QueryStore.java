@@ -1,8 +1,8 @@
 package io.continuum.coordinator.query;
 
+import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
-import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.ledger.TransferId;
 import java.time.Instant;
 import java.util.List;

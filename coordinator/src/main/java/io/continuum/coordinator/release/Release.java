@@ -1,6 +1,7 @@
 package io.continuum.coordinator.release;
 
 import io.continuum.protocol.crypt.Bytes;
+
 /**
  * A release as one of its organisations sees it.
  *

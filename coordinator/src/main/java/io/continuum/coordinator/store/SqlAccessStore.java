@@ -1,38 +1,38 @@
 package io.continuum.coordinator.store;
 
-import io.continuum.protocol.identity.InstanceId;
 import io.continuum.coordinator.access.NonceStore;
 import io.continuum.coordinator.access.SettingStore;
+import io.continuum.protocol.identity.InstanceId;
 import java.time.Instant;
 import java.util.Optional;
 
 /** Nonces and settings in SQL. */
 public final class SqlAccessStore implements NonceStore, SettingStore {
     private static final String USE_NONCE = """
-            insert into nonce (instance_id, nonce, expires_at)
-            values (?, ?, ?)
-            on conflict do nothing
-            """;
+        insert into nonce (instance_id, nonce, expires_at)
+        values (?, ?, ?)
+        on conflict do nothing
+        """;
 
     private static final String FORGET_NONCES = """
-            delete from nonce
-             where (instance_id, nonce) in (select instance_id, nonce
-                                              from nonce
-                                             where expires_at < ?
-                                             limit ?)
-            """;
+        delete from nonce
+         where (instance_id, nonce) in (select instance_id, nonce
+                                          from nonce
+                                         where expires_at < ?
+                                         limit ?)
+        """;
 
     private static final String FIND_SETTING = """
-            select value
-              from setting
-             where name = ?
-            """;
+        select value
+          from setting
+         where name = ?
+        """;
 
     private static final String PUT_SETTING = """
-            insert into setting (name, value)
-            values (?, ?)
-            on conflict (name) do update set value = excluded.value
-            """;
+        insert into setting (name, value)
+        values (?, ?)
+        on conflict (name) do update set value = excluded.value
+        """;
 
     private final Database database;
 
@@ -52,8 +52,10 @@ public final class SqlAccessStore implements NonceStore, SettingStore {
 
     @Override
     public Optional<String> find(String name) {
-        return database.inRead(handle ->
-                handle.createQuery(FIND_SETTING).bind(0, name).mapTo(String.class).findOne());
+        return database.inRead(handle -> handle.createQuery(FIND_SETTING)
+                .bind(0, name)
+                .mapTo(String.class)
+                .findOne());
     }
 
     @Override

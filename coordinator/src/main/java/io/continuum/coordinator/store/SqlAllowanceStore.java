@@ -7,27 +7,27 @@ import io.continuum.protocol.identity.OrgId;
 /** Days of the free allowance in SQL. */
 public final class SqlAllowanceStore implements AllowanceStore {
     private static final String GRANTED_DAY = """
-            select granted_day
-              from organisation
-             where fed_id = ?
-               and org_id = ?
-            """;
+        select granted_day
+          from organisation
+         where fed_id = ?
+           and org_id = ?
+        """;
 
     /** An update that changes nothing still locks the row until commit. */
     private static final String LOCK_GRANTED_DAY = """
-            update organisation
-               set granted_day = granted_day
-             where fed_id = ?
-               and org_id = ?
-            returning granted_day
-            """;
+        update organisation
+           set granted_day = granted_day
+         where fed_id = ?
+           and org_id = ?
+        returning granted_day
+        """;
 
     private static final String SET_GRANTED_DAY = """
-            update organisation
-               set granted_day = ?
-             where fed_id = ?
-               and org_id = ?
-            """;
+        update organisation
+           set granted_day = ?
+         where fed_id = ?
+           and org_id = ?
+        """;
 
     private final Database database;
 

@@ -13,147 +13,147 @@ import java.util.Optional;
 public final class SqlContributionStore implements ContributionStore {
     /** An update that changes nothing still locks the row until commit. */
     private static final String LOCK_ORGANISATION = """
-            update organisation
-               set joined_seq = joined_seq
-             where fed_id = ?
-               and org_id = ?
-            """;
+        update organisation
+           set joined_seq = joined_seq
+         where fed_id = ?
+           and org_id = ?
+        """;
 
     private static final String MAKE_TAG = """
-            insert into tag (fed_id, tag_epoch, tag)
-            values (?, ?, ?)
-            on conflict do nothing
-            """;
+        insert into tag (fed_id, tag_epoch, tag)
+        values (?, ?, ?)
+        on conflict do nothing
+        """;
 
     private static final String LOCK_TAG = """
-            update tag
-               set organisations = organisations
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-            returning organisations, release_seq
-            """;
+        update tag
+           set organisations = organisations
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+        returning organisations, release_seq
+        """;
 
     private static final String DROP_EMPTY_TAG = """
-            delete from tag
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-               and organisations = 0
-               and release_seq is null
-            """;
+        delete from tag
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and organisations = 0
+           and release_seq is null
+        """;
 
     private static final String COUNT_OPEN = """
-            select count(*)
-              from (select 1
-                      from contribution
-                     where fed_id = ?
-                       and org_id = ?
-                       and released = 0
-                     limit ?) as open
-            """;
+        select count(*)
+          from (select 1
+                  from contribution
+                 where fed_id = ?
+                   and org_id = ?
+                   and released = 0
+                 limit ?) as open
+        """;
 
     private static final String FIND_SEEN = """
-            select envelope_hash
-              from contribution_seen
-             where fed_id = ?
-               and org_id = ?
-               and cid = ?
-               and type = ?
-            """;
+        select envelope_hash
+          from contribution_seen
+         where fed_id = ?
+           and org_id = ?
+           and cid = ?
+           and type = ?
+        """;
 
     private static final String ADD_SEEN = """
-            insert into contribution_seen (fed_id, org_id, cid, type, envelope_hash, tag_epoch, tag, received_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+        insert into contribution_seen (fed_id, org_id, cid, type, envelope_hash, tag_epoch, tag, received_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?)
+        """;
 
     private static final String FIND_ROW = """
-            select cid, released, indexed
-              from contribution
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-               and org_id = ?
-            """;
+        select cid, released, indexed
+          from contribution
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and org_id = ?
+        """;
 
     private static final String ADD = """
-            insert into contribution (fed_id, tag_epoch, tag, org_id, cid, key_epoch, envelope, received_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+        insert into contribution (fed_id, tag_epoch, tag, org_id, cid, key_epoch, envelope, received_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?)
+        """;
 
     private static final String COUNT = """
-            update tag
-               set organisations = organisations + ?
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-            """;
+        update tag
+           set organisations = organisations + ?
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+        """;
 
     private static final String REPLACE = """
-            update contribution
-               set cid = ?,
-                   key_epoch = ?,
-                   envelope = ?,
-                   received_at = ?
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-               and org_id = ?
-               and released = 0
-            """;
+        update contribution
+           set cid = ?,
+               key_epoch = ?,
+               envelope = ?,
+               received_at = ?
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and org_id = ?
+           and released = 0
+        """;
 
     private static final String REMOVE = """
-            delete from contribution
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-               and org_id = ?
-               and released = 0
-            """;
+        delete from contribution
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and org_id = ?
+           and released = 0
+        """;
 
     private static final String ORGANISATIONS = """
-            select org_id
-              from contribution
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-             order by org_id
-            """;
+        select org_id
+          from contribution
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+         order by org_id
+        """;
 
     private static final String FREEZE_TAG = """
-            update tag
-               set release_seq = ?
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-            """;
+        update tag
+           set release_seq = ?
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+        """;
 
     private static final String FREEZE_ROWS = """
-            update contribution
-               set released = 1
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-            """;
+        update contribution
+           set released = 1
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+        """;
 
     private static final String MARK_INDEXED = """
-            update contribution
-               set indexed = 1
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-               and org_id = ?
-            """;
+        update contribution
+           set indexed = 1
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and org_id = ?
+        """;
 
     private static final String RELEASED_ENVELOPES = """
-            select envelope
-              from contribution
-             where fed_id = ?
-               and tag_epoch = ?
-               and tag = ?
-               and released = 1
-             order by cid
-            """;
+        select envelope
+          from contribution
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and released = 1
+         order by cid
+        """;
 
     private final Database database;
 
@@ -175,7 +175,8 @@ public final class SqlContributionStore implements ContributionStore {
                         .bind(0, federation)
                         .bind(1, tagEpoch)
                         .bind(2, tag)
-                        .map((row, _) -> new TagCount(row.getInt("organisations"), row.getObject("release_seq") != null))
+                        .map((row, _) ->
+                                new TagCount(row.getInt("organisations"), row.getObject("release_seq") != null))
                         .findOne();
                 // Empty if another transaction dropped the tag between the two statements.
                 if (locked.isPresent()) {
@@ -232,8 +233,8 @@ public final class SqlContributionStore implements ContributionStore {
                 .bind(1, tagEpoch)
                 .bind(2, tag)
                 .bind(3, organisation)
-                .map((row, _) -> new Row(
-                        Bytes.of(row.getBytes("cid")), row.getInt("released") == 1, row.getInt("indexed") == 1))
+                .map((row, _) ->
+                        new Row(Bytes.of(row.getBytes("cid")), row.getInt("released") == 1, row.getInt("indexed") == 1))
                 .findOne());
     }
 
@@ -250,7 +251,12 @@ public final class SqlContributionStore implements ContributionStore {
                     envelope.keyEpoch(),
                     envelope.encode(),
                     at.toEpochMilli());
-            return database.execute(COUNT, 1, envelope.federation(), envelope.tagEpoch(), envelope.tag().value());
+            return database.execute(
+                    COUNT,
+                    1,
+                    envelope.federation(),
+                    envelope.tagEpoch(),
+                    envelope.tag().value());
         });
     }
 

@@ -1,12 +1,12 @@
 package io.continuum.coordinator.store;
 
-import io.continuum.protocol.identity.FederationId;
-import io.continuum.protocol.identity.OrgId;
-import io.continuum.protocol.ledger.TransferId;
 import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Balance;
 import io.continuum.coordinator.ledger.Entry;
 import io.continuum.coordinator.ledger.LedgerStore;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.ledger.TransferId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -22,123 +22,123 @@ import org.jdbi.v3.core.statement.StatementContext;
 public final class SqlLedgerStore implements LedgerStore {
     /** An update that changes nothing still locks the row until commit. */
     private static final String LOCK = """
-            update counter
-               set ledger_seq = ledger_seq
-             where fed_id = ?
-            returning ledger_seq
-            """;
+        update counter
+           set ledger_seq = ledger_seq
+         where fed_id = ?
+        returning ledger_seq
+        """;
 
     private static final String COUNT = """
-            update counter
-               set ledger_seq = ?
-             where fed_id = ?
-            """;
+        update counter
+           set ledger_seq = ?
+         where fed_id = ?
+        """;
 
     private static final String FIND = """
-            select seq, id, step, debit, credit, target, pending_id, amount, code, at
-              from entry
-             where fed_id = ?
-               and id = ?
-            """;
+        select seq, id, step, debit, credit, target, pending_id, amount, code, at
+          from entry
+         where fed_id = ?
+           and id = ?
+        """;
 
     private static final String IS_ENDED = """
-            select count(*)
-              from entry
-             where fed_id = ?
-               and pending_id = ?
-               and step in (3, 4)
-            """;
+        select count(*)
+          from entry
+         where fed_id = ?
+           and pending_id = ?
+           and step in (3, 4)
+        """;
 
     private static final String BALANCE = """
-            select balance, credited, debited
-              from account
-             where fed_id = ?
-               and name = ?
-            """;
+        select balance, credited, debited
+          from account
+         where fed_id = ?
+           and name = ?
+        """;
 
     private static final String APPEND = """
-            insert into entry (fed_id, seq, id, step, debit, credit, target, pending_id, amount, code, at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+        insert into entry (fed_id, seq, id, step, debit, credit, target, pending_id, amount, code, at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
 
     private static final String OPEN = """
-            insert into account (fed_id, name)
-            values (?, ?)
-            on conflict do nothing
-            """;
+        insert into account (fed_id, name)
+        values (?, ?)
+        on conflict do nothing
+        """;
 
     private static final String DEBIT = """
-            update account
-               set balance = balance - ?,
-                   debited = debited + ?
-             where fed_id = ?
-               and name = ?
-            """;
+        update account
+           set balance = balance - ?,
+               debited = debited + ?
+         where fed_id = ?
+           and name = ?
+        """;
 
     private static final String CREDIT = """
-            update account
-               set balance = balance + ?,
-                   credited = credited + ?
-             where fed_id = ?
-               and name = ?
-            """;
+        update account
+           set balance = balance + ?,
+               credited = credited + ?
+         where fed_id = ?
+           and name = ?
+        """;
 
     /** Each branch reads at most the limit from its index. */
     private static final String NEWEST_DEBITS = """
-            select seq, id, step, debit, credit, target, pending_id, amount, code, at
-              from entry
-             where fed_id = ?
-               and debit = ?
-             order by seq desc
-             limit ?
-            """;
+        select seq, id, step, debit, credit, target, pending_id, amount, code, at
+          from entry
+         where fed_id = ?
+           and debit = ?
+         order by seq desc
+         limit ?
+        """;
 
     private static final String NEWEST_CREDITS = """
-            select seq, id, step, debit, credit, target, pending_id, amount, code, at
-              from entry
-             where fed_id = ?
-               and credit = ?
-             order by seq desc
-             limit ?
-            """;
+        select seq, id, step, debit, credit, target, pending_id, amount, code, at
+          from entry
+         where fed_id = ?
+           and credit = ?
+         order by seq desc
+         limit ?
+        """;
 
     private static final String SUM_OF_BALANCES = """
-            select coalesce(sum(balance), 0)
-              from account
-             where fed_id = ?
-            """;
+        select coalesce(sum(balance), 0)
+          from account
+         where fed_id = ?
+        """;
 
     private static final String ACCOUNTS_THAT_DIFFER = """
-            select account.name
-              from account
-              left join (select debit as name, sum(amount) as amount from entry where fed_id = ? group by debit) as went
-                on went.name = account.name
-              left join (select credit as name, sum(amount) as amount from entry where fed_id = ? group by credit) as came
-                on came.name = account.name
-             where account.fed_id = ?
-               and (account.credited <> coalesce(came.amount, 0)
-                    or account.debited <> coalesce(went.amount, 0)
-                    or account.balance <> account.credited - account.debited
-                    or (account.balance < 0 and account.name <> 'mint'))
-            """;
+        select account.name
+          from account
+          left join (select debit as name, sum(amount) as amount from entry where fed_id = ? group by debit) as went
+            on went.name = account.name
+          left join (select credit as name, sum(amount) as amount from entry where fed_id = ? group by credit) as came
+            on came.name = account.name
+         where account.fed_id = ?
+           and (account.credited <> coalesce(came.amount, 0)
+                or account.debited <> coalesce(went.amount, 0)
+                or account.balance <> account.credited - account.debited
+                or (account.balance < 0 and account.name <> 'mint'))
+        """;
 
     private static final String ESCROW_MINUS_PENDING = """
-            select (select coalesce(sum(balance), 0) from account where fed_id = ? and name like 'escrow:%')
-                 - (select coalesce(sum(amount), 0)
-                      from entry as held
-                     where fed_id = ?
-                       and step = 2
-                       and not exists (select 1
-                                         from entry as ending
-                                        where ending.fed_id = held.fed_id
-                                          and ending.pending_id = held.id
-                                          and ending.step in (3, 4)))
-            """;
+        select (select coalesce(sum(balance), 0) from account where fed_id = ? and name like 'escrow:%')
+             - (select coalesce(sum(amount), 0)
+                  from entry as held
+                 where fed_id = ?
+                   and step = 2
+                   and not exists (select 1
+                                     from entry as ending
+                                    where ending.fed_id = held.fed_id
+                                      and ending.pending_id = held.id
+                                      and ending.step in (3, 4)))
+        """;
 
     private static final String ENTRIES_MINUS_NEWEST = """
-            select (select count(*) from entry where fed_id = ?)
-                 - (select ledger_seq from counter where fed_id = ?)
-            """;
+        select (select count(*) from entry where fed_id = ?)
+             - (select ledger_seq from counter where fed_id = ?)
+        """;
 
     private final Database database;
 

@@ -23,43 +23,43 @@ public final class SqlQueryStore implements QueryStore {
 
     /** An update that changes nothing still locks the row until commit. */
     private static final String LOCK_ORGANISATION = """
-            update organisation
-               set joined_seq = joined_seq
-             where fed_id = ?
-               and org_id = ?
-            """;
+        update organisation
+           set joined_seq = joined_seq
+         where fed_id = ?
+           and org_id = ?
+        """;
 
     private static final String IN_BUCKET = """
-            select seq, tag
-              from bucket
-             where fed_id = ?
-               and tag_epoch = ?
-               and slot = ?
-               and bucket = ?
-               and seq > ?
-             order by seq
-             limit ?
-            """;
+        select seq, tag
+          from bucket
+         where fed_id = ?
+           and tag_epoch = ?
+           and slot = ?
+           and bucket = ?
+           and seq > ?
+         order by seq
+         limit ?
+        """;
 
     private static final String FIND_PAGE = """
-            select transfer_id, org_id, question, tag_epoch, tags, next_seq, charged, paid_from, served_at
-              from page
-             where fed_id = ?
-               and transfer_id = ?
-            """;
+        select transfer_id, org_id, question, tag_epoch, tags, next_seq, charged, paid_from, served_at
+          from page
+         where fed_id = ?
+           and transfer_id = ?
+        """;
 
     private static final String ADD_PAGE = """
-            insert into page (fed_id, transfer_id, org_id, question, tag_epoch, tags, next_seq, charged, paid_from, served_at)
-            values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-            """;
+        insert into page (fed_id, transfer_id, org_id, question, tag_epoch, tags, next_seq, charged, paid_from, served_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        """;
 
     private static final String FORGET_PAGES = """
-            delete from page
-             where (fed_id, transfer_id) in (select fed_id, transfer_id
-                                               from page
-                                              where served_at < ?
-                                              limit ?)
-            """;
+        delete from page
+         where (fed_id, transfer_id) in (select fed_id, transfer_id
+                                           from page
+                                          where served_at < ?
+                                          limit ?)
+        """;
 
     private final Database database;
 
@@ -73,8 +73,7 @@ public final class SqlQueryStore implements QueryStore {
     }
 
     @Override
-    public List<Found> inBucket(
-            FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit) {
+    public List<Found> inBucket(FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit) {
         return database.inRead(handle -> handle.createQuery(IN_BUCKET)
                 .bind(0, federation)
                 .bind(1, tagEpoch)

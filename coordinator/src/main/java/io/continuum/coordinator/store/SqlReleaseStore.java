@@ -11,52 +11,52 @@ import java.util.List;
 /** Releases and the blind index in SQL. */
 public final class SqlReleaseStore implements ReleaseStore {
     private static final String COUNT_RELEASE = """
-            update counter
-               set release_seq = release_seq + 1
-             where fed_id = ?
-            returning release_seq
-            """;
+        update counter
+           set release_seq = release_seq + 1
+         where fed_id = ?
+        returning release_seq
+        """;
 
     private static final String ADD_RELEASE = """
-            insert into release (fed_id, seq, tag_epoch, tag, released_at)
-            values (?, ?, ?, ?, ?)
-            """;
+        insert into release (fed_id, seq, tag_epoch, tag, released_at)
+        values (?, ?, ?, ?, ?)
+        """;
 
     private static final String ADD_PART = """
-            insert into release_part (fed_id, org_id, seq)
-            values (?, ?, ?)
-            """;
+        insert into release_part (fed_id, org_id, seq)
+        values (?, ?, ?)
+        """;
 
     private static final String COUNT_INDEX = """
-            update counter
-               set index_seq = index_seq + 1
-             where fed_id = ?
-            returning index_seq
-            """;
+        update counter
+           set index_seq = index_seq + 1
+         where fed_id = ?
+        returning index_seq
+        """;
 
     private static final String ADD_TO_BUCKET = """
-            insert into bucket (fed_id, tag_epoch, slot, bucket, seq, tag)
-            values (?, ?, ?, ?, ?, ?)
-            on conflict do nothing
-            """;
+        insert into bucket (fed_id, tag_epoch, slot, bucket, seq, tag)
+        values (?, ?, ?, ?, ?, ?)
+        on conflict do nothing
+        """;
 
     private static final String OF_ORGANISATION = """
-            select release.seq, release.tag_epoch, release.tag, contribution.cid, contribution.indexed
-              from release_part
-              join release
-                on release.fed_id = release_part.fed_id
-               and release.seq = release_part.seq
-              join contribution
-                on contribution.fed_id = release.fed_id
-               and contribution.tag_epoch = release.tag_epoch
-               and contribution.tag = release.tag
-               and contribution.org_id = release_part.org_id
-             where release_part.fed_id = ?
-               and release_part.org_id = ?
-               and release_part.seq > ?
-             order by release_part.seq
-             limit ?
-            """;
+        select release.seq, release.tag_epoch, release.tag, contribution.cid, contribution.indexed
+          from release_part
+          join release
+            on release.fed_id = release_part.fed_id
+           and release.seq = release_part.seq
+          join contribution
+            on contribution.fed_id = release.fed_id
+           and contribution.tag_epoch = release.tag_epoch
+           and contribution.tag = release.tag
+           and contribution.org_id = release_part.org_id
+         where release_part.fed_id = ?
+           and release_part.org_id = ?
+           and release_part.seq > ?
+         order by release_part.seq
+         limit ?
+        """;
 
     private final Database database;
 

@@ -32,7 +32,8 @@ public final class SqliteDatabase extends Database {
 
     private SqliteDatabase(Path file) throws SQLException {
         this.writer = open(file, false);
-        List<Handle> reading = Stream.generate(() -> open(file, true)).limit(READERS).toList();
+        List<Handle> reading =
+                Stream.generate(() -> open(file, true)).limit(READERS).toList();
         this.readers = new ArrayBlockingQueue<>(READERS, true, reading);
         this.opened = Stream.concat(Stream.of(writer), reading.stream()).toList();
     }
