@@ -115,7 +115,7 @@ class ArchitectureTest {
                         "io.continuum.coordinator.store..")
                 .should()
                 .dependOnClassesThat()
-                .resideInAnyPackage("io.vertx..", "..api..")
+                .resideInAnyPackage("io.vertx..", "io.continuum.instance.api..", "io.continuum.coordinator.api..")
                 .check(classes);
     }
 
