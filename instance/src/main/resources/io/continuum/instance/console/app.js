@@ -74,7 +74,10 @@ function Console({ leave }) {
   live.current ??= new Live(() => redraw((times) => times + 1));
   useEffect(() => {
     live.current.start();
-    const follow = () => setCurrent(viewOf(location.hash));
+    const follow = () => {
+      setCurrent(viewOf(location.hash));
+      setSaid(null);
+    };
     addEventListener('hashchange', follow);
     const clock = setInterval(() => redraw((times) => times + 1), 10_000);
     return () => {

@@ -76,7 +76,7 @@ function FederationCard({ live }) {
         <${Stat} label="Name" value=${data.name} />
         <${Stat} label="State" value=${html`<${Badge} kind=${data.state === 'member' ? 'good' : 'warn'}>${data.state}<//>`} />
         <${Stat} name="level" label="Protection level" value=${data.level} />
-        <${Stat} label="Readable from" value=${count(data.k)} hint=${data.weak ? 'organisations that agree: weak, three is the default' : 'organisations that agree'} />
+        <${Stat} label="Readable from" value=${count(data.k)} hint=${data.weak ? 'organisations that agree (weak)' : 'organisations that agree'} />
         <${Stat} label="Organisations" value=${count(data.organisations)} hint=${plural(data.members, 'member')} />
         <${Stat} name="held" label="In hold" value=${count(live.held)} />
         <${Stat} label="Contributions" value=${count(items?.length)} />

@@ -60,7 +60,8 @@ function Nothing({ status, mined, decide }) {
   return html`<${Empty}>
     ${mined > 0
       ? 'No pattern waits for a decision.'
-      : html`Nothing has been mined yet. A pattern needs the same lesson in several sessions: <${Command}>continuum learn notes.md<//>.`}
+      : html`Nothing has been mined yet. A pattern needs the same lesson in several notes of a space that you opened for it
+          with <${Command}>continuum space share NAME --patterns<//>.`}
     ${' '}<button type="button" onClick=${() => decide(() => post('/v1/patterns/mine'), 'Mining has run.')}>Mine now</button><//>`;
 }
 

@@ -25,7 +25,7 @@ export function Peers({ live }) {
             peer.last_error ?? '',
           ],
         }))}
-        empty=${html`<${Empty}>No peers. A member of your federation becomes one with <${Command}>continuum peer add NAME --id INSTANCE --url URL<//>; both sides must add each other.<//>`} />`}<//>
+        empty=${html`<${Empty}>No peers. A member of your federation becomes one with <${Command}>continuum peer add NAME --instance-id ID --peer-url URL<//>; both sides must add each other.<//>`} />`}<//>
     <//>
     <${Card} title="Spaces" note="equal digests mean equal contents" wide>
       <${Read} of=${spaces}>${(data) => html`<${Table} label="Spaces"
@@ -41,7 +41,7 @@ export function Peers({ live }) {
             html`<code title=${space.digest}>${short(space.digest)}</code>`,
           ],
         }))}
-        empty=${html`<${Empty}>No spaces, so nothing is shared. <${Command}>continuum space create NAME<//> makes one; sharing is a second step.<//>`} />`}<//>
+        empty=${html`<${Empty}>No spaces, so nothing is shared. <${Command}>continuum space create NAME<//> makes one; sharing is a second step: <${Command}>continuum space share NAME --with PEER<//>.<//>`} />`}<//>
     <//>
     <${Card} title="Members of the federation" wide>
       <${Read} of=${members}>${(data) => html`<${Table} label="Members"
