@@ -10,8 +10,10 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Optional;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
@@ -20,11 +22,15 @@ import org.jspecify.annotations.Nullable;
  * context. Thread-safe.
  */
 public final class Api {
+    /** Requests one key may have under way; the next is refused, and nobody else's is. */
+    public static final int IN_FLIGHT_MAX = 200;
+
     private static final String CALLER = "continuum.caller";
 
     private final Vertx vertx;
     private final Workers workers;
     private final Access access;
+    private final Map<String, Integer> inFlight = new ConcurrentHashMap<>();
     private final Sessions sessions;
 
     public Api(Vertx vertx, Workers workers, Access access, Sessions sessions) {
@@ -84,10 +90,25 @@ public final class Api {
     }
 
     private void answer(RoutingContext context, Endpoint endpoint, @Nullable Caller caller) {
+        String key = caller == null ? "" : caller.keyId();
+        if (inFlight.merge(key, 1, Integer::sum) > IN_FLIGHT_MAX) {
+            release(key);
+            context.response().putHeader("Retry-After", "1");
+            context.fail(new ProblemException(
+                    429,
+                    "too_many_requests",
+                    IN_FLIGHT_MAX + " requests of this key are under way; wait for some of them."));
+            return;
+        }
         Request request = new Request(context, caller);
         onWorker(() -> write(endpoint.answer(request)))
+                .onComplete(_ -> release(key))
                 .onSuccess(written -> send(context, written))
                 .onFailure(context::fail);
+    }
+
+    private void release(String key) {
+        inFlight.computeIfPresent(key, (_, count) -> count > 1 ? count - 1 : null);
     }
 
     private record Written(int status, @Nullable Buffer body) {}
