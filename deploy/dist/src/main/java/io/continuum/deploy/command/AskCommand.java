@@ -47,10 +47,9 @@ final class AskCommand extends InstanceAction {
                         .put("limit", limit));
         return show(answer, () -> {
             answer.path("answers")
-                    .forEach(found -> print("%s  (%s organisations, support %s%s)"
+                    .forEach(found -> print("%s, support %s%s"
                             .formatted(
                                     PatternsCommand.sentence(found),
-                                    found.path("organisations").asText(),
                                     found.path("support").asText(),
                                     found.path("own").asBoolean() ? ", also known here" : "")));
             if (answer.path("answers").isEmpty()) {

@@ -57,7 +57,7 @@ final class SpaceCommand extends Group {
                 "with the federation."
             },
             footerHeading = "%nExamples:%n",
-            footer = {"  continuum space share runbooks --with south", "  continuum space share main --patterns"})
+            footer = {"  continuum space share runbooks --with south", "  continuum space share default --patterns"})
     static final class Share extends InstanceAction {
         @Parameters(paramLabel = "NAME", description = "Name of the space.")
         private String name = "";

@@ -19,6 +19,9 @@ import java.util.Set;
 final class Federating {
     private static final Duration JOINED_WITHIN = Duration.ofSeconds(60);
     private static final Duration VESTED_WITHIN = Duration.ofMinutes(2);
+    /** Where notes go that name no space. */
+    private static final String SPACE = "default";
+
     private static final int INVITE_S = 600;
     private static final int PAGES_MAX = 8;
     private static final int ANSWERS_MAX = 10;
@@ -120,13 +123,13 @@ final class Federating {
 
     private static void shareForPatterns(RestClient instance) {
         try {
-            instance.post("/v1/spaces", Json.object().put("name", "main"));
+            instance.post("/v1/spaces", Json.object().put("name", SPACE));
         } catch (ClientException.Refused e) {
             if (e.status() != 409) {
                 throw e;
             }
         }
-        instance.post("/v1/spaces/main/share", Json.object().put("patterns", true));
+        instance.post("/v1/spaces/" + SPACE + "/share", Json.object().put("patterns", true));
     }
 
     void contribute() throws Exception {
@@ -156,7 +159,7 @@ final class Federating {
         summary.put("contributed", contributed).put("released", released.size());
     }
 
-    /** Whether nothing is on its way any more: all that was released is filed and paid, and every region earned. */
+    /** Whether nothing is on its way any more: all that was released is filed, which pays it, and every region earned. */
     private boolean isSettled() throws Exception {
         for (Region region : ground.regions()) {
             region.rest().post("/v1/contribute", Json.object());
@@ -164,7 +167,7 @@ final class Federating {
                 return false;
             }
             for (JsonNode item : region.rest().get("/v1/outbox?limit=1000").path("items")) {
-                if (Set.of("queued", "sent", "released", "indexed")
+                if (Set.of("queued", "sent", "released")
                         .contains(item.path("state").asText())) {
                     return false;
                 }
@@ -227,10 +230,7 @@ final class Federating {
                 .put("charged", answer.path("charged_millicredits").asLong() / MILLI)
                 .put("paidFrom", answer.path("paid_from").asText());
         for (JsonNode candidate : answer.path("answers")) {
-            narrator.say("answer: %s (%s organisations)"
-                    .formatted(
-                            candidate.path("sentence").asText(),
-                            candidate.path("organisations").asText()));
+            narrator.say("answer: " + candidate.path("sentence").asText());
         }
         narrator.say("paid %s credits from %s for %s pages of blind buckets"
                 .formatted(

@@ -15,7 +15,6 @@ import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
-import java.util.stream.Collectors;
 import java.util.stream.Stream;
 
 /**
@@ -26,13 +25,13 @@ import java.util.stream.Stream;
 final class PlaintextScan {
     private static final Pattern TOKEN = Pattern.compile("[\\p{L}\\p{N}]+");
     private static final Pattern BASE64 = Pattern.compile("[A-Za-z0-9_+/-]{16,}");
-    private static final String SEPARATORS = "[^\\p{L}\\p{N}]{0,8}";
+    private static final int BASE64_GROUP = 4;
 
-    private final Map<String, Pattern> patterns;
+    /** By value: its letters and digits alone, lower case. */
+    private final Map<String, String> needles = new TreeMap<>();
 
     PlaintextScan(Set<String> values) {
-        patterns = new TreeMap<>();
-        values.forEach(value -> patterns.put(value, pattern(value)));
+        values.forEach(value -> needles.put(value, lettersAndDigits(value)));
     }
 
     /** The words of a value, lower case. */
@@ -43,10 +42,13 @@ final class PlaintextScan {
                 .toList();
     }
 
-    private static Pattern pattern(String value) {
-        return Pattern.compile(
-                tokens(value).stream().map(Pattern::quote).collect(Collectors.joining(SEPARATORS)),
-                Pattern.CASE_INSENSITIVE | Pattern.UNICODE_CASE);
+    private static String lettersAndDigits(String text) {
+        StringBuilder kept = new StringBuilder(text.length());
+        text.codePoints()
+                .filter(Character::isLetterOrDigit)
+                .map(Character::toLowerCase)
+                .forEach(kept::appendCodePoint);
+        return kept.toString();
     }
 
     /** What was found, as {@code value (file)}. */
@@ -67,12 +69,10 @@ final class PlaintextScan {
         } catch (NoSuchFileException _) {
             return; // a database's temporary file that is gone again
         }
-        // Every byte becomes one character, so that a value is found between bytes that are no text.
-        String raw = new String(bytes, StandardCharsets.ISO_8859_1);
-        String text = new String(bytes, StandardCharsets.UTF_8);
-        String decoded = decoded(raw);
-        patterns.forEach((value, pattern) -> {
-            if (pattern.matcher(text).find() || pattern.matcher(decoded).find()) {
+        String text = lettersAndDigits(new String(bytes, StandardCharsets.UTF_8));
+        String decoded = lettersAndDigits(decoded(new String(bytes, StandardCharsets.ISO_8859_1)));
+        needles.forEach((value, needle) -> {
+            if (text.contains(needle) || decoded.contains(needle)) {
                 found.add(value + " (" + file.getFileName() + ")");
             }
         });
@@ -84,8 +84,8 @@ final class PlaintextScan {
         Matcher runs = BASE64.matcher(raw);
         while (runs.find()) {
             String run = runs.group().replace('+', '-').replace('/', '_');
-            for (int start = 0; start < 4; start++) {
-                int length = (run.length() - start) / 4 * 4;
+            for (int start = 0; start < BASE64_GROUP; start++) {
+                int length = (run.length() - start) / BASE64_GROUP * BASE64_GROUP;
                 byte[] bytes = Base64.getUrlDecoder().decode(run.substring(start, start + length));
                 text.append(new String(bytes, StandardCharsets.UTF_8)).append('\n');
             }
