@@ -32,6 +32,9 @@ create table pattern_evidence (
 );
 create index pattern_evidence_note on pattern_evidence (tenant, note_id);
 
+-- The names of those who write are looked up before anything is mined: none of them may leave.
+create index memory_actor on memory (tenant, actor);
+
 create table pattern_mining (
   tenant  text primary key,
   seq     bigint not null,           -- the memory's events up to here are mined
@@ -57,7 +60,6 @@ create table federation (
   name            text not null,
   state           text not null,
   coordinator_url text not null,
-  invite_id       text not null,      -- the one this instance joined with, or ''
   config          bytea,               -- signed, as received
   created_at      bigint not null,
   primary key (tenant, id)
@@ -76,9 +78,9 @@ create table federation_event (
 create table federation_descriptor (
   tenant        text not null,
   federation_id text not null,
-  instance_id   text not null,
+  hash          text not null,      -- SHA-256, base64url
   descriptor    bytea not null,
-  primary key (tenant, federation_id, instance_id),
+  primary key (tenant, federation_id, hash),
   foreign key (tenant, federation_id) references federation (tenant, id) on delete cascade
 );
 
@@ -96,8 +98,7 @@ create table federation_invite (
   federation_id text not null,
   invite_id     text not null,        -- the secret lies in the key file
   expires_at    bigint not null,
-  state         text not null,        -- open, used, expired
-  joiner        text not null,        -- instance id, or ''
+  joiner        text not null,        -- the instance that used it up, or ''
   primary key (tenant, federation_id, invite_id),
   foreign key (tenant, federation_id) references federation (tenant, id) on delete cascade
 );
@@ -111,7 +112,6 @@ create table outbox (
   tag            text not null,       -- base64url
   cid            text not null,       -- base64url; the same for every attempt
   envelope       bytea not null,
-  index_envelope bytea not null,
   state          text not null,       -- queued, sent, accepted, released, indexed, vested, refused
   attempts       bigint not null,
   next_at        bigint not null,
@@ -141,7 +141,7 @@ create table page_request (
   bucket        bigint not null,
   page_cursor   text not null,        -- '' for the first page
   transfer_id   text not null,        -- base64url; written before the first attempt
-  state         text not null,        -- asked, answered
+  state         text not null,        -- asked, answered, empty
   at            bigint not null,
   primary key (tenant, federation_id, tag_epoch, slot, bucket, page_cursor),
   foreign key (tenant, federation_id) references federation (tenant, id) on delete cascade

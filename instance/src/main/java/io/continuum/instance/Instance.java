@@ -5,7 +5,6 @@ import io.continuum.instance.api.ApiServer;
 import io.continuum.instance.api.Routes;
 import io.continuum.instance.config.Config;
 import io.continuum.instance.config.ConfigException;
-import io.continuum.instance.space.Membership;
 import io.continuum.instance.store.StoreException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -73,9 +72,11 @@ public final class Instance {
     /** The parts in the order in which they depend on each other. */
     private static List<Part> parts(Foundation foundation, List<AutoCloseable> opened) {
         MemoryPart memory = open(new MemoryPart(foundation), opened);
-        PeerPart peers = open(new PeerPart(foundation, memory, Membership.NONE), opened);
+        FederationPart federation = open(new FederationPart(foundation, memory), opened);
+        PeerPart peers = open(new PeerPart(foundation, memory, federation.membership()), opened);
+        federation.mineFrom(peers::sharedForPatterns);
         ConsolePart console = open(new ConsolePart(foundation), opened);
-        return List.of(memory, peers, console);
+        return List.of(memory, federation, peers, console);
     }
 
     private static <P extends Part> P open(P part, List<AutoCloseable> opened) {

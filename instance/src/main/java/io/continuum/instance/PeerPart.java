@@ -18,6 +18,7 @@ import io.continuum.instance.space.MemorySource;
 import io.continuum.instance.space.Replica;
 import io.continuum.instance.space.SharedDocuments;
 import io.continuum.instance.space.SharedMemory;
+import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.Spaces;
 import io.continuum.instance.store.postgres.PostgresPeerStore;
@@ -28,6 +29,7 @@ import io.continuum.protocol.sync.SpaceId;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.stream.Collectors;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -86,6 +88,14 @@ final class PeerPart implements Part {
         routes = List.of(
                 new PeerRoutes(foundation.api, book, network, membership, foundation.clock),
                 new SpaceRoutes(foundation.api, spaces, book, membership));
+    }
+
+    /** The names of the spaces whose notes may become patterns. */
+    Set<String> sharedForPatterns(String tenant) {
+        return spaces.all(tenant).stream()
+                .filter(Space::sharesPatterns)
+                .map(Space::name)
+                .collect(Collectors.toUnmodifiableSet());
     }
 
     private void grown(SpaceId space) {

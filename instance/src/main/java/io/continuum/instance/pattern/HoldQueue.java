@@ -73,9 +73,9 @@ public final class HoldQueue {
                 .forEach(evidence -> mappings.addAll(evidence.mappings()));
         return new Preview(
                 pattern,
-                PatternBytes.edge(payload.m()),
+                PatternBytes.edge(payload),
                 payload,
-                PatternBytes.aux(payload.aux()),
+                PatternBytes.aux(payload),
                 PatternBytes.hash(payload.m()),
                 List.copyOf(mappings),
                 pattern.checks(),
@@ -123,12 +123,17 @@ public final class HoldQueue {
         return Decided.DONE;
     }
 
-    /** Patterns that may leave now: approved, their hold time over, the kill switch not pulled. */
-    public List<MinedPattern> ready(String tenant, int limit) {
+    /**
+     * Patterns that may leave now: approved, their hold time over, the kill switch not pulled.
+     *
+     * @param policyHold how long the federation wants patterns to be held; the longer of this and our own counts
+     */
+    public List<MinedPattern> ready(String tenant, Duration policyHold, int limit) {
         if (!on || store.miningState(tenant).stopped()) {
             return List.of();
         }
-        Instant heldUntil = clock.instant().minus(holdTime);
+        Duration longer = holdTime.compareTo(policyHold) > 0 ? holdTime : policyHold;
+        Instant heldUntil = clock.instant().minus(longer);
         return store.approvedBefore(tenant, heldUntil, limit);
     }
 

@@ -3,7 +3,6 @@ package io.continuum.instance.pattern;
 import io.continuum.instance.pattern.Pipeline.Outcome;
 import io.continuum.instance.privacy.AuditLog;
 import io.continuum.instance.privacy.Check;
-import io.continuum.instance.privacy.Generaliser;
 import io.continuum.instance.privacy.LocalNames;
 import io.continuum.instance.privacy.PersonalDataNet;
 import io.continuum.instance.privacy.ProperNames;
@@ -26,7 +25,7 @@ import java.util.TreeSet;
  * learning and on demand, and picks up where it stopped.
  */
 public final class Mining {
-    private static final int NOTES_PER_TRANSACTION = 200;
+    private static final int EVENTS_PER_TRANSACTION = 200;
     private static final int RIPE_MAX = 500;
     private static final String ACTOR = "pipeline";
 
@@ -46,7 +45,6 @@ public final class Mining {
     private final PatternStore store;
     private final AuditLog audit;
     private final Inputs inputs;
-    private final Generaliser generaliser;
     private final InstantSource clock;
     private final int supportMin;
     private final boolean on;
@@ -60,7 +58,6 @@ public final class Mining {
             PatternStore store,
             AuditLog audit,
             Inputs inputs,
-            Generaliser generaliser,
             InstantSource clock,
             int supportMin,
             boolean on) {
@@ -71,7 +68,6 @@ public final class Mining {
         this.store = store;
         this.audit = audit;
         this.inputs = inputs;
-        this.generaliser = generaliser;
         this.clock = clock;
         this.supportMin = supportMin;
         this.on = on;
@@ -86,14 +82,6 @@ public final class Mining {
             }
         }
         return run.report();
-    }
-
-    /** Call in the transaction that deletes the notes. */
-    public void forget(String tenant, Set<String> noteIds) {
-        int touched = store.forgetNotes(tenant, noteIds, supportMin);
-        if (touched > 0) {
-            audit.record(tenant, ACTOR, "forgotten", touched + " patterns", "notes that stated them were deleted");
-        }
     }
 
     /** One call of {@link #mine}: its inputs and what it counted. */
@@ -111,7 +99,7 @@ public final class Mining {
             shared = inputs.spaces().sharedForPatterns(tenant);
             policy = new TreeSet<>(shared) + " " + inputs.vocabulary().version();
             PersonalDataNet net = new PersonalDataNet(inputs.names().of(tenant), inputs.vocabulary()::contains);
-            pipeline = new Pipeline(inputs.vocabulary()::contains, generaliser, net);
+            pipeline = new Pipeline(inputs.vocabulary()::contains, net);
         }
 
         /** True while there is more. A run may be repeated by the database, so counts are kept until it has succeeded. */
@@ -121,10 +109,13 @@ public final class Mining {
                 return false;
             }
             long from = state.policy().equals(policy) ? state.seq() : 0;
-            NoteSource.Batch batch = inputs.notes().after(tenant, from, NOTES_PER_TRANSACTION);
+            NoteSource.Batch batch = inputs.notes().after(tenant, from, EVENTS_PER_TRANSACTION);
             Set<String> touched = new LinkedHashSet<>();
             Set<String> unshared = new HashSet<>();
             Map<String, Integer> newDrops = new HashMap<>();
+            if (!batch.removed().isEmpty()) {
+                store.forgetNotes(tenant, batch.removed(), supportMin);
+            }
             for (Note note : batch.notes()) {
                 if (shared.contains(note.space())) {
                     note(note, touched, newDrops);
@@ -186,8 +177,8 @@ public final class Mining {
         private Payload payload(MinedPattern pattern) {
             int ofQuestion = store.supportOfQuestion(
                     tenant, pattern.edge().subject(), pattern.edge().predicate());
-            int tenths = Math.clamp(Math.round(10.0 * pattern.support() / Math.max(1, ofQuestion)), 1, 10);
-            return PatternBytes.payload(pattern.edge(), pattern.support(), tenths, clock.instant());
+            double confidence = (double) pattern.support() / Math.max(pattern.support(), ofQuestion);
+            return PatternBytes.payload(pattern.edge(), pattern.support(), confidence, clock.instant());
         }
 
         private List<Check> checks(MinedPattern pattern) {

@@ -1,78 +1,79 @@
 package io.continuum.instance.pattern;
 
+import io.continuum.protocol.identity.Checked;
+import io.continuum.protocol.pattern.Aux;
+import io.continuum.protocol.pattern.ConceptId;
+import io.continuum.protocol.pattern.Pattern;
 import io.continuum.protocol.wire.Cbor;
 import io.continuum.protocol.wire.CborException;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.ZoneOffset;
-import java.time.ZonedDateTime;
-import java.util.ArrayList;
 import java.util.Base64;
-import java.util.List;
 
 /** Between an edge and the bytes that are sealed. */
 public final class PatternBytes {
-    private static final int VERSION = 1;
-    private static final int KIND_EDGE = 1;
-    private static final int ID_BYTES_MAX = 150;
-    private static final int QUALIFIERS_MAX = 8;
-
-    /**
-     * @param supportBucket the power of two at or below the support
-     * @param confidenceTenths 1 to 10
-     * @param quarter year times 4 plus the quarter, counted from 0
-     */
-    public record Aux(long supportBucket, long confidenceTenths, long quarter) {}
+    private static final int AUX_FIELDS = 3;
 
     private PatternBytes() {}
 
-    static Payload payload(Edge edge, int support, int confidenceTenths, Instant now) {
-        Cbor.Writer m = Cbor.writer().array(6).uint(VERSION).uint(KIND_EDGE);
-        m.text(edge.subject())
-                .text(edge.predicate())
-                .text(edge.object())
-                .array(edge.qualifiers().size());
-        edge.qualifiers().forEach(m::text);
-        ZonedDateTime time = now.atZone(ZoneOffset.UTC);
-        byte[] aux = Cbor.writer()
-                .array(3)
-                .uint(Integer.highestOneBit(Math.max(1, support)))
-                .uint(confidenceTenths)
-                .uint(time.getYear() * 4L + (time.getMonthValue() - 1) / 3)
+    /** Whether the edge is short enough to be a pattern. */
+    static boolean fits(Edge edge) {
+        return Pattern.fits(
+                new ConceptId(edge.subject()),
+                new ConceptId(edge.predicate()),
+                new ConceptId(edge.object()),
+                edge.qualifiers().stream().map(ConceptId::new).toList());
+    }
+
+    static Payload payload(Edge edge, int support, double confidence, Instant now) {
+        Pattern pattern = new Pattern(
+                Pattern.Kind.EDGE,
+                new ConceptId(edge.subject()),
+                new ConceptId(edge.predicate()),
+                new ConceptId(edge.object()),
+                edge.qualifiers().stream().map(ConceptId::new).toList());
+        Aux aux = Aux.of(support, confidence, now.atZone(ZoneOffset.UTC));
+        byte[] auxBytes = Cbor.writer()
+                .array(AUX_FIELDS)
+                .uint(aux.supportBucket())
+                .uint(aux.confidenceTenths())
+                .uint(aux.period())
                 .toBytes();
-        return new Payload(m.toBytes(), aux);
+        return new Payload(pattern.encode(), auxBytes);
     }
 
-    static Edge edge(byte[] m) {
-        try {
-            Cbor.Reader reader = Cbor.reader(m);
-            reader.arrayOf(6);
-            reader.expect(VERSION);
-            reader.expect(KIND_EDGE);
-            String subject = reader.text(ID_BYTES_MAX);
-            String predicate = reader.text(ID_BYTES_MAX);
-            String object = reader.text(ID_BYTES_MAX);
-            List<String> qualifiers = new ArrayList<>();
-            int count = reader.array(QUALIFIERS_MAX);
-            for (int i = 0; i < count; i++) {
-                qualifiers.add(reader.text(ID_BYTES_MAX));
-            }
-            reader.end();
-            return new Edge(subject, predicate, object, qualifiers);
-        } catch (CborException e) {
-            throw new IllegalStateException("held bytes are damaged", e);
-        }
+    /** The pattern that these bytes are. */
+    public static Pattern pattern(Payload payload) {
+        return switch (Pattern.decode(payload.m())) {
+            case Checked.Valid<Pattern>(Pattern pattern) -> pattern;
+            case Checked.Refused<Pattern>(_, String detail) ->
+                throw new IllegalStateException("held bytes are damaged: " + detail);
+        };
     }
 
-    static Aux aux(byte[] aux) {
+    static Edge edge(Payload payload) {
+        return edge(pattern(payload));
+    }
+
+    /** An edge pattern as mining and asking speak of it. */
+    public static Edge edge(Pattern pattern) {
+        return new Edge(
+                pattern.subject().text(),
+                pattern.predicate().text(),
+                pattern.object().text(),
+                pattern.qualifiers().stream().map(ConceptId::text).toList());
+    }
+
+    public static Aux aux(Payload payload) {
         try {
-            Cbor.Reader reader = Cbor.reader(aux);
-            reader.arrayOf(3);
-            Aux read = new Aux(reader.uint(), reader.uint(), reader.uint());
-            reader.end();
-            return read;
-        } catch (CborException e) {
+            Cbor.Reader in = Cbor.reader(payload.aux());
+            in.arrayOf(AUX_FIELDS);
+            Aux aux = new Aux((int) in.uint(), (int) in.uint(), (int) in.uint());
+            in.end();
+            return aux;
+        } catch (CborException | IllegalArgumentException e) {
             throw new IllegalStateException("held bytes are damaged", e);
         }
     }
@@ -80,9 +81,8 @@ public final class PatternBytes {
     /** SHA-256, base64url. */
     static String hash(byte[] m) {
         try {
-            return Base64.getUrlEncoder()
-                    .withoutPadding()
-                    .encodeToString(MessageDigest.getInstance("SHA-256").digest(m));
+            byte[] hash = MessageDigest.getInstance("SHA-256").digest(m);
+            return Base64.getUrlEncoder().withoutPadding().encodeToString(hash);
         } catch (NoSuchAlgorithmException e) {
             throw new IllegalStateException("every JDK has SHA-256", e);
         }

@@ -39,6 +39,9 @@ public interface PatternStore {
      */
     int forgetNotes(String tenant, Set<String> noteIds, int supportMin);
 
+    /** Who wrote or is mentioned in this tenant's notes, as written. */
+    Set<String> people(String tenant, int limit);
+
     MiningState miningState(String tenant);
 
     void saveMiningState(String tenant, MiningState state);

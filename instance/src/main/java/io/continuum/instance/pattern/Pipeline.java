@@ -90,13 +90,11 @@ public final class Pipeline {
     }
 
     private final Predicate<String> vocabulary;
-    private final Generaliser generaliser;
     private final PersonalDataNet net;
 
     /** @param vocabulary the words that may leave: the bundled list and the released terms of the federation */
-    public Pipeline(Predicate<String> vocabulary, Generaliser generaliser, PersonalDataNet net) {
+    public Pipeline(Predicate<String> vocabulary, PersonalDataNet net) {
         this.vocabulary = vocabulary;
-        this.generaliser = generaliser;
         this.net = net;
     }
 
@@ -117,13 +115,17 @@ public final class Pipeline {
         if (subject.id().equals(object.id())) {
             return new Outcome.Dropped(Check.failed(Stage.GENERALISED, "ends", "both ends became the same concept"));
         }
+        Edge edge = new Edge(subject.id(), predicate, object.id());
+        if (!PatternBytes.fits(edge)) {
+            return new Outcome.Dropped(Check.failed(Stage.GENERALISED, "length", "longer than a pattern may be"));
+        }
         List<Mapping> mappings = new ArrayList<>(subject.mappings());
         mappings.addAll(object.mappings());
-        return new Outcome.Kept(new Edge(subject.id(), predicate, object.id()), mappings);
+        return new Outcome.Kept(edge, mappings);
     }
 
     private Phrase phrase(String phrase, ProperNames names) {
-        return switch (generaliser.generalise(phrase)) {
+        return switch (Generaliser.generalise(phrase)) {
             case Generalised.NoClass _ ->
                 new Phrase.Dropped(Check.failed(Stage.GENERALISED, "classes", "a value has no general class"));
             case Generalised.General general -> general(phrase, general, names);
@@ -184,9 +186,7 @@ public final class Pipeline {
             if (word.isEmpty()) {
                 continue;
             }
-            boolean capitals = word.codePoints().anyMatch(Character::isUpperCase);
-            boolean abbreviation = word.codePoints().noneMatch(Character::isLowerCase);
-            if ((!first && capitals && !abbreviation) || names.contains(word.toLowerCase(Locale.ROOT))) {
+            if ((!first && ProperNames.marksName(word)) || names.contains(word.toLowerCase(Locale.ROOT))) {
                 return true;
             }
             first = false;

@@ -2,6 +2,7 @@ package io.continuum.instance.pattern;
 
 import io.continuum.instance.pattern.Pipeline.Mapping;
 import io.continuum.instance.privacy.Check;
+import io.continuum.protocol.pattern.Aux;
 import java.util.List;
 import java.util.Optional;
 
@@ -17,7 +18,7 @@ public record Preview(
         MinedPattern pattern,
         Edge edge,
         Payload payload,
-        PatternBytes.Aux aux,
+        Aux aux,
         String hash,
         List<Mapping> mappings,
         List<Check> checks,

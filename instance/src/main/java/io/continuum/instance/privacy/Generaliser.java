@@ -1,11 +1,14 @@
 package io.continuum.instance.privacy;
 
+import io.continuum.instance.extract.Token;
+import io.continuum.instance.extract.TokenType;
+import io.continuum.instance.extract.TypedTokens;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.function.Function;
+import java.util.Optional;
+import java.util.Set;
 
 /**
  * Stage 2: puts the class of a thing in the place of its name. A value without a class drops the phrase. Stateless.
@@ -13,19 +16,6 @@ import java.util.function.Function;
  * <p>The typed values come from the table that extraction uses as well: one rule set, two uses.
  */
 public final class Generaliser {
-
-    /** What kind of value a stretch of text is. */
-    public enum ValueKind {
-        HOST,
-        VERSION,
-        /** A public identifier that stays as it is, such as CWE-79 or HTTP 503. */
-        PUBLIC_CLASS,
-        /** Anything that has no class: people, addresses, paths, ids, amounts, dates. */
-        PRIVATE
-    }
-
-    /** A typed stretch of a text, from start (inclusive) to end (exclusive). */
-    public record TypedValue(ValueKind kind, int start, int end) {}
 
     /** One replacement, for the preview. */
     public record Replacement(String original, String general) {}
@@ -44,6 +34,11 @@ public final class Generaliser {
         record NoClass() implements Generalised {}
     }
 
+    private static final String HOST = " host";
+
+    /** Names of code and of errors: their words are known or they do not leave. */
+    private static final Set<TokenType> LEFT_TO_THE_VOCABULARY = Set.of(TokenType.IDENTIFIER, TokenType.ERROR_CODE);
+
     /** Words in a host's name that tell what it is for; the first that occurs decides. */
     private static final Map<String, List<String>> HOST_KINDS = Map.of(
             "database", List.of("db", "postgres", "pg", "mysql", "mariadb", "sql", "mongo", "oracle"),
@@ -55,47 +50,41 @@ public final class Generaliser {
             "worker", List.of("worker", "node", "k8s", "kube", "batch"),
             "web", List.of("www", "web", "app", "api", "svc"));
 
-    private final Function<String, List<TypedValue>> typedValues;
+    private Generaliser() {}
 
-    /** @param typedValues finds the typed values of a text, in any order, overlapping or not */
-    public Generaliser(Function<String, List<TypedValue>> typedValues) {
-        this.typedValues = typedValues;
-    }
-
-    public Generalised generalise(String phrase) {
+    /** The phrase with classes in place of typed values. */
+    public static Generalised generalise(String phrase) {
         StringBuilder general = new StringBuilder();
         StringBuilder remainder = new StringBuilder();
         List<Replacement> replacements = new ArrayList<>();
         int at = 0;
-        for (TypedValue value : inOrder(phrase)) {
-            if (value.start() < at || value.kind() == ValueKind.PUBLIC_CLASS) {
+        for (Token token : TypedTokens.find(phrase)) {
+            if (!token.type().pointsAtSomething() || LEFT_TO_THE_VOCABULARY.contains(token.type())) {
                 continue;
             }
-            if (value.kind() == ValueKind.PRIVATE) {
+            Optional<String> replacement = replacement(token);
+            if (replacement.isEmpty()) {
                 return new Generalised.NoClass();
             }
-            String original = phrase.substring(value.start(), value.end());
-            String replacement =
-                    value.kind() == ValueKind.HOST ? hostKind(original) + " host" : "v" + majorVersion(original);
-            general.append(phrase, at, value.start()).append(replacement);
-            remainder.append(phrase, at, value.start()).append(' ');
-            replacements.add(new Replacement(original, replacement));
-            at = value.end();
+            general.append(phrase, at, token.start()).append(replacement.get());
+            remainder.append(phrase, at, token.start()).append(' ');
+            replacements.add(new Replacement(token.text(), replacement.get()));
+            at = token.end();
         }
         general.append(phrase, at, phrase.length());
         remainder.append(phrase, at, phrase.length());
         boolean wholePhrase = replacements.size() == 1 && remainder.toString().isBlank();
-        String classId = wholePhrase && replacements.getFirst().general().endsWith(" host")
-                ? "class:host/" + replacements.getFirst().general().replace(" host", "")
-                : "";
+        String only = wholePhrase ? replacements.getFirst().general() : "";
+        String classId = only.endsWith(HOST) ? "class:host/" + only.substring(0, only.length() - HOST.length()) : "";
         return new Generalised.General(general.toString(), classId, remainder.toString(), replacements);
     }
 
-    private List<TypedValue> inOrder(String phrase) {
-        return typedValues.apply(phrase).stream()
-                .sorted(Comparator.comparingInt(TypedValue::start)
-                        .thenComparing(Comparator.comparingInt(TypedValue::end).reversed()))
-                .toList();
+    private static Optional<String> replacement(Token token) {
+        return switch (token.type()) {
+            case HOST -> Optional.of(hostKind(token.text()) + HOST);
+            case VERSION -> Optional.of("v" + majorVersion(token.text()));
+            default -> Optional.empty();
+        };
     }
 
     private static String hostKind(String host) {

@@ -19,6 +19,10 @@ public final class ProperNames {
     private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]+");
     private static final String SENTENCE_ENDS = ".!?:;\n\r#*|>\"“(•";
 
+    /** Public technical terms that are always written with a capital. They point to nobody. */
+    private static final Set<String> PUBLIC_TERMS =
+            Set.of("kerberos", "ethernet", "unicode", "boolean", "internet", "web", "oauth", "wifi");
+
     private enum Shape {
         LOWER,
         CAPITALISED,
@@ -59,7 +63,15 @@ public final class ProperNames {
             previousEnd = matcher.end();
         }
         candidates.removeAll(usedInLowerCase.keySet());
+        candidates.removeAll(PUBLIC_TERMS);
         return new ProperNames(Set.copyOf(candidates));
+    }
+
+    /** Whether a capitalised word within a phrase is part of a name, whatever the rest of the text does with it. */
+    public static boolean marksName(String word) {
+        Shape shape = shape(word);
+        return (shape == Shape.CAPITALISED || shape == Shape.INNER_CAPITALS)
+                && !PUBLIC_TERMS.contains(word.toLowerCase(Locale.ROOT));
     }
 
     /** Whether the text uses this lower-case word only in names. */

@@ -36,6 +36,7 @@ class MiningTest {
     private final List<Note> notes = new ArrayList<>();
     private final Set<String> shared = new HashSet<>(Set.of("team"));
     private final Set<String> terms = new HashSet<>();
+    private final Set<String> removed = new HashSet<>();
     private Instant now = NOW;
 
     @BeforeEach
@@ -64,13 +65,15 @@ class MiningTest {
 
     private Mining mining(boolean on) {
         NoteSource source = (_, after, limit) -> new NoteSource.Batch(
-                notes.stream().skip(after).limit(limit).toList(), Math.min(notes.size(), after + limit));
+                notes.stream().skip(after).limit(limit).toList(),
+                after == 0 ? Set.copyOf(removed) : Set.of(),
+                Math.min(notes.size(), after + limit));
         Mining.Inputs inputs = new Mining.Inputs(
                 source,
                 _ -> Set.copyOf(shared),
                 _ -> Set.of("mira"),
                 new Vocabulary(Words.bundled(), () -> Set.copyOf(terms)));
-        return new Mining(database, store, audit, inputs, TestPatterns.generaliser(), () -> now, 2, on);
+        return new Mining(database, store, audit, inputs, () -> now, 2, on);
     }
 
     private void note(String space, String subject, String object) {
@@ -100,7 +103,7 @@ class MiningTest {
             assertThat(pattern.edge()).isEqualTo(SKEW);
             assertThat(pattern.support()).isEqualTo(2);
         });
-        assertThat(holdQueue.ready("t", 10)).isEmpty();
+        assertThat(holdQueue.ready("t", Duration.ZERO, 10)).isEmpty();
     }
 
     @Test
@@ -153,7 +156,7 @@ class MiningTest {
 
         assertThat(preview.payload()).isEqualTo(store.payload("t", SKEW.id()).orElseThrow());
         assertThat(preview.edge()).isEqualTo(SKEW);
-        assertThat(preview.aux().supportBucket()).isEqualTo(2);
+        assertThat(preview.aux().supportBucket()).isEqualTo(1);
         assertThat(preview.aux().confidenceTenths()).isEqualTo(10);
         assertThat(preview.mappings()).contains(new Pipeline.Mapping("Login failures", "concept:login-failure"));
         assertThat(preview.checks()).allMatch(check -> check.passed());
@@ -170,11 +173,13 @@ class MiningTest {
         mining(true).mine("t");
         assertThat(holdQueue.approve("t", "mira", SKEW.id())).isEqualTo(HoldQueue.Decided.DONE);
         assertThat(holdQueue.approve("t", "mira", SKEW.id())).isEqualTo(HoldQueue.Decided.ALREADY);
-        assertThat(holdQueue.ready("t", 10)).isEmpty();
+        assertThat(holdQueue.ready("t", Duration.ZERO, 10)).isEmpty();
 
         now = NOW.plus(Duration.ofHours(1));
-        assertThat(holdQueue.ready("t", 10)).hasSize(1);
-        assertThat(holdQueue(false).ready("t", 10)).as("mode off").isEmpty();
+        assertThat(holdQueue.ready("t", Duration.ZERO, 10)).hasSize(1);
+        assertThat(holdQueue(false).ready("t", Duration.ZERO, 10))
+                .as("mode off")
+                .isEmpty();
     }
 
     @Test
@@ -202,11 +207,11 @@ class MiningTest {
         note("team", "disk exhaustion", "log growth");
         note("team", "disk exhaustion", "log growth");
 
-        assertThat(holdQueue(true).ready("t", 10)).isEmpty();
+        assertThat(holdQueue(true).ready("t", Duration.ZERO, 10)).isEmpty();
         assertThat(mining(true).mine("t")).isEqualTo(new Mining.Report(0, 0, List.of()));
 
         holdQueue.stop("t", "mira", false);
-        assertThat(holdQueue.ready("t", 10)).hasSize(1);
+        assertThat(holdQueue.ready("t", Duration.ZERO, 10)).hasSize(1);
         assertThat(mining(true).mine("t").held()).isEqualTo(1);
     }
 

@@ -15,8 +15,8 @@ import org.junit.jupiter.params.provider.CsvSource;
 /** SPEC-pattern A-3 to A-14, on the bundled word list. */
 class PipelineTest {
     private final Words words = Words.bundled();
-    private final Pipeline pipeline = new Pipeline(
-            words::contains, TestPatterns.generaliser(), new PersonalDataNet(Set.of("Mira Solberg"), words::contains));
+    private final Pipeline pipeline =
+            new Pipeline(words::contains, new PersonalDataNet(Set.of("Mira Solberg"), words::contains));
 
     private Outcome run(String text, String subject, String object) {
         return pipeline.run(ProperNames.of(text), new Statement(subject, Predicates.CAUSED_BY, object));
@@ -62,7 +62,7 @@ class PipelineTest {
         GENERALISED   | timeouts by timeouts                        | the timeouts   | timeout
         PERSONAL_DATA | the Timber cluster                          | Timber cluster | clock skew
         PERSONAL_DATA | the login failure of mira                   | login failure  | mira solberg
-        PERSONAL_DATA | fixed after CVE-2024-3094                   | login failure  | CVE-2024-3094
+        GENERALISED   | fixed after CVE-2024-3094                   | login failure  | CVE-2024-3094
         """)
     void whatPointsToSomebodyIsDroppedAndTheStageSaysSo(Stage stage, String text, String subject, String object) {
         assertThat(stageThatDropped(text, subject, object)).isEqualTo(stage);

@@ -46,4 +46,12 @@ class ProperNamesTest {
         assertThat(names.contains("tls")).isFalse();
         assertThat(names.contains("dns")).isFalse();
     }
+
+    @Test
+    void aPublicTermIsNoNameThoughItIsAlwaysCapitalised() {
+        ProperNames names = ProperNames.of("Since then the Kerberos ticket is refused at Acme");
+
+        assertThat(names.contains("kerberos")).isFalse();
+        assertThat(names.contains("acme")).isTrue();
+    }
 }

@@ -140,6 +140,18 @@ public final class PostgresPatternStore implements PatternStore {
            and status = 'candidate'
            and support = 0
         """;
+    private static final String PEOPLE = """
+        select distinct actor as name
+          from memory
+         where tenant = :tenant
+           and actor <> ''
+        union
+        select name
+          from entity
+         where tenant = :tenant
+           and type = 'mention'
+         limit :limit
+        """;
     private static final String MINING_STATE = """
         select seq, policy, stopped
           from pattern_mining
@@ -265,6 +277,15 @@ public final class PostgresPatternStore implements PatternStore {
         handle.execute(COUNT, tenant, id);
         handle.execute(BACK_TO_CANDIDATE, tenant, id, supportMin);
         handle.execute(DROP_UNSUPPORTED, tenant, id);
+    }
+
+    @Override
+    public Set<String> people(String tenant, int limit) {
+        return database.reading(handle -> handle.createQuery(PEOPLE)
+                .bind("tenant", tenant)
+                .bind("limit", limit)
+                .mapTo(String.class)
+                .set());
     }
 
     @Override

@@ -1,0 +1,209 @@
+package io.continuum.instance;
+
+import io.continuum.instance.access.Caller;
+import io.continuum.instance.api.FederationRoutes;
+import io.continuum.instance.api.PatternRoutes;
+import io.continuum.instance.api.Routes;
+import io.continuum.instance.federation.AskStore;
+import io.continuum.instance.federation.Asking;
+import io.continuum.instance.federation.CoordinatorClient;
+import io.continuum.instance.federation.FederationDaemon;
+import io.continuum.instance.federation.FederationMembership;
+import io.continuum.instance.federation.FederationState;
+import io.continuum.instance.federation.FederationStore;
+import io.continuum.instance.federation.Joining;
+import io.continuum.instance.federation.KeyFile;
+import io.continuum.instance.federation.Outbox;
+import io.continuum.instance.federation.OutboxStore;
+import io.continuum.instance.federation.RequestSigner;
+import io.continuum.instance.pattern.Audience;
+import io.continuum.instance.pattern.HoldQueue;
+import io.continuum.instance.pattern.MemoryNotes;
+import io.continuum.instance.pattern.Mining;
+import io.continuum.instance.pattern.PatternStore;
+import io.continuum.instance.pattern.Vocabulary;
+import io.continuum.instance.privacy.AuditLog;
+import io.continuum.instance.privacy.AuditStore;
+import io.continuum.instance.privacy.SharedSpaces;
+import io.continuum.instance.privacy.Words;
+import io.continuum.instance.space.Membership;
+import io.continuum.instance.store.Database;
+import io.continuum.instance.store.postgres.PostgresAskStore;
+import io.continuum.instance.store.postgres.PostgresAuditStore;
+import io.continuum.instance.store.postgres.PostgresFederationStore;
+import io.continuum.instance.store.postgres.PostgresOutboxStore;
+import io.continuum.instance.store.postgres.PostgresPatternStore;
+import io.continuum.instance.store.sqlite.SqliteAskStore;
+import io.continuum.instance.store.sqlite.SqliteAuditStore;
+import io.continuum.instance.store.sqlite.SqliteFederationStore;
+import io.continuum.instance.store.sqlite.SqliteOutboxStore;
+import io.continuum.instance.store.sqlite.SqlitePatternStore;
+import java.util.List;
+import java.util.Locale;
+import java.util.Set;
+import java.util.stream.Collectors;
+
+/** Patterns and the federation: mining, the hold queue, joining, the outbox, asking, and the routes over them. */
+final class FederationPart implements Part {
+    private static final long ROUND_MS = 1_000;
+    private static final int ROUNDS_TO_OUTBOX = 3;
+    private static final int ROUNDS_TO_FULL = 15;
+    private static final int PEOPLE_MAX = 100_000;
+    private static final int TERMS_MAX = 100_000;
+
+    /** Words that stand where a name would and name nobody. */
+    private static final Set<String> ROLES = Set.of("user", "assistant", "system", "tool", "agent");
+
+    private final FederationState state;
+    private final KeyFile keyFile;
+    private final Mining mining;
+    private final MemoryPart memory;
+    private final Joining joining;
+    private final Outbox outbox;
+    private final CoordinatorClient client;
+    private final RequestSigner signer;
+    private final FederationDaemon daemon;
+    private final List<Routes> routes;
+    private volatile SharedSpaces spaces = SharedSpaces.NONE;
+    private long rounds;
+
+    private record Stores(
+            PatternStore patterns, AuditStore audit, FederationStore federation, OutboxStore outbox, AskStore ask) {
+        static Stores of(Database database) {
+            return switch (database.dialect()) {
+                case SQLITE ->
+                    new Stores(
+                            new SqlitePatternStore(database),
+                            new SqliteAuditStore(database),
+                            new SqliteFederationStore(database),
+                            new SqliteOutboxStore(database),
+                            new SqliteAskStore(database));
+                case POSTGRES ->
+                    new Stores(
+                            new PostgresPatternStore(database),
+                            new PostgresAuditStore(database),
+                            new PostgresFederationStore(database),
+                            new PostgresOutboxStore(database),
+                            new PostgresAskStore(database));
+            };
+        }
+    }
+
+    FederationPart(Foundation foundation, MemoryPart memory) {
+        this.memory = memory;
+        String tenant = Caller.OPERATOR_TENANT;
+        Database database = foundation.database;
+        Stores stores = Stores.of(database);
+        keyFile = KeyFile.open(foundation.config.dataDir().resolve("keys").resolve("instance.keys"), foundation.random);
+        client = new CoordinatorClient();
+        signer = new RequestSigner(keyFile, foundation.clock, foundation.random);
+        state = new FederationState(tenant, stores.federation(), keyFile, client, database);
+        Audience audience = _ -> state.current()
+                .map(federation -> new Audience.Readers(
+                        federation.config().k(), federation.history().roster().organisations()));
+        AuditLog audit = new AuditLog(stores.audit(), foundation.clock);
+        Vocabulary vocabulary =
+                new Vocabulary(Words.bundled(), () -> stores.ask().terms(tenant, TERMS_MAX));
+        boolean on = !foundation.config.patternsOff();
+        mining = new Mining(
+                database,
+                stores.patterns(),
+                audit,
+                new Mining.Inputs(
+                        new MemoryNotes(memory.memories, memory.events),
+                        each -> spaces.sharedForPatterns(each),
+                        each -> people(stores.patterns(), each),
+                        vocabulary),
+                foundation.clock,
+                foundation.config.patternsSupportMin(),
+                on);
+        HoldQueue holdQueue = new HoldQueue(
+                database, stores.patterns(), audit, audience, foundation.clock, foundation.config.patternsHold(), on);
+        joining = new Joining(
+                tenant, state, stores.federation(), keyFile, client, signer, foundation.clock, foundation.random);
+        outbox = new Outbox(
+                tenant,
+                state,
+                holdQueue,
+                stores.outbox(),
+                database,
+                client,
+                signer,
+                foundation.clock,
+                foundation.random);
+        Asking asking = new Asking(
+                tenant,
+                state,
+                stores.ask(),
+                stores.outbox(),
+                vocabulary,
+                database,
+                client,
+                signer,
+                foundation.clock,
+                foundation.random);
+        daemon = new FederationDaemon(ROUND_MS, this::round);
+        routes = List.of(
+                new PatternRoutes(
+                        foundation.api, holdQueue, mining, audit, foundation.config.patternsSupportMin(), daemon::wake),
+                new FederationRoutes(
+                        foundation.api,
+                        state,
+                        joining,
+                        outbox,
+                        asking,
+                        keyFile.secrets().keys().id()));
+    }
+
+    private static Set<String> people(PatternStore patterns, String tenant) {
+        return patterns.people(tenant, PEOPLE_MAX).stream()
+                .filter(name -> !ROLES.contains(name.toLowerCase(Locale.ROOT)))
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** The federation as spaces and peers see it. */
+    Membership membership() {
+        return new FederationMembership(state);
+    }
+
+    /** Says which spaces are shared for patterns; until then none is. */
+    void mineFrom(SharedSpaces shared) {
+        spaces = shared;
+    }
+
+    /** What the daemon does: nothing that a person has to decide. */
+    private void round(boolean asked) {
+        rounds++;
+        boolean full = asked || rounds % ROUNDS_TO_FULL == 0;
+        if (full) {
+            memory.events.tenants().forEach(mining::mine);
+        }
+        joining.step();
+        if (state.current().isEmpty()) {
+            return;
+        }
+        if (rounds % ROUNDS_TO_FULL == 0) {
+            state.refresh(signer);
+        }
+        if (full || (rounds % ROUNDS_TO_OUTBOX == 0 && outbox.isBusy())) {
+            outbox.round();
+        }
+    }
+
+    @Override
+    public List<Routes> routes() {
+        return routes;
+    }
+
+    @Override
+    public void started(RunningInstance instance) {
+        memory.events.onCommit(_ -> daemon.wake());
+        daemon.start();
+    }
+
+    @Override
+    public void close() {
+        daemon.close();
+        client.close();
+    }
+}

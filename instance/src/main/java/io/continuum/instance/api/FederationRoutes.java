@@ -1,0 +1,372 @@
+package io.continuum.instance.api;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.instance.access.Caller;
+import io.continuum.instance.federation.Asking;
+import io.continuum.instance.federation.Federation;
+import io.continuum.instance.federation.FederationRecord;
+import io.continuum.instance.federation.FederationState;
+import io.continuum.instance.federation.Joining;
+import io.continuum.instance.federation.Joining.Outcome;
+import io.continuum.instance.federation.Outbox;
+import io.continuum.instance.federation.OutboxItem;
+import io.continuum.instance.federation.OutboxState;
+import io.continuum.protocol.http.Base64Url;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.roster.Member;
+import io.vertx.ext.web.Router;
+import java.net.URI;
+import java.time.Duration;
+import java.time.Instant;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+
+/** {@code /v1/federations}, {@code /v1/contribute}, {@code /v1/outbox}, {@code /v1/ask}, {@code /v1/credits}. */
+public final class FederationRoutes implements Routes {
+    /** What the federation protects today: no tag helper runs yet, so a member can test guesses. */
+    private static final String LEVEL = "L1";
+
+    private static final int K_DEFAULT = 3;
+    private static final long INVITE_S_DEFAULT = 7 * 24 * 3_600L;
+    private static final long INVITE_S_MAX = 90 * 24 * 3_600L;
+    private static final int PAGES_DEFAULT = 8;
+    private static final int ANSWERS_DEFAULT = 10;
+    private static final int OUTBOX_LIMIT_MAX = 1_000;
+
+    record FoundRequest(
+            @Nullable String name,
+            @Nullable String preset,
+            @Nullable Integer k,
+            @Nullable Integer bucketBits,
+            @Nullable String coordinatorUrl,
+            @Nullable String coordinatorSecret) {}
+
+    record InviteRequest(@Nullable Long expiresInS) {}
+
+    record JoinRequest(@Nullable String code) {}
+
+    record AskRequest(
+            @Nullable String question, @Nullable Integer maxPages, @Nullable Integer limit) {}
+
+    record MemberView(
+            String instanceId, String fingerprint, String orgId, String role, long joinedSeq, boolean self) {}
+
+    record MemberList(List<MemberView> members) {}
+
+    record OutboxView(
+            String id,
+            String patternId,
+            OutboxState state,
+            String cid,
+            int attempts,
+            Instant nextAttemptAt,
+            String lastError) {
+        static OutboxView of(OutboxItem item) {
+            return new OutboxView(
+                    item.id(),
+                    item.patternId(),
+                    item.state(),
+                    item.cid(),
+                    item.attempts(),
+                    item.nextAt(),
+                    item.lastError());
+        }
+    }
+
+    record OutboxList(List<OutboxView> items) {}
+
+    record RefusedView(String patternId, String code) {}
+
+    record ContributeAnswer(
+            int queued, int sent, int accepted, int released, List<RefusedView> refused, @Nullable String problem) {}
+
+    /** @param confidence 0 to 1 */
+    record AnswerView(
+            String sentence,
+            String subject,
+            String predicate,
+            String object,
+            int organisations,
+            long support,
+            double confidence,
+            boolean own) {
+        static AnswerView of(Asking.Answer answer) {
+            return new AnswerView(
+                    answer.sentence(),
+                    answer.pattern().edge().subject(),
+                    answer.pattern().edge().predicate(),
+                    answer.pattern().edge().object(),
+                    answer.pattern().organisations(),
+                    answer.pattern().support(),
+                    answer.pattern().confidenceTenths() / 10.0,
+                    answer.own());
+        }
+    }
+
+    /** @param problem why the answer may be incomplete, for example that the coordinator cannot be reached */
+    record AskAnswer(
+            List<AnswerView> answers,
+            int pagesFetched,
+            long chargedMillicredits,
+            String paidFrom,
+            boolean fromCache,
+            long ownHits,
+            @Nullable String problem) {}
+
+    private final Api api;
+    private final FederationState state;
+    private final Joining joining;
+    private final Outbox outbox;
+    private final Asking asking;
+    private final InstanceId self;
+
+    public FederationRoutes(
+            Api api, FederationState state, Joining joining, Outbox outbox, Asking asking, InstanceId self) {
+        this.api = api;
+        this.state = state;
+        this.joining = joining;
+        this.outbox = outbox;
+        this.asking = asking;
+        this.self = self;
+    }
+
+    @Override
+    public void mount(Router router) {
+        router.post("/v1/federations").handler(api.operator(this::found));
+        router.get("/v1/federations").handler(api.operator(_ -> status()));
+        router.post("/v1/federations/invites").handler(api.operator(this::invite));
+        router.post("/v1/federations/join").handler(api.operator(this::join));
+        router.get("/v1/federations/members").handler(api.operator(_ -> members()));
+        router.post("/v1/contribute").handler(api.operator(_ -> contribute()));
+        router.get("/v1/outbox").handler(api.operator(this::outbox));
+        router.post("/v1/ask").handler(api.member(this::ask));
+        router.get("/v1/credits").handler(api.operator(_ -> credits()));
+    }
+
+    // ------------------------------------------------------------------------------------------------ membership
+
+    private Reply found(Request request) {
+        FoundRequest wanted = request.body(FoundRequest.class);
+        if (wanted.preset() != null && !wanted.preset().equals("circle")) {
+            throw ProblemException.badRequest("preset must be circle; the preset open is not built yet.");
+        }
+        String name = required("name", wanted.name());
+        Joining.Founding founding = new Joining.Founding(
+                name,
+                wanted.k() == null ? K_DEFAULT : wanted.k(),
+                wanted.bucketBits() == null ? 0 : wanted.bucketBits(),
+                address(required("coordinator_url", wanted.coordinatorUrl())),
+                required("coordinator_secret", wanted.coordinatorSecret()));
+        FederationId id = done(joining.found(founding));
+        return Reply.created(Map.of("federation_id", text(id)));
+    }
+
+    private static String required(String field, @Nullable String value) {
+        if (value == null || value.isBlank()) {
+            throw ProblemException.badRequest("The field " + field + " is missing.");
+        }
+        return value;
+    }
+
+    private static URI address(String text) {
+        try {
+            URI address = URI.create(text);
+            if (address.getHost() != null
+                    && ("http".equals(address.getScheme()) || "https".equals(address.getScheme()))) {
+                return address;
+            }
+        } catch (IllegalArgumentException _) {
+            // answered below, like an address of another kind
+        }
+        throw ProblemException.badRequest("coordinator_url must be an http or https address.");
+    }
+
+    private Reply invite(Request request) {
+        Long seconds = request.rawBody().length() == 0
+                ? null
+                : request.body(InviteRequest.class).expiresInS();
+        long lifetime = seconds == null ? INVITE_S_DEFAULT : seconds;
+        if (lifetime < 1 || lifetime > INVITE_S_MAX) {
+            throw ProblemException.badRequest("expires_in_s must be 1 to " + INVITE_S_MAX + ".");
+        }
+        Joining.Invitation invitation = done(joining.invite(Duration.ofSeconds(lifetime)));
+        return Reply.created(Map.of("code", invitation.code(), "expires", invitation.expires()));
+    }
+
+    private Reply join(Request request) {
+        FederationId id = done(joining.join(required("code", request.body(JoinRequest.class).code())));
+        String reached = state.record()
+                .map(record -> record.state().label())
+                .orElse(FederationRecord.State.PENDING.label());
+        return Reply.created(Map.of("federation_id", text(id), "state", reached));
+    }
+
+    private Reply status() {
+        Map<String, Object> status = new LinkedHashMap<>();
+        status.put("instance_id", self.toString());
+        status.put("fingerprint", self.fingerprint());
+        Optional<FederationRecord> record = state.record();
+        status.put("state", record.map(each -> each.state().label()).orElse("none"));
+        record.ifPresent(each -> {
+            status.put("federation_id", text(each.id()));
+            status.put("name", each.name());
+            status.put("coordinator_url", each.coordinator().toString());
+        });
+        state.current().ifPresent(federation -> describe(federation, status));
+        if (!state.problem().isEmpty()) {
+            status.put("problem", state.problem());
+        }
+        return Reply.ok(status);
+    }
+
+    private static void describe(Federation federation, Map<String, Object> status) {
+        status.put("name", federation.name());
+        status.put("level", LEVEL);
+        status.put("k", federation.config().k());
+        status.put("weak", federation.config().weak());
+        status.put("bucket_bits", federation.config().bucketBits());
+        status.put("epoch", federation.keyring().newest().epoch());
+        status.put("tag_epoch", federation.tagEpoch());
+        status.put("members", federation.history().roster().members().size());
+        status.put("organisations", federation.history().roster().organisations());
+        status.put("roster_head", text(federation.history().roster().head().toArray()));
+        status.put("role", federation.member().map(member -> member.role().text()).orElse("removed"));
+    }
+
+    private Reply members() {
+        Federation federation = state.current().orElseThrow(FederationRoutes::noFederation);
+        List<MemberView> members = federation.history().roster().members().stream()
+                .map(member -> view(federation, member))
+                .toList();
+        return Reply.ok(new MemberList(members));
+    }
+
+    private static MemberView view(Federation federation, Member member) {
+        return new MemberView(
+                member.id().toString(),
+                member.id().fingerprint(),
+                member.org().toString(),
+                member.role().text(),
+                member.joinedSeq(),
+                member.id().equals(federation.self()));
+    }
+
+    // ------------------------------------------------------------------------------------------------ give and ask
+
+    private Reply contribute() {
+        Outbox.Summary summary = outbox.round();
+        List<RefusedView> refused = summary.refused().stream()
+                .map(item -> new RefusedView(item.patternId(), item.lastError()))
+                .toList();
+        return Reply.ok(new ContributeAnswer(
+                summary.queued(),
+                summary.sent(),
+                summary.accepted(),
+                summary.released(),
+                refused,
+                summary.problem().isEmpty() ? null : summary.problem()));
+    }
+
+    private Reply outbox(Request request) {
+        return Reply.ok(new OutboxList(outbox.items(request.queryInt("limit", 200, 1, OUTBOX_LIMIT_MAX)).stream()
+                .map(OutboxView::of)
+                .toList()));
+    }
+
+    private Reply ask(Request request) {
+        if (!request.tenant().equals(Caller.OPERATOR_TENANT)) {
+            throw noFederation();
+        }
+        AskRequest wanted = request.body(AskRequest.class);
+        Asking.Question question = new Asking.Question(
+                required("question", wanted.question()),
+                wanted.maxPages() == null ? PAGES_DEFAULT : wanted.maxPages(),
+                wanted.limit() == null ? ANSWERS_DEFAULT : wanted.limit());
+        Asking.Result result = asking.ask(question).orElseThrow(FederationRoutes::noFederation);
+        io.continuum.instance.federation.Reply problem = result.problem();
+        if (result.answers().isEmpty() && problem != null) {
+            throw problem(problem);
+        }
+        List<AnswerView> answers = result.answers().stream().map(AnswerView::of).toList();
+        return Reply.ok(new AskAnswer(
+                answers,
+                result.pagesFetched(),
+                result.charged(),
+                result.paidFrom(),
+                result.fromCache(),
+                answers.stream().filter(AnswerView::own).count(),
+                problem == null ? null : problem(problem).detail()));
+    }
+
+    private Reply credits() {
+        Federation federation = state.current().orElseThrow(FederationRoutes::noFederation);
+        return switch (outbox.credits(federation)) {
+            case io.continuum.instance.federation.Reply.Ok(_, JsonNode body) -> Reply.ok(body);
+            case io.continuum.instance.federation.Reply other -> throw problem(other);
+        };
+    }
+
+    // ------------------------------------------------------------------------------------------------ endings
+
+    private static <T> T done(Outcome<T> outcome) {
+        return switch (outcome) {
+            case Outcome.Done<T>(T value) -> value;
+            case Outcome.Refused<T>(String code, String detail) ->
+                throw new ProblemException(status(code), code, detail);
+            case Outcome.Unavailable<T>(String detail) -> throw unavailable(detail);
+        };
+    }
+
+    private static int status(String code) {
+        return switch (code) {
+            case "malformed_invite", "bad_policy", "malformed" -> 400;
+            case "wrong_admin_secret", "not_an_admin" -> 403;
+            case "unknown_invite" -> 404;
+            case "expired_invite" -> 410;
+            default -> 409;
+        };
+    }
+
+    /** What the coordinator refused is refused here with the same code; what it could not do is its absence. */
+    private static ProblemException problem(io.continuum.instance.federation.Reply reply) {
+        return switch (reply) {
+            case io.continuum.instance.federation.Reply.Refused(int status, String code, String detail, JsonNode body) ->
+                new ProblemException(status == 401 ? 502 : status, code, detail, extra(body));
+            case io.continuum.instance.federation.Reply.Unavailable(String detail) -> unavailable(detail);
+            case io.continuum.instance.federation.Reply.Ok _ ->
+                throw new IllegalStateException("an answer is no problem");
+        };
+    }
+
+    private static Map<String, Object> extra(JsonNode body) {
+        Map<String, Object> extra = new LinkedHashMap<>();
+        for (String field : List.of("balance", "allowance", "price", "pending", "how_to_earn")) {
+            if (body.has(field)) {
+                extra.put(field, body.get(field));
+            }
+        }
+        return extra;
+    }
+
+    private static ProblemException unavailable(String detail) {
+        return new ProblemException(
+                503, "coordinator_unavailable", detail + ". Nothing is lost; try again when it is back.");
+    }
+
+    private static ProblemException noFederation() {
+        return new ProblemException(
+                409, "no_federation", "This instance belongs to no federation yet: create one, or join by invite.");
+    }
+
+    private static String text(FederationId id) {
+        return text(id.toArray());
+    }
+
+    private static String text(byte[] bytes) {
+        return Base64Url.encode(bytes);
+    }
+}

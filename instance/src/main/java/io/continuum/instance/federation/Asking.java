@@ -1,0 +1,348 @@
+package io.continuum.instance.federation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.instance.federation.QuestionPlan.Pair;
+import io.continuum.instance.pattern.Edge;
+import io.continuum.instance.pattern.PatternBytes;
+import io.continuum.instance.pattern.Vocabulary;
+import io.continuum.instance.work.Transactions;
+import io.continuum.protocol.http.Base64Url;
+import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.pattern.Bucket;
+import io.continuum.protocol.pattern.ConceptId;
+import io.continuum.protocol.pattern.Envelope;
+import io.continuum.protocol.pattern.Opened;
+import io.continuum.protocol.pattern.PatternOpener;
+import io.continuum.protocol.roster.EpochSecrets;
+import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.InstantSource;
+import java.util.ArrayList;
+import java.util.Comparator;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks the federation. The question itself stays here; what leaves are numbers of buckets that many concepts share. What
+ * comes back is opened, checked and kept, so that asking again costs nothing. Thread-safe: one question at a time, because
+ * two at once could buy the same page twice.
+ */
+public final class Asking {
+    private static final Logger LOG = LoggerFactory.getLogger(Asking.class);
+    private static final Duration ANSWERED_FRESH = Duration.ofHours(24);
+    private static final Duration UNANSWERED_FRESH = Duration.ofMinutes(1);
+    private static final int REQUESTS_PER_PAGE = 4;
+    private static final int FOUND_MAX = 500;
+    private static final int ENVELOPE_CHARS_MAX = 2 * Envelope.BYTES_MAX;
+    private static final int STRONG_WEIGHT = 2;
+
+    /**
+     * @param pagesMax how many pages may be paid for, 1 to 64
+     * @param limit how many answers are wanted at most
+     */
+    public record Question(String text, int pagesMax, int limit) {
+        public Question {
+            if (text.isBlank() || text.length() > 10_000) {
+                throw new IllegalArgumentException("A question has 1 to 10000 characters.");
+            }
+            if (pagesMax < 1 || pagesMax > 64 || limit < 1 || limit > 100) {
+                throw new IllegalArgumentException("max_pages must be 1 to 64 and limit 1 to 100.");
+            }
+        }
+    }
+
+    /** @param own whether this instance itself ever contributed the same */
+    public record Answer(OpenedPattern pattern, String sentence, boolean own) {}
+
+    /**
+     * @param charged millicredits
+     * @param paidFrom available, allowance, or none
+     * @param fromCache nothing had to be asked for
+     * @param problem why it is not complete: the coordinator's refusal, or that it cannot be reached; null when it is
+     */
+    public record Result(
+            List<Answer> answers,
+            int pagesFetched,
+            long charged,
+            String paidFrom,
+            boolean fromCache,
+            @Nullable Reply problem) {}
+
+    private final String tenant;
+    private final FederationState state;
+    private final AskStore store;
+    private final OutboxStore outbox;
+    private final Vocabulary vocabulary;
+    private final Transactions transactions;
+    private final CoordinatorClient client;
+    private final CoordinatorClient.Signer signer;
+    private final InstantSource clock;
+    private final SecureRandom random;
+
+    public Asking(
+            String tenant,
+            FederationState state,
+            AskStore store,
+            OutboxStore outbox,
+            Vocabulary vocabulary,
+            Transactions transactions,
+            CoordinatorClient client,
+            CoordinatorClient.Signer signer,
+            InstantSource clock,
+            SecureRandom random) {
+        this.tenant = tenant;
+        this.state = state;
+        this.store = store;
+        this.outbox = outbox;
+        this.vocabulary = vocabulary;
+        this.transactions = transactions;
+        this.client = client;
+        this.signer = signer;
+        this.clock = clock;
+        this.random = random;
+    }
+
+    /** Empty while this instance belongs to no federation. */
+    public synchronized Optional<Result> ask(Question question) {
+        QuestionPlan plan = QuestionPlan.of(question.text(), vocabulary::contains);
+        return state.current()
+                .flatMap(federation -> federation
+                        .tagSecrets()
+                        .map(secrets -> new Run(question, plan, federation, secrets).run()));
+    }
+
+    /** One question on its way. */
+    private final class Run {
+        private final Question question;
+        private final QuestionPlan plan;
+        private final Federation federation;
+        private final String federationId;
+        private final EpochSecrets secrets;
+        private int requests;
+        private int pages;
+        private long charged;
+        private String paidFrom = "none";
+        private @Nullable Reply problem;
+
+        Run(Question question, QuestionPlan plan, Federation federation, EpochSecrets secrets) {
+            this.question = question;
+            this.plan = plan;
+            this.federation = federation;
+            this.federationId = Base64Url.encode(federation.id().toArray());
+            this.secrets = secrets;
+        }
+
+        /** Concept by concept, the best first; once one of weight is answered, the lesser ones are not asked about. */
+        Result run() {
+            Set<Bucket> looked = new LinkedHashSet<>();
+            for (String concept : plan.concepts().keySet()) {
+                if (problem != null || (!looked.isEmpty() && isAnswered())) {
+                    break;
+                }
+                boolean answered = isAnswered();
+                for (Pair pair : plan.pairs(concept)) {
+                    Bucket bucket = bucket(pair);
+                    if (problem == null && looked.add(bucket)) {
+                        fetch(bucket, answered);
+                    }
+                }
+            }
+            return new Result(answers(), pages, charged, paidFrom, requests == 0, problem);
+        }
+
+        private Bucket bucket(Pair pair) {
+            return Bucket.of(
+                    pair.slot(),
+                    new ConceptId(pair.first()),
+                    new ConceptId(pair.second()),
+                    secrets,
+                    federation.config().bucketBits());
+        }
+
+        private boolean isAnswered() {
+            return found().stream().anyMatch(pattern -> weight(pattern) >= STRONG_WEIGHT);
+        }
+
+        private void fetch(Bucket bucket, boolean answered) {
+            String cursor = "";
+            while (mayAsk()) {
+                PageRequest page = page(bucket, cursor);
+                if (isFresh(page, answered)) {
+                    return;
+                }
+                Optional<String> next = request(page);
+                if (next.isEmpty() || next.get().isEmpty()) {
+                    return;
+                }
+                cursor = next.get();
+            }
+        }
+
+        private boolean mayAsk() {
+            return problem == null
+                    && pages < question.pagesMax()
+                    && requests < question.pagesMax() * REQUESTS_PER_PAGE;
+        }
+
+        /** The page's own row: made, with its transfer id, before the first attempt; renewed when it is stale. */
+        private PageRequest page(Bucket bucket, String cursor) {
+            Optional<PageRequest> known =
+                    store.page(tenant, federationId, federation.tagEpoch(), bucket, cursor);
+            return known.orElseGet(() -> fresh(bucket, cursor));
+        }
+
+        private PageRequest fresh(Bucket bucket, String cursor) {
+            String transfer = Base64Url.encode(TransferId.random(random).toArray());
+            PageRequest page = new PageRequest(
+                    federation.tagEpoch(), bucket, cursor, transfer, PageRequest.State.ASKED, clock.instant());
+            store.savePage(tenant, federationId, page);
+            return page;
+        }
+
+        private boolean isFresh(PageRequest page, boolean answered) {
+            Duration age = Duration.between(page.at(), clock.instant());
+            return switch (page.state()) {
+                case ASKED -> false;
+                case EMPTY -> answered && age.compareTo(ANSWERED_FRESH) < 0;
+                case ANSWERED -> age.compareTo(answered ? ANSWERED_FRESH : UNANSWERED_FRESH) < 0;
+            };
+        }
+
+        /** The cursor of the next page, empty text after the last one; empty when the request failed. */
+        private Optional<String> request(PageRequest kept) {
+            PageRequest page = kept.state() == PageRequest.State.ASKED ? kept : fresh(kept.bucket(), kept.cursor());
+            requests++;
+            Reply reply = client.signed(signer, "POST", federation.coordinator(), "/v1/query", body(page));
+            return switch (reply) {
+                case Reply.Ok(_, JsonNode body) -> Optional.of(served(page, body));
+                case Reply.Refused(int status, _, _, _) when status == 409 || status == 410 -> {
+                    fresh(page.bucket(), page.cursor());
+                    problem = reply;
+                    yield Optional.empty();
+                }
+                case Reply.Refused _, Reply.Unavailable _ -> {
+                    problem = reply;
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        private Map<String, Object> body(PageRequest page) {
+            Map<String, Object> body = new LinkedHashMap<>();
+            body.put("federation", federationId);
+            body.put("tag_epoch", page.tagEpoch());
+            body.put("slot", page.bucket().slot().code());
+            body.put("bucket", page.bucket().value());
+            if (!page.cursor().isEmpty()) {
+                body.put("cursor", page.cursor());
+            }
+            body.put("transfer_id", page.transferId());
+            return body;
+        }
+
+        private String served(PageRequest page, JsonNode body) {
+            List<OpenedPattern> opened = new ArrayList<>();
+            PatternOpener opener = new PatternOpener(federation.keyring(), random);
+            body.path("patterns")
+                    .forEach(served -> open(opener, page.bucket(), served).ifPresent(opened::add));
+            boolean empty = body.path("patterns").isEmpty();
+            PageRequest.State newState = empty ? PageRequest.State.EMPTY : PageRequest.State.ANSWERED;
+            transactions.run(() -> {
+                store.saveOpened(tenant, federationId, opened);
+                store.savePage(
+                        tenant,
+                        federationId,
+                        new PageRequest(
+                                page.tagEpoch(),
+                                page.bucket(),
+                                page.cursor(),
+                                page.transferId(),
+                                newState,
+                                clock.instant()));
+            });
+            if (!empty) {
+                pages++;
+                charged += body.path("charged_millicredits").asLong();
+                paidFrom = body.path("paid_from").asText("none");
+            }
+            return body.path("next_cursor").asText("");
+        }
+
+        /** Empty unless at least k organisations sealed the same pattern, and it belongs into the bucket asked for. */
+        private Optional<OpenedPattern> open(PatternOpener opener, Bucket bucket, JsonNode served) {
+            List<Envelope> envelopes = new ArrayList<>();
+            for (JsonNode item : served.path("envelopes")) {
+                if (envelopes.size() < PatternOpener.ENVELOPES_MAX) {
+                    Base64Url.decode(item.asText(), ENVELOPE_CHARS_MAX)
+                            .flatMap(bytes -> Envelope.decode(bytes).accepted())
+                            .ifPresent(envelopes::add);
+                }
+            }
+            return switch (opener.open(envelopes)) {
+                case Opened.Released released -> checked(bucket, released);
+                case Opened.Locked _, Opened.Poisoned _ -> {
+                    LOG.atWarn().addKeyValue("envelopes", envelopes.size()).log("a released pattern does not open");
+                    yield Optional.empty();
+                }
+            };
+        }
+
+        private Optional<OpenedPattern> checked(Bucket bucket, Opened.Released released) {
+            boolean inPlace = Bucket.ofPattern(
+                            released.pattern(), secrets, federation.config().bucketBits())
+                    .contains(bucket);
+            if (!inPlace || released.k() < federation.config().k()) {
+                LOG.atWarn().addKeyValue("in_bucket", inPlace).log("a released pattern was filed wrongly");
+                return Optional.empty();
+            }
+            return Optional.of(new OpenedPattern(
+                    released.tagEpoch(),
+                    Base64Url.encode(released.tag().toArray()),
+                    released.pattern().kind().code(),
+                    PatternBytes.edge(released.pattern()),
+                    released.organisations(),
+                    released.support(),
+                    (int) Math.round(released.confidence() * 10)));
+        }
+
+        private List<OpenedPattern> found() {
+            return plan.concepts().isEmpty()
+                    ? List.of()
+                    : store.about(tenant, federationId, plan.concepts().keySet(), FOUND_MAX);
+        }
+
+        private List<Answer> answers() {
+            return found().stream()
+                    .sorted(Comparator.comparingDouble(this::score)
+                            .reversed()
+                            .thenComparing(pattern -> pattern.edge().id()))
+                    .limit(question.limit())
+                    .map(this::answer)
+                    .toList();
+        }
+
+        private Answer answer(OpenedPattern pattern) {
+            String sentence = pattern.edge().sentence() + " (" + pattern.organisations() + " organisations)";
+            return new Answer(pattern, sentence, outbox.everHeld(tenant, pattern.edge().id()));
+        }
+
+        private int weight(OpenedPattern pattern) {
+            Edge edge = pattern.edge();
+            return plan.concepts().getOrDefault(edge.subject(), 0) + plan.concepts().getOrDefault(edge.object(), 0);
+        }
+
+        private double score(OpenedPattern pattern) {
+            double hinted = plan.hints(pattern.edge().predicate()) ? 1 : 0;
+            double asSubject = plan.concepts().containsKey(pattern.edge().subject()) ? 0.5 : 0;
+            double agreed = Math.log(pattern.organisations()) / 2;
+            return 2 * weight(pattern) + hinted + asSubject + agreed + pattern.confidenceTenths() / 20.0;
+        }
+    }
+}

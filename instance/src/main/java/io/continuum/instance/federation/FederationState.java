@@ -1,0 +1,254 @@
+package io.continuum.instance.federation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.instance.work.Transactions;
+import io.continuum.protocol.http.Base64Url;
+import io.continuum.protocol.identity.Checked;
+import io.continuum.protocol.identity.Refusal;
+import io.continuum.protocol.identity.RefusalException;
+import io.continuum.protocol.roster.EpochCommit;
+import io.continuum.protocol.roster.EpochSecrets;
+import io.continuum.protocol.roster.FederationHistory;
+import io.continuum.protocol.roster.Keyring;
+import io.continuum.protocol.roster.LocalMinima;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * The one place that knows which federation this instance belongs to. Every change of it was verified from the
+ * federation's id on before anybody sees it. Thread-safe; {@link #current} never blocks.
+ */
+public final class FederationState {
+    private static final Logger LOG = LoggerFactory.getLogger(FederationState.class);
+    private static final int BYTES_MAX = 16 << 20;
+
+    /** How reading the coordinator's copy of the chain ended. */
+    public sealed interface Refreshed {
+        record Unchanged() implements Refreshed {}
+
+        record Changed(Federation federation) implements Refreshed {}
+
+        /** The coordinator showed something that does not follow from what was verified before. */
+        record Rejected(String detail) implements Refreshed {}
+
+        record Unavailable(String detail) implements Refreshed {}
+    }
+
+    private final String tenant;
+    private final FederationStore store;
+    private final KeyFile keyFile;
+    private final CoordinatorClient client;
+    private final Transactions transactions;
+    private volatile @Nullable Federation federation;
+    private volatile String problem = "";
+
+    public FederationState(
+            String tenant,
+            FederationStore store,
+            KeyFile keyFile,
+            CoordinatorClient client,
+            Transactions transactions) {
+        this.tenant = tenant;
+        this.store = store;
+        this.keyFile = keyFile;
+        this.client = client;
+        this.transactions = transactions;
+        load();
+    }
+
+    private void load() {
+        Optional<FederationRecord> record = store.find(tenant);
+        if (record.isEmpty() || record.get().state() != FederationRecord.State.MEMBER) {
+            return;
+        }
+        String id = Base64Url.encode(record.get().id().toArray());
+        PublicHistory history = store.history(tenant, id).orElseThrow();
+        Secrets secrets = keyFile.secrets();
+        switch (verify(record.get(), history)) {
+            case Checked.Valid<FederationHistory>(FederationHistory verified) ->
+                federation = new Federation(
+                        verified,
+                        Keyring.of(secrets.epochs()),
+                        secrets.keys(),
+                        record.get().coordinator());
+            case Checked.Refused<FederationHistory>(Refusal refusal, String detail) ->
+                throw new IllegalStateException("The stored history of the federation does not verify (" + refusal.code()
+                        + ": " + detail + "). Restore the data folder from a backup.");
+        }
+    }
+
+    private static Checked<FederationHistory> verify(FederationRecord record, PublicHistory history) {
+        return FederationHistory.verify(
+                record.id(),
+                history.events(),
+                history.descriptors(),
+                history.config(),
+                history.commits(),
+                LocalMinima.DEFAULT);
+    }
+
+    /** Empty while this instance is no member of a federation. */
+    public Optional<Federation> current() {
+        return Optional.ofNullable(federation);
+    }
+
+    /** What is stored, also while joining. */
+    public Optional<FederationRecord> record() {
+        return store.find(tenant);
+    }
+
+    /** Why the last look at the chain was not accepted; empty when all is well. */
+    public String problem() {
+        return problem;
+    }
+
+    /**
+     * Makes this instance a member: the secrets go to disk first, then what is public, then everybody sees it.
+     *
+     * @param secrets all group secrets this instance was given, oldest first
+     */
+    Federation install(FederationRecord record, FederationHistory history, List<EpochSecrets> secrets) {
+        Secrets kept = keyFile.change(before -> before.withEpochs(secrets).joiningWith(Optional.empty()));
+        transactions.run(() -> {
+            store.save(tenant, record);
+            store.saveHistory(tenant, Base64Url.encode(record.id().toArray()), publicHistory(history));
+        });
+        return publish(new Federation(history, Keyring.of(secrets), kept.keys(), record.coordinator()));
+    }
+
+    /** Replaces the history by a longer one that this instance verified or made itself. */
+    Federation advance(Federation from, FederationHistory history) {
+        transactions.run(() -> store.saveHistory(
+                tenant, Base64Url.encode(history.federation().toArray()), publicHistory(history)));
+        return publish(new Federation(history, from.keyring(), from.keys(), from.coordinator()));
+    }
+
+    private Federation publish(Federation next) {
+        federation = next;
+        return next;
+    }
+
+    /** Reads what is new in the chain, verifies it together with all that came before, and opens new epochs. */
+    public synchronized Refreshed refresh(CoordinatorClient.Signer signer) {
+        Federation before = federation;
+        if (before == null) {
+            return new Refreshed.Unchanged();
+        }
+        String id = Base64Url.encode(before.id().toArray());
+        int known = before.history().events().size();
+        Reply reply = client.signed(
+                signer, "GET", before.coordinator(), "/v1/federations/" + id + "/membership?from=" + known, "");
+        return switch (reply) {
+            case Reply.Unavailable(String detail) -> new Refreshed.Unavailable(detail);
+            case Reply.Refused(_, String code, String detail, _) -> rejected(code + ": " + detail);
+            case Reply.Ok(_, JsonNode body) -> extend(before, body);
+        };
+    }
+
+    private Refreshed extend(Federation before, JsonNode body) {
+        PublicHistory old = publicHistory(before.history());
+        Optional<PublicHistory> more = parse(body);
+        if (more.isEmpty()) {
+            return rejected("the coordinator's answer is malformed");
+        }
+        PublicHistory news = more.get();
+        List<byte[]> commits = mergedCommits(old.commits(), news.commits());
+        boolean same = news.events().isEmpty()
+                && Arrays.equals(news.config(), old.config())
+                && commits.size() == old.commits().size();
+        if (same) {
+            problem = "";
+            return new Refreshed.Unchanged();
+        }
+        PublicHistory joined = new PublicHistory(
+                concat(old.events(), news.events()),
+                concat(old.descriptors(), news.descriptors()),
+                news.config(),
+                commits);
+        FederationRecord record = store.find(tenant).orElseThrow();
+        Checked<Federation> after = Checked.of(() -> {
+            FederationHistory history = verify(record, joined).orRefuse();
+            return new Federation(history, keyring(before, history), before.keys(), before.coordinator());
+        });
+        return switch (after) {
+            case Checked.Refused<Federation>(Refusal refusal, String detail) ->
+                rejected(refusal.code() + ": " + detail);
+            case Checked.Valid<Federation>(Federation next) -> {
+                keyFile.change(secrets ->
+                        secrets.withEpochs(List.copyOf(next.keyring().all())));
+                transactions.run(() -> store.saveHistory(
+                        tenant, Base64Url.encode(next.id().toArray()), joined));
+                problem = "";
+                yield new Refreshed.Changed(publish(next));
+            }
+        };
+    }
+
+    /** Opens the commits of epochs whose secrets this instance does not have yet. */
+    private static Keyring keyring(Federation before, FederationHistory history) throws RefusalException {
+        List<EpochSecrets> secrets = new ArrayList<>(before.keyring().all());
+        boolean member = history.roster().member(before.self()).isPresent();
+        for (EpochCommit commit : history.commits()) {
+            if (member && commit.epoch() > secrets.getLast().epoch()) {
+                secrets.add(commit.open(before.keys()).orRefuse());
+            }
+        }
+        return Keyring.of(secrets);
+    }
+
+    private Refreshed rejected(String detail) {
+        if (!detail.equals(problem)) {
+            LOG.atWarn().addKeyValue("reason", detail).log("the coordinator's copy of the chain was not accepted");
+        }
+        problem = detail;
+        return new Refreshed.Rejected(detail);
+    }
+
+    /** The coordinator sends all commits; those this instance has verified must not have changed. */
+    private static List<byte[]> mergedCommits(List<byte[]> old, List<byte[]> sent) {
+        return sent.size() > old.size() ? concat(old, sent.subList(old.size(), sent.size())) : old;
+    }
+
+    static Optional<PublicHistory> parse(JsonNode body) {
+        Optional<List<byte[]>> events = list(body.path("events"));
+        Optional<List<byte[]>> descriptors = list(body.path("descriptors"));
+        Optional<List<byte[]>> commits = list(body.path("epoch_commits"));
+        Optional<byte[]> config = Base64Url.decode(body.path("config").asText(), BYTES_MAX);
+        return events.isEmpty() || descriptors.isEmpty() || commits.isEmpty() || config.isEmpty()
+                ? Optional.empty()
+                : Optional.of(new PublicHistory(events.get(), descriptors.get(), config.get(), commits.get()));
+    }
+
+    private static Optional<List<byte[]>> list(JsonNode items) {
+        List<byte[]> read = new ArrayList<>();
+        for (JsonNode item : items) {
+            Optional<byte[]> bytes = Base64Url.decode(item.asText(), BYTES_MAX);
+            if (bytes.isEmpty()) {
+                return Optional.empty();
+            }
+            read.add(bytes.get());
+        }
+        return Optional.of(read);
+    }
+
+    static PublicHistory publicHistory(FederationHistory history) {
+        return new PublicHistory(
+                history.events().stream().map(event -> event.encoded()).toList(),
+                history.descriptors().stream()
+                        .map(descriptor -> descriptor.encoded())
+                        .toList(),
+                history.encodedConfig(),
+                history.commits().stream().map(EpochCommit::encoded).toList());
+    }
+
+    private static List<byte[]> concat(List<byte[]> first, List<byte[]> second) {
+        List<byte[]> both = new ArrayList<>(first);
+        both.addAll(second);
+        return both;
+    }
+}
