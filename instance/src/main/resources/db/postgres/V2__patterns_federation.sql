@@ -160,7 +160,6 @@ create table opened_pattern (
   organisations bigint not null,
   support       bigint not null,
   confidence    bigint not null,     -- tenths
-  opened_at     bigint not null,
   primary key (tenant, federation_id, tag_epoch, tag),
   foreign key (tenant, federation_id) references federation (tenant, id) on delete cascade
 );

@@ -160,7 +160,6 @@ create table opened_pattern (
   organisations integer not null,
   support       integer not null,
   confidence    integer not null,     -- tenths
-  opened_at     integer not null,
   primary key (tenant, federation_id, tag_epoch, tag),
   foreign key (tenant, federation_id) references federation (tenant, id) on delete cascade
 ) strict, without rowid;

@@ -35,7 +35,7 @@ public final class ConceptNames {
             "a", "an", "the", "this", "that", "these", "those", "its", "their", "our", "your", "my", "his", "her",
             "some", "any", "each", "every", "all", "both", "such");
 
-    /** Words that end in s and are no plural, and plurals that the rules would cut wrongly. */
+    /** Plurals that the rules would cut wrongly. */
     private static final Map<String, String> IRREGULAR = Map.ofEntries(
             Map.entry("aches", "ache"),
             Map.entry("caches", "cache"),
@@ -46,8 +46,6 @@ public final class ConceptNames {
             Map.entry("zombies", "zombie"),
             Map.entry("movies", "movie"),
             Map.entry("dependencies", "dependency"),
-            Map.entry("series", "series"),
-            Map.entry("species", "species"),
             Map.entry("statuses", "status"),
             Map.entry("viruses", "virus"),
             Map.entry("buses", "bus"),
@@ -64,23 +62,44 @@ public final class ConceptNames {
             Map.entry("crises", "crisis"),
             Map.entry("heroes", "hero"),
             Map.entry("echoes", "echo"),
-            Map.entry("bias", "bias"),
-            Map.entry("alias", "alias"),
-            Map.entry("canvas", "canvas"),
-            Map.entry("atlas", "atlas"),
-            Map.entry("chaos", "chaos"),
-            Map.entry("cors", "cors"),
-            Map.entry("https", "https"),
-            Map.entry("news", "news"),
-            Map.entry("lens", "lens"),
-            Map.entry("this", "this"),
-            Map.entry("does", "does"),
-            Map.entry("always", "always"),
-            Map.entry("perhaps", "perhaps"),
-            Map.entry("besides", "besides"),
-            Map.entry("versus", "versus"),
-            Map.entry("windows", "windows"),
-            Map.entry("kubernetes", "kubernetes"));
+            Map.entry("zeroes", "zero"));
+
+    /** Words that end in s and are no plural. */
+    private static final Set<String> NO_PLURALS = Set.of(
+            "alias",
+            "always",
+            "atlas",
+            "besides",
+            "bias",
+            "bios",
+            "canvas",
+            "chaos",
+            "clothes",
+            "cors",
+            "ddos",
+            "does",
+            "dtls",
+            "fips",
+            "hsts",
+            "https",
+            "iops",
+            "kerberos",
+            "kubernetes",
+            "lens",
+            "logistics",
+            "means",
+            "mpls",
+            "mtls",
+            "news",
+            "perhaps",
+            "scissors",
+            "series",
+            "sideways",
+            "species",
+            "surroundings",
+            "trousers",
+            "whereas",
+            "windows");
 
     /** Letters that Unicode does not take apart into a base letter and a mark. */
     private static final Map<Character, String> LETTERS =
@@ -176,7 +195,8 @@ public final class ConceptNames {
         if (irregular != null) {
             return irregular;
         }
-        if (word.length() <= SHORT_WORD || !word.endsWith("s") || endsWithAny(word, "ss", "us", "is")) {
+        boolean plural = word.length() > SHORT_WORD && word.endsWith("s") && !NO_PLURALS.contains(word);
+        if (!plural || endsWithAny(word, "ss", "us", "is")) {
             return word;
         }
         if (word.endsWith("ies")) {

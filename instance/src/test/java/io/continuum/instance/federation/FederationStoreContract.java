@@ -113,7 +113,9 @@ public abstract class FederationStoreContract {
         assertThat(federations.useInvite("a", FED, "i2", "west", NOW.plusSeconds(60)))
                 .as("expired")
                 .isFalse();
-        assertThat(federations.unusedInvites("a", FED, NOW)).extracting(InviteRecord::id).containsExactly("i2");
+        assertThat(federations.unusedInvites("a", FED, NOW))
+                .extracting(InviteRecord::id)
+                .containsExactly("i2");
     }
 
     @Test
@@ -134,7 +136,9 @@ public abstract class FederationStoreContract {
         outbox.save("a", first.failed(OutboxState.SENT, "away", NOW.plusSeconds(5)), NOW);
 
         Set<OutboxState> states = Set.of(OutboxState.QUEUED, OutboxState.SENT);
-        assertThat(outbox.due("a", states, NOW, 10)).extracting(OutboxItem::patternId).containsExactly("p2");
+        assertThat(outbox.due("a", states, NOW, 10))
+                .extracting(OutboxItem::patternId)
+                .containsExactly("p2");
         assertThat(outbox.due("a", states, NOW.plusSeconds(5), 10))
                 .extracting(OutboxItem::patternId)
                 .containsExactly("p2", "p1");
@@ -158,7 +162,8 @@ public abstract class FederationStoreContract {
         PageRequest asked = new PageRequest(1, bucket, "", "t1", PageRequest.State.ASKED, NOW);
         ask.savePage("a", FED, asked);
         assertThat(ask.page("a", FED, 1, bucket, "")).contains(asked);
-        assertThat(ask.page("a", FED, 1, new Bucket(Slot.PREDICATE_OBJECT, 3), "")).isEmpty();
+        assertThat(ask.page("a", FED, 1, new Bucket(Slot.PREDICATE_OBJECT, 3), ""))
+                .isEmpty();
 
         PageRequest answered = new PageRequest(1, bucket, "", "t1", PageRequest.State.ANSWERED, NOW.plusSeconds(1));
         ask.savePage("a", FED, answered);

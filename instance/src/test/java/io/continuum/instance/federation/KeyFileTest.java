@@ -29,17 +29,18 @@ class KeyFileTest {
         Path file = folder.resolve("keys").resolve("instance.keys");
         FederationId federation = FederationId.of(new byte[32]);
         KeyFile keys = KeyFile.open(file, random);
-        Invite invite = Invite.create(
-                federation, InstanceId.of(new byte[32]), URI.create("http://127.0.0.1:8430"), random);
+        Invite invite =
+                Invite.create(federation, InstanceId.of(new byte[32]), URI.create("http://127.0.0.1:8430"), random);
         EpochSecrets epoch = EpochSecrets.first(federation, random);
-        Secrets saved = keys.change(secrets ->
-                secrets.withEpochs(List.of(epoch)).withInvite(invite).joiningWith(Optional.of(invite)));
+        Secrets saved = keys.change(
+                secrets -> secrets.withEpochs(List.of(epoch)).withInvite(invite).joiningWith(Optional.of(invite)));
 
         Secrets read = KeyFile.open(file, random).secrets();
         assertThat(read).isEqualTo(saved);
         assertThat(read.epochs()).containsExactly(epoch);
         assertThat(read.withoutInvite(invite).openInvites()).isEmpty();
-        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file))).isEqualTo("rw-------");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(file)))
+                .isEqualTo("rw-------");
         assertThat(saved.toString()).doesNotContain(invite.code());
     }
 

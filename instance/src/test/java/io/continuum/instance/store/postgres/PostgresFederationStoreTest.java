@@ -6,7 +6,6 @@ import io.continuum.instance.federation.FederationStoreContract;
 import io.continuum.instance.federation.OutboxStore;
 import io.continuum.instance.store.Database;
 
-
 class PostgresFederationStoreTest extends FederationStoreContract {
 
     @Override

@@ -11,6 +11,7 @@ import org.junit.jupiter.api.io.TempDir;
 class SqliteFederationStoreTest extends FederationStoreContract {
     @TempDir
     private Path folder;
+
     @Override
     protected Database open() {
         return SqliteDatabase.open(folder.resolve("continuum.db"));
