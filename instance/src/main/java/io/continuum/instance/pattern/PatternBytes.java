@@ -1,7 +1,6 @@
 package io.continuum.instance.pattern;
 
 import io.continuum.protocol.identity.Checked;
-import io.continuum.protocol.pattern.Aux;
 import io.continuum.protocol.pattern.ConceptId;
 import io.continuum.protocol.pattern.Pattern;
 import io.continuum.protocol.wire.Cbor;
@@ -34,7 +33,7 @@ public final class PatternBytes {
                 new ConceptId(edge.predicate()),
                 new ConceptId(edge.object()),
                 edge.qualifiers().stream().map(ConceptId::new).toList());
-        Aux aux = Aux.of(support, confidence, now.atZone(ZoneOffset.UTC));
+        io.continuum.protocol.pattern.Evidence aux = io.continuum.protocol.pattern.Evidence.of(support, confidence, now.atZone(ZoneOffset.UTC));
         byte[] auxBytes = Cbor.writer()
                 .array(AUX_FIELDS)
                 .uint(aux.supportBucket())
@@ -66,11 +65,11 @@ public final class PatternBytes {
                 pattern.qualifiers().stream().map(ConceptId::text).toList());
     }
 
-    public static Aux aux(Payload payload) {
+    public static io.continuum.protocol.pattern.Evidence aux(Payload payload) {
         try {
             Cbor.Reader in = Cbor.reader(payload.aux());
             in.arrayOf(AUX_FIELDS);
-            Aux aux = new Aux((int) in.uint(), (int) in.uint(), (int) in.uint());
+            io.continuum.protocol.pattern.Evidence aux = new io.continuum.protocol.pattern.Evidence((int) in.uint(), (int) in.uint(), (int) in.uint());
             in.end();
             return aux;
         } catch (CborException | IllegalArgumentException e) {

@@ -2,7 +2,6 @@ package io.continuum.instance.pattern;
 
 import io.continuum.instance.pattern.Pipeline.Mapping;
 import io.continuum.instance.privacy.Check;
-import io.continuum.protocol.pattern.Aux;
 import java.util.List;
 import java.util.Optional;
 
@@ -18,7 +17,7 @@ public record Preview(
         MinedPattern pattern,
         Edge edge,
         Payload payload,
-        Aux aux,
+        io.continuum.protocol.pattern.Evidence aux,
         String hash,
         List<Mapping> mappings,
         List<Check> checks,
