@@ -136,10 +136,10 @@ final class PeerLink {
 
     /** Begins the session; the socket may deliver from now on. */
     void start() {
-        socket.onClose(this::disconnected);
         socket.onFrame(frame -> carryOut(session.receive(frame, clock.millis())));
         timer = vertx.setPeriodic(TICK_MS, _ -> tick());
         carryOut(session.start(clock.millis()));
+        socket.onClose(this::disconnected);
         socket.resume();
     }
 

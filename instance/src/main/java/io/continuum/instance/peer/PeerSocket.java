@@ -113,11 +113,16 @@ final class PeerSocket {
         socket.close(code, text);
     }
 
+    /** Runs the task when the socket closes; at once if it has closed already. */
     void onClose(Runnable task) {
         socket.closeHandler(_ -> {
             closed = true;
             task.run();
         });
+        if (socket.isClosed()) {
+            closed = true;
+            task.run();
+        }
     }
 
     /** Why the other side closed before or without a session, if it said so. */
