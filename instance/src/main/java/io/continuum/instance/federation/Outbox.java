@@ -114,7 +114,16 @@ public final class Outbox {
         if (problem.isEmpty()) {
             problem = findVests(federation);
         }
-        return summary(problem);
+        return summary(problem.isEmpty() ? lastFailure() : problem);
+    }
+
+    /** Why what was sent has not arrived yet, when its next attempt is still to come. */
+    private String lastFailure() {
+        return store.newest(tenant, BATCH_MAX).stream()
+                .filter(item -> item.state() == OutboxState.SENT)
+                .map(OutboxItem::lastError)
+                .findFirst()
+                .orElse("");
     }
 
     /** Whether there is anything that another round could move on. */

@@ -127,7 +127,7 @@ class FederationTest {
         learn(
                 north,
                 "The Kerberos ticket rejection was caused by clock skew. Seen on fjord-db-01 by Halvard.",
-                "On Monday a Kerberos ticket rejection was caused by a clock skew again.");
+                "Again. A Kerberos ticket rejection was caused by a clock skew.");
         learn(
                 south,
                 "Login broke at Costa Verde: a Kerberos ticket rejection was caused by clock skew.",
@@ -211,8 +211,8 @@ class FederationTest {
         join(south);
         share(north);
         share(south);
-        learn(north, "Slow query was caused by missing index.", "The slow query was caused by a missing index, again.");
-        learn(south, "A slow query was caused by a missing index.", "Slow queries were caused by missing indexes.");
+        learn(north, "Slow query was caused by missing index.", "A slow query was caused by a missing index.");
+        learn(south, "The slow query was caused by a missing index.", "Slow queries were caused by missing indexes.");
         contribute(south);
         int port = coordinator.port();
         coordinator.close();
