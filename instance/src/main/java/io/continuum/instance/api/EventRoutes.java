@@ -132,23 +132,24 @@ public final class EventRoutes implements Routes {
             }
             reading = true;
             again = false;
-            api.onWorker(() -> events.after(caller.tenant(), seq, EVENTS_PER_READ)).onComplete(result -> {
-                reading = false;
-                if (result.succeeded()) {
-                    write(result.result());
-                }
-                if (again || result.succeeded() && result.result().size() == EVENTS_PER_READ) {
-                    pump();
-                }
-            });
+            api.onWorker(() -> events.after(caller.tenant(), seq, EVENTS_PER_READ))
+                    .onComplete(result -> {
+                        reading = false;
+                        if (result.succeeded()) {
+                            write(result.result());
+                        }
+                        if (again || result.succeeded() && result.result().size() == EVENTS_PER_READ) {
+                            pump();
+                        }
+                    });
         }
 
         private void write(List<Event> batch) {
             for (Event event : batch) {
                 seq = event.seq();
                 if (!closed) {
-                    response.write("id: " + event.seq() + "\nevent: " + event.type() + "\ndata: " + Json.text(event)
-                            + "\n\n");
+                    response.write(
+                            "id: " + event.seq() + "\nevent: " + event.type() + "\ndata: " + Json.text(event) + "\n\n");
                 }
             }
         }

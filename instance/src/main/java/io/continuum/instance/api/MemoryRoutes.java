@@ -133,7 +133,8 @@ public final class MemoryRoutes implements Routes {
         if (!space.isEmpty()) {
             Scope.requireSpace(space);
         }
-        String kind = request.query("kind").map(name -> Kind.of(name).wireName()).orElse("");
+        String kind =
+                request.query("kind").map(name -> Kind.of(name).wireName()).orElse("");
         String cursor = request.query("cursor").orElse("");
         if (!cursor.isEmpty() && !Ids.isId(cursor)) {
             throw ProblemException.badRequest("cursor must be the next_cursor of an earlier page.");
@@ -168,22 +169,22 @@ public final class MemoryRoutes implements Routes {
     }
 
     private Reply entities(Request request) {
-        String type = request.query("entity_type").or(() -> request.query("type")).orElse("");
-        List<EntityView> found =
-                memories
-                        .entities(
-                                request.tenant(),
-                                type,
-                                request.queryInt("limit", 50, 1, LIMIT_MAX),
-                                request.queryInt("offset", 0, 0, 1_000_000))
-                        .stream()
-                        .map(counted -> new EntityView(
-                                counted.entity().id(),
-                                counted.entity().type(),
-                                counted.entity().name(),
-                                counted.entity().space(),
-                                counted.mentions()))
-                        .toList();
+        String type =
+                request.query("entity_type").or(() -> request.query("type")).orElse("");
+        List<EntityView> found = memories
+                .entities(
+                        request.tenant(),
+                        type,
+                        request.queryInt("limit", 50, 1, LIMIT_MAX),
+                        request.queryInt("offset", 0, 0, 1_000_000))
+                .stream()
+                .map(counted -> new EntityView(
+                        counted.entity().id(),
+                        counted.entity().type(),
+                        counted.entity().name(),
+                        counted.entity().space(),
+                        counted.mentions()))
+                .toList();
         return Reply.ok(new EntityPage(found, request.tenant()));
     }
 

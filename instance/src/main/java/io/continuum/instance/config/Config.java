@@ -37,8 +37,11 @@ public final class Config {
             new Key("database.password", "", true, "Password of the PostgreSQL database.");
     private static final Key PATTERNS_MODE =
             new Key("patterns.mode", "manual", false, "manual: patterns wait for approval; off: none are mined.");
-    private static final Key PATTERNS_SUPPORT_MIN =
-            new Key("patterns.support_min", "2", false, "Different notes that must state a pattern before it is held, at least 2.");
+    private static final Key PATTERNS_SUPPORT_MIN = new Key(
+            "patterns.support_min",
+            "2",
+            false,
+            "Different notes that must state a pattern before it is held, at least 2.");
     private static final Key PATTERNS_HOLD_S =
             new Key("patterns.hold_s", "0", false, "Seconds an approved pattern still waits before it may leave.");
     private static final Key RECALL_COVERAGE_MIN =

@@ -53,7 +53,8 @@ final class ChatExport {
             messages.sort(Comparator.comparingDouble(
                     message -> message.path("create_time").asDouble(0)));
         } else {
-            JsonNode list = conversation.has("messages") ? conversation.get("messages") : conversation.path("chat_messages");
+            JsonNode list =
+                    conversation.has("messages") ? conversation.get("messages") : conversation.path("chat_messages");
             list.forEach(messages::add);
         }
         int number = 0;

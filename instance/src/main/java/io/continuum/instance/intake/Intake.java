@@ -16,19 +16,18 @@ public final class Intake {
      */
     public static List<Note> read(Format format, String content, NoteDefaults defaults) {
         String text = content.startsWith("\uFEFF") ? content.substring(1) : content;
-        List<Note> notes =
-                switch (format) {
-                    case TEXT -> PlainText.read(text, defaults);
-                    case MARKDOWN -> Markdown.read(text, defaults);
-                    case JSONL -> JsonLines.read(text, defaults);
-                    case CHAT -> ChatExport.read(text, defaults);
-                };
+        List<Note> notes = switch (format) {
+            case TEXT -> PlainText.read(text, defaults);
+            case MARKDOWN -> Markdown.read(text, defaults);
+            case JSONL -> JsonLines.read(text, defaults);
+            case CHAT -> ChatExport.read(text, defaults);
+        };
         if (notes.isEmpty()) {
             throw new IntakeException("There is nothing to learn in it: no text was found.");
         }
         if (notes.size() > NOTES_MAX) {
-            throw new IntakeException("It holds " + notes.size() + " notes, at most " + NOTES_MAX
-                    + " are taken at once; split it.");
+            throw new IntakeException(
+                    "It holds " + notes.size() + " notes, at most " + NOTES_MAX + " are taken at once; split it.");
         }
         return notes;
     }

@@ -20,7 +20,8 @@ final class Markdown {
     private static final Pattern HEADING = Pattern.compile("^#{1,6}[ \\t]+(.{1,1000}?)[ \\t#]*$");
     private static final Pattern DATE = Pattern.compile("^\\[?(\\d{4}-\\d{2}-\\d{2})\\b.*");
     private static final Pattern ENTRY = Pattern.compile("^[-*+][ \\t]+\\S.*");
-    private static final Pattern SIGNATURE = Pattern.compile("^[ \\t]*(?:—|--|–)[ \\t]{0,3}(\\p{Lu}[\\p{L}'’. -]{1,60})[ \\t]*$");
+    private static final Pattern SIGNATURE =
+            Pattern.compile("^[ \\t]*(?:—|--|–)[ \\t]{0,3}(\\p{Lu}[\\p{L}'’. -]{1,60})[ \\t]*$");
     private static final int NOTE_CHARS = 20_000;
 
     private Markdown() {}
@@ -96,7 +97,9 @@ final class Markdown {
             return null;
         }
         try {
-            return LocalDate.parse(matcher.group(1)).atStartOfDay(ZoneOffset.UTC).toInstant();
+            return LocalDate.parse(matcher.group(1))
+                    .atStartOfDay(ZoneOffset.UTC)
+                    .toInstant();
         } catch (DateTimeException _) {
             return null; // looks like a date and is none
         }

@@ -8,7 +8,10 @@ import org.jspecify.annotations.Nullable;
 
 /** What holds for every note of a content that does not say otherwise; absent texts are empty. */
 public record NoteDefaults(
-        String sessionId, String source, List<String> tags, @Nullable Instant eventTime) {
+        String sessionId,
+        String source,
+        List<String> tags,
+        @Nullable Instant eventTime) {
 
     Note note(String text) {
         return new Note(text, Kind.NOTE, sessionId, "", "user", source, tags, eventTime);

@@ -24,8 +24,7 @@ public final class Times {
             if (value.matches("-?\\d{1,16}(\\.\\d{1,9})?")) {
                 BigDecimal number = new BigDecimal(value);
                 boolean seconds = number.abs().compareTo(SECONDS_BELOW) < 0;
-                return Instant.ofEpochMilli(
-                        seconds ? number.movePointRight(3).longValue() : number.longValue());
+                return Instant.ofEpochMilli(seconds ? number.movePointRight(3).longValue() : number.longValue());
             }
             if (value.matches("\\d{4}-\\d{2}-\\d{2}")) {
                 return LocalDate.parse(value).atStartOfDay(ZoneOffset.UTC).toInstant();

@@ -17,7 +17,8 @@ public record Peer(InstanceId id, String name, URI url, Instant addedAt) {
     public Peer {
         if (!NAME.matcher(name).matches()) {
             throw new IllegalArgumentException(
-                    "A peer's name has 1 to 64 characters of a-z, 0-9, '.', '-', '_', and starts with a letter or digit.");
+                    "A peer's name has 1 to 64 characters of a-z, 0-9, '.', '-', '_', and starts with a letter or"
+                            + " digit.");
         }
         String scheme = url.getScheme();
         boolean plain = url.getHost() != null

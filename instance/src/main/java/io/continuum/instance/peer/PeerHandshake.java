@@ -47,8 +47,7 @@ final class PeerHandshake {
     }
 
     /** The side that dials {@code peer}. */
-    static PeerHandshake dialler(
-            Membership.View view, long epoch, Secret psk, InstanceId peer, SecureRandom random) {
+    static PeerHandshake dialler(Membership.View view, long epoch, Secret psk, InstanceId peer, SecureRandom random) {
         return new PeerHandshake(
                 view,
                 NoiseHandshake.initiator(

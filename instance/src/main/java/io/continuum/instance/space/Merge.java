@@ -8,7 +8,6 @@ import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.type.RecordChange;
 import io.continuum.crdt.type.RecordState;
 import io.continuum.protocol.identity.FederationId;
-import io.continuum.protocol.sync.LogHead;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;

@@ -86,8 +86,7 @@ public final class Replica {
     public record Draft(String key, Function<RecordState, Optional<RecordChange>> change) {
         /** Sets fields and adds labels. */
         public static Draft put(String key, Map<String, Bytes> fields, Set<String> labels) {
-            return new Draft(
-                    key, before -> Optional.of(SpaceRecord.put(before, new TreeMap<>(fields), labels)));
+            return new Draft(key, before -> Optional.of(SpaceRecord.put(before, new TreeMap<>(fields), labels)));
         }
 
         /** Takes a record away, if it is there. */
@@ -108,8 +107,8 @@ public final class Replica {
      */
     public int append(Membership.View view, SpaceId id, List<Draft> drafts) {
         return transactions.write(() -> {
-            Space space = store.lock(view.federation(), id)
-                    .orElseThrow(() -> new IllegalArgumentException("no space " + id));
+            Space space =
+                    store.lock(view.federation(), id).orElseThrow(() -> new IllegalArgumentException("no space " + id));
             Merge merge = new Merge(store, view.federation(), space);
             LogId log = new LogId(origin(view), epoch(view));
             OwnLog own = new OwnLog(view, id, log);
@@ -153,8 +152,7 @@ public final class Replica {
             this.view = view;
             this.scope = scope(view, space);
             this.log = log;
-            Optional<LogHead> head =
-                    store.head(view.federation(), space, log).map(KeptHead::head);
+            Optional<LogHead> head = store.head(view.federation(), space, log).map(KeptHead::head);
             seq = head.map(LogHead::seq).orElse(0L);
             // The first op of an epoch is chained to the last one of the epoch before it.
             tip = head.or(() -> store.newestHead(view.federation(), space, log.origin(), log))
@@ -174,7 +172,12 @@ public final class Replica {
 
         void sign() {
             OpBatch batch = OpBatch.sign(
-                    scope, log, seq + 1, tip, waiting, message -> view.keys().signing().sign(message));
+                    scope,
+                    log,
+                    seq + 1,
+                    tip,
+                    waiting,
+                    message -> view.keys().signing().sign(message));
             List<Bytes> chain = batch.chain(scope);
             seq = batch.to();
             tip = chain.getLast();
@@ -191,8 +194,7 @@ public final class Replica {
      *
      * @param from the peer that sent them
      */
-    public List<BatchOutcome> apply(
-            Membership.View view, SpaceId id, List<IncomingBatch> batches, InstanceId from) {
+    public List<BatchOutcome> apply(Membership.View view, SpaceId id, List<IncomingBatch> batches, InstanceId from) {
         return transactions.write(() -> {
             Optional<Space> space = store.lock(view.federation(), id);
             if (space.isEmpty()) {
@@ -237,8 +239,8 @@ public final class Replica {
             return new BatchOutcome.Later();
         }
         if (have > 0) {
-            Optional<BatchOutcome> fork =
-                    contradiction(view, scope(view, id), batch, kept.orElseThrow().head());
+            Optional<BatchOutcome> fork = contradiction(
+                    view, scope(view, id), batch, kept.orElseThrow().head());
             if (fork.isPresent()) {
                 return fork.get();
             }
@@ -292,8 +294,7 @@ public final class Replica {
         long to = Math.min(batch.batch().to(), head.seq());
         long next = from;
         while (next <= to) {
-            List<OpBatch> stored =
-                    store.batches(view.federation(), scope.space(), head.log(), next, BATCHES_READ);
+            List<OpBatch> stored = store.batches(view.federation(), scope.space(), head.log(), next, BATCHES_READ);
             for (OpBatch known : stored) {
                 List<Bytes> chain = known.chain(scope);
                 for (int i = 0; i < chain.size(); i++) {
@@ -324,8 +325,7 @@ public final class Replica {
 
     private Quarantined quarantined(InstanceId from, LogId log, long first, long last, String reason, byte[] all) {
         byte[] excerpt = Arrays.copyOf(all, Math.min(all.length, Quarantined.EXCERPT_BYTES_MAX));
-        return new Quarantined(
-                from, log, first, last, reason, Bytes.of(Labels.sha256(all)), excerpt, wall.instant());
+        return new Quarantined(from, log, first, last, reason, Bytes.of(Labels.sha256(all)), excerpt, wall.instant());
     }
 
     /** Keeps a batch that is not what its origin signed, for the operator; nothing of it is merged. */
@@ -359,8 +359,7 @@ public final class Replica {
     }
 
     /** Reads batches for sending, as {@link io.continuum.protocol.sync.Effect.ReadOps} asks. */
-    public List<OpBatch> read(
-            FederationId federation, SpaceId id, List<Frame.Range> ranges, int opsMax, int bytesMax) {
+    public List<OpBatch> read(FederationId federation, SpaceId id, List<Frame.Range> ranges, int opsMax, int bytesMax) {
         return transactions.read(() -> {
             List<OpBatch> read = new ArrayList<>();
             long ops = 0;

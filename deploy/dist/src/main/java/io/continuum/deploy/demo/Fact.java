@@ -1,10 +1,15 @@
 package io.continuum.deploy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 
 /** What a pattern says, in words, so that it compares however its parts are written. */
 record Fact(String subject, String relation, String object) {
+    private static final Pattern NUMBERED_CLASS = Pattern.compile("cwe (\\d{1,5})");
+
     Fact {
         subject = plain(subject);
         relation = plain(relation);
@@ -25,8 +30,15 @@ record Fact(String subject, String relation, String object) {
                 .strip();
     }
 
-    /** A question that this fact answers. */
-    String asQuestion() {
+    /** Questions that this fact answers: about its subject, and about its object where that is a class with a number. */
+    List<String> asQuestions() {
+        Matcher numbered = NUMBERED_CLASS.matcher(object);
+        return relation.equals("indicates") && numbered.matches()
+                ? List.of(aboutSubject(), "What indicates CWE-" + numbered.group(1) + "?")
+                : List.of(aboutSubject());
+    }
+
+    private String aboutSubject() {
         return switch (relation) {
             case "indicates" -> "What does " + subject + " indicate?";
             case "caused by" -> "Why is there " + subject + "?";

@@ -280,10 +280,13 @@ final class Federating {
             Fact fact = entry.getKey();
             if (entry.getValue().size() == THRESHOLD) {
                 for (Region region : ground.regions()) {
-                    if (!entry.getValue().contains(region.name())
-                            && !everInOutbox(region, fact)
-                            && ownHits(region, fact.asQuestion()) == 0) {
-                        return new Question(region.name(), fact.asQuestion(), fact);
+                    if (entry.getValue().contains(region.name()) || everInOutbox(region, fact)) {
+                        continue;
+                    }
+                    for (String question : fact.asQuestions()) {
+                        if (ownHits(region, question) == 0) {
+                            return new Question(region.name(), question, fact);
+                        }
                     }
                 }
             }

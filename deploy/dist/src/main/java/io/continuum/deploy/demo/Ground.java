@@ -1,12 +1,14 @@
 package io.continuum.deploy.demo;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
@@ -14,6 +16,9 @@ import java.util.stream.Stream;
  * stops everything and, unless told otherwise, deletes the folder. Thread-safe to close.
  */
 final class Ground implements AutoCloseable {
+    private static final int DELETE_ATTEMPTS_MAX = 20;
+    private static final long DELETE_PAUSE_MS = 100;
+
     private final Path folder;
     private final List<ServerProcess> servers = new ArrayList<>();
     private final RecordingProxy proxy;
@@ -106,17 +111,26 @@ final class Ground implements AutoCloseable {
             if (!keep) {
                 delete();
             }
-        } catch (IOException e) {
+        } catch (IOException | UncheckedIOException e) {
             throw new DemoException("Could not delete " + folder + ": " + e.getMessage());
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
         }
     }
 
-    private void delete() throws IOException {
-        try (Stream<Path> files = Files.walk(folder)) {
-            for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
-                Files.deleteIfExists(file);
+    /** A stopping server may still put a file into a folder that is being emptied, so this tries again for a while. */
+    private void delete() throws IOException, InterruptedException {
+        for (int attempt = 1; ; attempt++) {
+            try (Stream<Path> files = Files.walk(folder)) {
+                for (Path file : files.sorted(Comparator.reverseOrder()).toList()) {
+                    Files.deleteIfExists(file);
+                }
+                return;
+            } catch (IOException | UncheckedIOException e) {
+                if (attempt == DELETE_ATTEMPTS_MAX) {
+                    throw e;
+                }
+                TimeUnit.MILLISECONDS.sleep(DELETE_PAUSE_MS);
             }
         }
     }

@@ -84,7 +84,7 @@ record KevInput(Path file, List<JsonNode> entries) implements Input {
         entry.path("cwes").forEach(weakness -> weaknesses.add(weakness.asText()));
         String text = sentence(entry, "vulnerabilityName") + " " + sentence(entry, "shortDescription") + " "
                 + sentence(entry, "requiredAction")
-                + (weaknesses.isEmpty() ? "" : " Weakness: " + String.join(", ", weaknesses));
+                + (weaknesses.isEmpty() ? "" : "\nWeakness: " + String.join(", ", weaknesses));
         return Json.object()
                 .put("text", text)
                 .put("at", entry.path("dateAdded").asText() + "T00:00:00Z")

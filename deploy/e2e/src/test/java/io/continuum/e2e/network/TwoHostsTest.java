@@ -19,12 +19,12 @@ import java.util.concurrent.TimeUnit;
 import java.util.function.BooleanSupplier;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
-import org.jspecify.annotations.Nullable;
 
 /** The shipped command on two hosts with a real network between them. */
 @DisplayName("two instances on two network hosts")
@@ -78,7 +78,9 @@ class TwoHostsTest {
         say(Cable.LEFT, "federation", "create", "pier", "--coordinator", coordinator, "--secret", secret, "--json");
         JsonNode invite = say(Cable.LEFT, "federation", "invite", "--json");
         say(Cable.RIGHT, "federation", "join", invite.path("code").asText(), "--json");
-        await("both are members", () -> ids(Cable.LEFT).size() == 2 && ids(Cable.RIGHT).size() == 2);
+        await(
+                "both are members",
+                () -> ids(Cable.LEFT).size() == 2 && ids(Cable.RIGHT).size() == 2);
 
         addEachOther();
         for (Host host : List.of(Cable.LEFT, Cable.RIGHT)) {
@@ -97,7 +99,8 @@ class TwoHostsTest {
         link.plugIn();
         await("both hold the same again", () -> inStep(4));
 
-        JsonNode hits = say(Cable.RIGHT, "recall", "container scanners reboot", "--json").path("hits");
+        JsonNode hits = say(Cable.RIGHT, "recall", "container scanners reboot", "--json")
+                .path("hits");
         assertThat(hits.path(0).path("text").asText()).contains("share one power circuit");
         assertThat(hits.path(0).path("origin").asText()).startsWith("peer:");
     }
@@ -119,7 +122,9 @@ class TwoHostsTest {
         JsonNode left = runbooks(Cable.LEFT);
         JsonNode right = runbooks(Cable.RIGHT);
         return left.path("records").asInt() >= recordsMin
-                && left.path("digest").asText("left").equals(right.path("digest").asText("right"));
+                && left.path("digest")
+                        .asText("left")
+                        .equals(right.path("digest").asText("right"));
     }
 
     private String digest(Host host) {
@@ -152,7 +157,9 @@ class TwoHostsTest {
     }
 
     private void awaitReady(Host host) {
-        await(host.namespace() + " is ready", () -> tell(host, "doctor", "--json").exitCode() == 0);
+        await(
+                host.namespace() + " is ready",
+                () -> tell(host, "doctor", "--json").exitCode() == 0);
     }
 
     private String awaitSecret(Path log) {
@@ -173,7 +180,8 @@ class TwoHostsTest {
 
     private Path start(Host host, String server, int port) throws IOException {
         Path log = folder.resolve(host.namespace() + "-" + server + ".log");
-        ProcessBuilder builder = new ProcessBuilder(host.run(command(server, "start", "--host", host.address(), "--port", "" + port)))
+        ProcessBuilder builder = new ProcessBuilder(
+                        host.run(command(server, "start", "--host", host.address(), "--port", "" + port)))
                 .redirectErrorStream(true)
                 .redirectOutput(log.toFile());
         builder.environment().putAll(environment(host, server));
@@ -183,7 +191,8 @@ class TwoHostsTest {
 
     private Map<String, String> environment(Host host, String server) {
         return Map.of(
-                "CONTINUUM_DATA_DIR", folder.resolve(host.namespace() + "-" + server).toString(),
+                "CONTINUUM_DATA_DIR",
+                        folder.resolve(host.namespace() + "-" + server).toString(),
                 "CONTINUUM_URL", url(host));
     }
 
@@ -191,7 +200,9 @@ class TwoHostsTest {
 
     private JsonNode say(Host host, String... arguments) {
         Answer answer = tell(host, arguments);
-        assertThat(answer.exitCode()).as(String.join(" ", arguments) + "\n" + answer.err()).isZero();
+        assertThat(answer.exitCode())
+                .as(String.join(" ", arguments) + "\n" + answer.err())
+                .isZero();
         try {
             return JSON.readTree(answer.out());
         } catch (IOException e) {
@@ -225,7 +236,9 @@ class TwoHostsTest {
     }
 
     private static Path launcher() {
-        Path launcher = Path.of("../dist/target/continuum/bin/continuum").toAbsolutePath().normalize();
+        Path launcher = Path.of("../dist/target/continuum/bin/continuum")
+                .toAbsolutePath()
+                .normalize();
         assertThat(launcher).as("the distribution; mvn verify builds it").exists();
         return launcher;
     }
@@ -233,7 +246,9 @@ class TwoHostsTest {
     private static void await(String what, BooleanSupplier condition) {
         Instant end = Instant.now().plus(PATIENCE);
         while (!condition.getAsBoolean()) {
-            assertThat(Instant.now()).as(what + " within " + PATIENCE.toSeconds() + " s").isBefore(end);
+            assertThat(Instant.now())
+                    .as(what + " within " + PATIENCE.toSeconds() + " s")
+                    .isBefore(end);
             try {
                 TimeUnit.MILLISECONDS.sleep(300);
             } catch (InterruptedException e) {

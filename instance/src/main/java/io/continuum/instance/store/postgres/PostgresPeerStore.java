@@ -96,7 +96,10 @@ public final class PostgresPeerStore implements PeerStore {
     @Override
     public void updateUrl(FederationId federation, Peer peer) {
         database.execute(handle -> handle.execute(
-                UPDATE_URL, peer.url().toString(), federation.toArray(), peer.id().toArray()));
+                UPDATE_URL,
+                peer.url().toString(),
+                federation.toArray(),
+                peer.id().toArray()));
     }
 
     @Override

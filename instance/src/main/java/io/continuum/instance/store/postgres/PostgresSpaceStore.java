@@ -283,15 +283,13 @@ public final class PostgresSpaceStore implements SpaceStore {
 
     @Override
     public boolean share(FederationId federation, SpaceId id, InstanceId peer, Instant at) {
-        return database.writing(
-                handle -> handle.execute(SHARE, federation.toArray(), bytes(id), peer.toArray(), at.toEpochMilli())
-                        > 0);
+        return database.writing(handle ->
+                handle.execute(SHARE, federation.toArray(), bytes(id), peer.toArray(), at.toEpochMilli()) > 0);
     }
 
     @Override
     public boolean unshare(FederationId federation, SpaceId id, InstanceId peer) {
-        return database.writing(
-                handle -> handle.execute(UNSHARE, federation.toArray(), bytes(id), peer.toArray()) > 0);
+        return database.writing(handle -> handle.execute(UNSHARE, federation.toArray(), bytes(id), peer.toArray()) > 0);
     }
 
     @Override
@@ -325,10 +323,10 @@ public final class PostgresSpaceStore implements SpaceStore {
 
     @Override
     public Optional<LogHead> newestHead(FederationId federation, SpaceId id, Origin origin, LogId except) {
-        return database.reading(handle -> handle.select(
-                        NEWEST_HEAD, federation.toArray(), bytes(id), origin.bytes(), except.epoch())
-                .map((row, _) -> head(row).head())
-                .findFirst());
+        return database.reading(
+                handle -> handle.select(NEWEST_HEAD, federation.toArray(), bytes(id), origin.bytes(), except.epoch())
+                        .map((row, _) -> head(row).head())
+                        .findFirst());
     }
 
     @Override
@@ -355,8 +353,8 @@ public final class PostgresSpaceStore implements SpaceStore {
 
     @Override
     public void freeze(FederationId federation, SpaceId id, LogId log) {
-        database.execute(handle ->
-                handle.execute(FREEZE, federation.toArray(), bytes(id), log.origin().bytes(), log.epoch()));
+        database.execute(handle -> handle.execute(
+                FREEZE, federation.toArray(), bytes(id), log.origin().bytes(), log.epoch()));
     }
 
     @Override
@@ -401,8 +399,8 @@ public final class PostgresSpaceStore implements SpaceStore {
 
     @Override
     public void saveRecord(FederationId federation, SpaceId id, String key, boolean present, byte[] state) {
-        database.execute(handle ->
-                handle.execute(SAVE_RECORD, federation.toArray(), bytes(id), key, present ? 1 : 0, state));
+        database.execute(
+                handle -> handle.execute(SAVE_RECORD, federation.toArray(), bytes(id), key, present ? 1 : 0, state));
     }
 
     @Override
