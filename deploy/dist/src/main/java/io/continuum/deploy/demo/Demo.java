@@ -37,9 +37,11 @@ public final class Demo {
         Thread cleaning = new Thread(ground::close, "clean up");
         Runtime.getRuntime().addShutdownHook(cleaning);
         try {
-            tell(ground, input);
             if (options.keep()) {
                 ground.keep();
+            }
+            tell(ground, input);
+            if (options.keep()) {
                 narrator.say("kept: " + ground.folder());
             }
             if (!options.once()) {

@@ -119,6 +119,9 @@ final class Federating {
                                     : Fact.of(patterns.path(0)).toString()));
         }
         summary.put("patterns", total);
+        if (total == 0) {
+            throw new DemoException("no patterns were mined: nothing in these notes was learnt twice");
+        }
     }
 
     private static void shareForPatterns(RestClient instance) {
