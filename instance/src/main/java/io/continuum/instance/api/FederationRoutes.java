@@ -50,10 +50,11 @@ public final class FederationRoutes implements Routes {
     record JoinRequest(@Nullable String code) {}
 
     record AskRequest(
-            @Nullable String question, @Nullable Integer maxPages, @Nullable Integer limit) {}
+            @Nullable String question,
+            @Nullable Integer maxPages,
+            @Nullable Integer limit) {}
 
-    record MemberView(
-            String instanceId, String fingerprint, String orgId, String role, long joinedSeq, boolean self) {}
+    record MemberView(String instanceId, String fingerprint, String orgId, String role, long joinedSeq, boolean self) {}
 
     record MemberList(List<MemberView> members) {}
 
@@ -82,7 +83,12 @@ public final class FederationRoutes implements Routes {
     record RefusedView(String patternId, String code) {}
 
     record ContributeAnswer(
-            int queued, int sent, int accepted, int released, List<RefusedView> refused, @Nullable String problem) {}
+            int queued,
+            int sent,
+            int accepted,
+            int released,
+            List<RefusedView> refused,
+            @Nullable String problem) {}
 
     /** @param confidence 0 to 1 */
     record AnswerView(
@@ -198,10 +204,10 @@ public final class FederationRoutes implements Routes {
     }
 
     private Reply join(Request request) {
-        FederationId id = done(joining.join(required("code", request.body(JoinRequest.class).code())));
-        String reached = state.record()
-                .map(record -> record.state().label())
-                .orElse(FederationRecord.State.PENDING.label());
+        FederationId id = done(
+                joining.join(required("code", request.body(JoinRequest.class).code())));
+        String reached =
+                state.record().map(record -> record.state().label()).orElse(FederationRecord.State.PENDING.label());
         return Reply.created(Map.of("federation_id", text(id), "state", reached));
     }
 
@@ -234,7 +240,8 @@ public final class FederationRoutes implements Routes {
         status.put("members", federation.history().roster().members().size());
         status.put("organisations", federation.history().roster().organisations());
         status.put("roster_head", text(federation.history().roster().head().toArray()));
-        status.put("role", federation.member().map(member -> member.role().text()).orElse("removed"));
+        status.put(
+                "role", federation.member().map(member -> member.role().text()).orElse("removed"));
     }
 
     private Reply members() {
@@ -305,7 +312,7 @@ public final class FederationRoutes implements Routes {
     private Reply credits() {
         Federation federation = state.current().orElseThrow(FederationRoutes::noFederation);
         return switch (outbox.credits(federation)) {
-            case io.continuum.instance.federation.Reply.Ok(_, JsonNode body) -> Reply.ok(body);
+            case io.continuum.instance.federation.Reply.Ok(var _, JsonNode body) -> Reply.ok(body);
             case io.continuum.instance.federation.Reply other -> throw problem(other);
         };
     }
@@ -334,8 +341,11 @@ public final class FederationRoutes implements Routes {
     /** What the coordinator refused is refused here with the same code; what it could not do is its absence. */
     private static ProblemException problem(io.continuum.instance.federation.Reply reply) {
         return switch (reply) {
-            case io.continuum.instance.federation.Reply.Refused(int status, String code, String detail, JsonNode body) ->
-                new ProblemException(status == 401 ? 502 : status, code, detail, extra(body));
+            case io.continuum.instance.federation.Reply.Refused(
+                    int status,
+                    String code,
+                    String detail,
+                    JsonNode body) -> new ProblemException(status == 401 ? 502 : status, code, detail, extra(body));
             case io.continuum.instance.federation.Reply.Unavailable(String detail) -> unavailable(detail);
             case io.continuum.instance.federation.Reply.Ok _ ->
                 throw new IllegalStateException("an answer is no problem");

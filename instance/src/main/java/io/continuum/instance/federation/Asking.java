@@ -113,9 +113,8 @@ public final class Asking {
     public synchronized Optional<Result> ask(Question question) {
         QuestionPlan plan = QuestionPlan.of(question.text(), vocabulary::contains);
         return state.current()
-                .flatMap(federation -> federation
-                        .tagSecrets()
-                        .map(secrets -> new Run(question, plan, federation, secrets).run()));
+                .flatMap(federation ->
+                        federation.tagSecrets().map(secrets -> new Run(question, plan, federation, secrets).run()));
     }
 
     /** One question on its way. */
@@ -186,15 +185,12 @@ public final class Asking {
         }
 
         private boolean mayAsk() {
-            return problem == null
-                    && pages < question.pagesMax()
-                    && requests < question.pagesMax() * REQUESTS_PER_PAGE;
+            return problem == null && pages < question.pagesMax() && requests < question.pagesMax() * REQUESTS_PER_PAGE;
         }
 
         /** The page's own row: made, with its transfer id, before the first attempt; renewed when it is stale. */
         private PageRequest page(Bucket bucket, String cursor) {
-            Optional<PageRequest> known =
-                    store.page(tenant, federationId, federation.tagEpoch(), bucket, cursor);
+            Optional<PageRequest> known = store.page(tenant, federationId, federation.tagEpoch(), bucket, cursor);
             return known.orElseGet(() -> fresh(bucket, cursor));
         }
 
@@ -221,8 +217,9 @@ public final class Asking {
             requests++;
             Reply reply = client.signed(signer, "POST", federation.coordinator(), "/v1/query", body(page));
             return switch (reply) {
-                case Reply.Ok(_, JsonNode body) -> Optional.of(served(page, body));
-                case Reply.Refused(int status, _, _, _) when status == 409 || status == 410 -> {
+                case Reply.Ok(var _, JsonNode body) -> Optional.of(served(page, body));
+                case Reply.Refused(int status, var _, var _, var _)
+                when status == 409 || status == 410 -> {
                     fresh(page.bucket(), page.cursor());
                     problem = reply;
                     yield Optional.empty();
@@ -330,12 +327,14 @@ public final class Asking {
 
         private Answer answer(OpenedPattern pattern) {
             String sentence = pattern.edge().sentence() + " (" + pattern.organisations() + " organisations)";
-            return new Answer(pattern, sentence, outbox.everHeld(tenant, pattern.edge().id()));
+            return new Answer(
+                    pattern, sentence, outbox.everHeld(tenant, pattern.edge().id()));
         }
 
         private int weight(OpenedPattern pattern) {
             Edge edge = pattern.edge();
-            return plan.concepts().getOrDefault(edge.subject(), 0) + plan.concepts().getOrDefault(edge.object(), 0);
+            return plan.concepts().getOrDefault(edge.subject(), 0)
+                    + plan.concepts().getOrDefault(edge.object(), 0);
         }
 
         private double score(OpenedPattern pattern) {

@@ -77,8 +77,8 @@ public final class FederationState {
                         secrets.keys(),
                         record.get().coordinator());
             case Checked.Refused<FederationHistory>(Refusal refusal, String detail) ->
-                throw new IllegalStateException("The stored history of the federation does not verify (" + refusal.code()
-                        + ": " + detail + "). Restore the data folder from a backup.");
+                throw new IllegalStateException("The stored history of the federation does not verify ("
+                        + refusal.code() + ": " + detail + "). Restore the data folder from a backup.");
         }
     }
 
@@ -123,8 +123,8 @@ public final class FederationState {
 
     /** Replaces the history by a longer one that this instance verified or made itself. */
     Federation advance(Federation from, FederationHistory history) {
-        transactions.run(() -> store.saveHistory(
-                tenant, Base64Url.encode(history.federation().toArray()), publicHistory(history)));
+        transactions.run(() ->
+                store.saveHistory(tenant, Base64Url.encode(history.federation().toArray()), publicHistory(history)));
         return publish(new Federation(history, from.keyring(), from.keys(), from.coordinator()));
     }
 
@@ -145,8 +145,8 @@ public final class FederationState {
                 signer, "GET", before.coordinator(), "/v1/federations/" + id + "/membership?from=" + known, "");
         return switch (reply) {
             case Reply.Unavailable(String detail) -> new Refreshed.Unavailable(detail);
-            case Reply.Refused(_, String code, String detail, _) -> rejected(code + ": " + detail);
-            case Reply.Ok(_, JsonNode body) -> extend(before, body);
+            case Reply.Refused(var _, String code, String detail, var _) -> rejected(code + ": " + detail);
+            case Reply.Ok(var _, JsonNode body) -> extend(before, body);
         };
     }
 
@@ -179,10 +179,10 @@ public final class FederationState {
             case Checked.Refused<Federation>(Refusal refusal, String detail) ->
                 rejected(refusal.code() + ": " + detail);
             case Checked.Valid<Federation>(Federation next) -> {
-                keyFile.change(secrets ->
-                        secrets.withEpochs(List.copyOf(next.keyring().all())));
-                transactions.run(() -> store.saveHistory(
-                        tenant, Base64Url.encode(next.id().toArray()), joined));
+                keyFile.change(
+                        secrets -> secrets.withEpochs(List.copyOf(next.keyring().all())));
+                transactions.run(() ->
+                        store.saveHistory(tenant, Base64Url.encode(next.id().toArray()), joined));
                 problem = "";
                 yield new Refreshed.Changed(publish(next));
             }

@@ -99,7 +99,7 @@ public final class Joining {
         Descriptor descriptor = descriptor(keys);
         FederationConfig config =
                 FederationConfig.first(CreditPolicy.circle(), founding.k(), founding.bucketBits(), 0, 0);
-        if (config.check(LocalMinima.DEFAULT) instanceof Checked.Refused<FederationConfig>(_, String detail)) {
+        if (config.check(LocalMinima.DEFAULT) instanceof Checked.Refused<FederationConfig>(var _, String detail)) {
             return new Outcome.Refused<>("bad_policy", detail);
         }
         MembershipEvent genesis = MembershipEvent.genesis(founding.name(), descriptor, keys, config, random);
@@ -127,7 +127,7 @@ public final class Joining {
                 Map.of("X-Admin-Secret", founding.coordinatorSecret()));
         return switch (reply) {
             case Reply.Unavailable(String detail) -> new Outcome.Unavailable<>(detail);
-            case Reply.Refused(_, String code, String detail, _) -> new Outcome.Refused<>(code, detail);
+            case Reply.Refused(var _, String code, String detail, var _) -> new Outcome.Refused<>(code, detail);
             case Reply.Ok _ -> {
                 FederationRecord record = new FederationRecord(
                         id, founding.name(), State.MEMBER, founding.coordinator(), clock.instant());
@@ -164,7 +164,7 @@ public final class Joining {
                 keyFile.change(secrets -> secrets.withoutInvite(invite));
                 yield new Outcome.Unavailable<>(detail);
             }
-            case Reply.Refused(_, String code, String detail, _) -> {
+            case Reply.Refused(var _, String code, String detail, var _) -> {
                 keyFile.change(secrets -> secrets.withoutInvite(invite));
                 yield new Outcome.Refused<>(code, detail);
             }
@@ -174,7 +174,7 @@ public final class Joining {
     /** Asks to join; {@link #step} carries it through. */
     public synchronized Outcome<FederationId> join(String code) {
         return switch (Invite.parse(code)) {
-            case Checked.Refused<Invite>(_, String detail) ->
+            case Checked.Refused<Invite>(var _, String detail) ->
                 new Outcome.Refused<>("malformed_invite", "This is no invite code: " + detail + ".");
             case Checked.Valid<Invite>(Invite invite) -> join(invite);
         };
@@ -213,7 +213,7 @@ public final class Joining {
                 forgetJoining(again);
                 yield new Outcome.Unavailable<>(detail);
             }
-            case Reply.Refused(_, String refusal, String detail, _) -> {
+            case Reply.Refused(var _, String refusal, String detail, var _) -> {
                 forgetJoining(again);
                 yield new Outcome.Refused<>(refusal, detail);
             }
@@ -244,7 +244,7 @@ public final class Joining {
                 shown);
         switch (reply) {
             case Reply.Ok(int status, JsonNode body) when status == 200 -> open(invite, body, shown);
-            case Reply.Refused(_, String code, String detail, _) -> giveUp(invite, code + ": " + detail);
+            case Reply.Refused(var _, String code, String detail, var _) -> giveUp(invite, code + ": " + detail);
             case Reply.Ok _, Reply.Unavailable _ -> LOG.atDebug().log("no welcome yet");
         }
     }
@@ -288,7 +288,8 @@ public final class Joining {
         if (!welcome.membershipHead().equals(add.head())) {
             throw new RefusalException(Refusal.MISMATCH, "the welcome belongs to another place of the chain");
         }
-        boolean knownCommit = history.commits().stream().anyMatch(commit -> commit.hash().equals(welcome.commitHash()));
+        boolean knownCommit =
+                history.commits().stream().anyMatch(commit -> commit.hash().equals(welcome.commitHash()));
         if (!knownCommit) {
             throw new RefusalException(Refusal.MISMATCH, "the welcome names an epoch that the coordinator hides");
         }
@@ -321,7 +322,7 @@ public final class Joining {
                     "/v1/federations/" + text(invite.federation()) + "/membership?from=" + events.size(),
                     "",
                     shown);
-            if (!(reply instanceof Reply.Ok(_, JsonNode body))) {
+            if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
                 return Optional.empty();
             }
             Optional<PublicHistory> part = FederationState.parse(body);
@@ -347,12 +348,8 @@ public final class Joining {
             return;
         }
         Reply reply = client.signed(
-                signer,
-                "GET",
-                federation.coordinator(),
-                "/v1/federations/" + text(federation.id()) + "/joins",
-                "");
-        if (reply instanceof Reply.Ok(_, JsonNode body)) {
+                signer, "GET", federation.coordinator(), "/v1/federations/" + text(federation.id()) + "/joins", "");
+        if (reply instanceof Reply.Ok(var _, JsonNode body)) {
             for (JsonNode join : body.path("joins")) {
                 answer(join);
             }
@@ -443,8 +440,10 @@ public final class Joining {
                 keyFile.change(secrets -> secrets.withoutInvite(invite));
                 LOG.atInfo().addKeyValue("instance", joiner.id().fingerprint()).log("welcomed a member");
             }
-            case Reply.Refused(_, String code, String detail, _) -> {
-                LOG.atInfo().addKeyValue("reason", code + ": " + detail).log("a welcome was not taken; will look again");
+            case Reply.Refused(var _, String code, String detail, var _) -> {
+                LOG.atInfo()
+                        .addKeyValue("reason", code + ": " + detail)
+                        .log("a welcome was not taken; will look again");
                 state.refresh(signer);
             }
             case Reply.Unavailable(String detail) ->
@@ -454,15 +453,14 @@ public final class Joining {
 
     private static byte[] sealed(Federation federation, Invite invite, Descriptor joiner, MembershipEvent add) {
         List<EpochSecrets> all = List.copyOf(federation.keyring().all());
-        List<EpochSecrets> history =
-                switch (federation.config().history()) {
-                    case NONE -> List.of();
-                    case THIS_TAG_EPOCH ->
-                        all.subList(0, all.size() - 1).stream()
-                                .filter(each -> each.tagEpoch() == federation.tagEpoch())
-                                .toList();
-                    case ALL -> all.subList(0, all.size() - 1);
-                };
+        List<EpochSecrets> history = switch (federation.config().history()) {
+            case NONE -> List.of();
+            case THIS_TAG_EPOCH ->
+                all.subList(0, all.size() - 1).stream()
+                        .filter(each -> each.tagEpoch() == federation.tagEpoch())
+                        .toList();
+            case ALL -> all.subList(0, all.size() - 1);
+        };
         Welcome welcome = new Welcome(
                 all.getLast(),
                 history,
@@ -475,9 +473,7 @@ public final class Joining {
     // ------------------------------------------------------------------------------------------------ both
 
     private boolean busy() {
-        return state.record()
-                .filter(record -> record.state() != State.REMOVED)
-                .isPresent();
+        return state.record().filter(record -> record.state() != State.REMOVED).isPresent();
     }
 
     private Descriptor descriptor(InstanceKeys keys) {

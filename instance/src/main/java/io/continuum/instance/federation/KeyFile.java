@@ -43,7 +43,7 @@ public final class KeyFile {
             }
             return switch (Secrets.decode(Files.readAllBytes(file))) {
                 case Checked.Valid<Secrets>(Secrets secrets) -> new KeyFile(file, secrets);
-                case Checked.Refused<Secrets>(_, String detail) ->
+                case Checked.Refused<Secrets>(var _, String detail) ->
                     throw new IllegalStateException(
                             "The key file " + file + " cannot be read (" + detail + "). Restore it from a backup.");
             };

@@ -53,8 +53,7 @@ public final class Outbox {
      * @param sent sent but not yet known to have arrived
      * @param problem why the round could not be finished, or empty
      */
-    public record Summary(
-            int queued, int sent, int accepted, int released, List<OutboxItem> refused, String problem) {}
+    public record Summary(int queued, int sent, int accepted, int released, List<OutboxItem> refused, String problem) {}
 
     private final String tenant;
     private final FederationState state;
@@ -97,7 +96,7 @@ public final class Outbox {
         }
         Federation federation = current.get();
         return switch (federation.sealer(random)) {
-            case Checked.Refused<PatternSealer>(_, String detail) -> summary(detail);
+            case Checked.Refused<PatternSealer>(var _, String detail) -> summary(detail);
             case Checked.Valid<PatternSealer>(PatternSealer sealer) -> round(federation, sealer);
         };
     }
@@ -139,9 +138,8 @@ public final class Outbox {
     private Summary summary(String problem) {
         Map<OutboxState, Integer> counts = store.counts(tenant);
         Function<OutboxState, Integer> count = each -> counts.getOrDefault(each, 0);
-        int released = count.apply(OutboxState.RELEASED)
-                + count.apply(OutboxState.INDEXED)
-                + count.apply(OutboxState.VESTED);
+        int released =
+                count.apply(OutboxState.RELEASED) + count.apply(OutboxState.INDEXED) + count.apply(OutboxState.VESTED);
         List<OutboxItem> refused = store.newest(tenant, BATCH_MAX).stream()
                 .filter(item -> item.state() == OutboxState.REFUSED)
                 .toList();
@@ -207,16 +205,20 @@ public final class Outbox {
             transactions.run(() -> due.forEach(item -> store.save(
                     tenant,
                     item.failed(
-                            OutboxState.SENT, item.lastError(), clock.instant().plus(backoff.after(item.attempts() + 1))),
+                            OutboxState.SENT,
+                            item.lastError(),
+                            clock.instant().plus(backoff.after(item.attempts() + 1))),
                     clock.instant())));
-            List<String> envelopes = due.stream().map(item -> text(item.envelope())).toList();
+            List<String> envelopes =
+                    due.stream().map(item -> text(item.envelope())).toList();
             Reply reply = post(federation, envelopes);
-            if (!(reply instanceof Reply.Ok(_, JsonNode body))) {
+            if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
                 String problem = problem(reply);
                 keepError(due, problem);
                 return problem;
             }
-            Map<String, OutboxItem> byCid = due.stream().collect(Collectors.toMap(OutboxItem::cid, Function.identity()));
+            Map<String, OutboxItem> byCid =
+                    due.stream().collect(Collectors.toMap(OutboxItem::cid, Function.identity()));
             transactions.run(() -> body.path("verdicts").forEach(verdict -> {
                 OutboxItem item = byCid.get(verdict.path("cid").asText());
                 if (item != null) {
@@ -286,7 +288,7 @@ public final class Outbox {
                     federation.coordinator(),
                     "/v1/releases?federation=" + id + "&after=" + after + "&limit=" + RELEASES_MAX,
                     "");
-            if (!(reply instanceof Reply.Ok(_, JsonNode body))) {
+            if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
                 return problem(reply);
             }
             long next = body.path("next").asLong(after);
@@ -322,11 +324,12 @@ public final class Outbox {
             for (OutboxItem item : due) {
                 Payload payload = holdQueue.payload(tenant, item.patternId()).orElseThrow();
                 Cid cid = Cid.of(Base64Url.decodeExactly(item.cid(), Cid.BYTES).orElseThrow());
-                envelopes.add(text(sealer.index(PatternBytes.pattern(payload), cid).encode()));
+                envelopes.add(
+                        text(sealer.index(PatternBytes.pattern(payload), cid).encode()));
                 byCid.put(item.cid(), item);
             }
             Reply reply = post(federation, envelopes);
-            if (!(reply instanceof Reply.Ok(_, JsonNode body))) {
+            if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
                 return problem(reply);
             }
             transactions.run(() -> body.path("verdicts").forEach(verdict -> {
@@ -361,14 +364,15 @@ public final class Outbox {
             return "";
         }
         Reply reply = credits(federation);
-        if (!(reply instanceof Reply.Ok(_, JsonNode body))) {
+        if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
             return problem(reply);
         }
         Set<String> entries = new HashSet<>();
         body.path("entries").forEach(entry -> entries.add(entry.path("id").asText()));
         transactions.run(() -> indexed.forEach(item -> {
             byte[] tag = Base64Url.decode(item.tag(), 32).orElseThrow();
-            TransferId vest = TransferId.ofVest(federation.id(), item.tagEpoch(), tag, self.get().org());
+            TransferId vest = TransferId.ofVest(
+                    federation.id(), item.tagEpoch(), tag, self.get().org());
             Instant now = clock.instant();
             store.save(
                     tenant,
@@ -393,7 +397,7 @@ public final class Outbox {
     private static String problem(Reply reply) {
         String problem = switch (reply) {
             case Reply.Unavailable(String detail) -> detail;
-            case Reply.Refused(_, String code, String detail, _) -> code + ": " + detail;
+            case Reply.Refused(var _, String code, String detail, var _) -> code + ": " + detail;
             case Reply.Ok _ -> "";
         };
         LOG.atDebug().addKeyValue("reason", problem).log("the outbox waits");

@@ -33,7 +33,8 @@ public final class PatternBytes {
                 new ConceptId(edge.predicate()),
                 new ConceptId(edge.object()),
                 edge.qualifiers().stream().map(ConceptId::new).toList());
-        io.continuum.protocol.pattern.Evidence aux = io.continuum.protocol.pattern.Evidence.of(support, confidence, now.atZone(ZoneOffset.UTC));
+        io.continuum.protocol.pattern.Evidence aux =
+                io.continuum.protocol.pattern.Evidence.of(support, confidence, now.atZone(ZoneOffset.UTC));
         byte[] auxBytes = Cbor.writer()
                 .array(AUX_FIELDS)
                 .uint(aux.supportBucket())
@@ -47,7 +48,7 @@ public final class PatternBytes {
     public static Pattern pattern(Payload payload) {
         return switch (Pattern.decode(payload.m())) {
             case Checked.Valid<Pattern>(Pattern pattern) -> pattern;
-            case Checked.Refused<Pattern>(_, String detail) ->
+            case Checked.Refused<Pattern>(var _, String detail) ->
                 throw new IllegalStateException("held bytes are damaged: " + detail);
         };
     }
@@ -69,7 +70,8 @@ public final class PatternBytes {
         try {
             Cbor.Reader in = Cbor.reader(payload.aux());
             in.arrayOf(AUX_FIELDS);
-            io.continuum.protocol.pattern.Evidence aux = new io.continuum.protocol.pattern.Evidence((int) in.uint(), (int) in.uint(), (int) in.uint());
+            io.continuum.protocol.pattern.Evidence aux =
+                    new io.continuum.protocol.pattern.Evidence((int) in.uint(), (int) in.uint(), (int) in.uint());
             in.end();
             return aux;
         } catch (CborException | IllegalArgumentException e) {

@@ -2,11 +2,6 @@ package io.continuum.deploy.checks;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.palantir.javaformat.java.Formatter;
-import com.palantir.javaformat.java.FormatterException;
-import com.palantir.javaformat.java.ImportOrderer;
-import com.palantir.javaformat.java.JavaFormatterOptions;
-import com.palantir.javaformat.java.RemoveUnusedImports;
 import java.nio.file.Path;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -14,15 +9,12 @@ import org.junit.jupiter.api.Test;
 class FormatTest {
 
     private final SourceTree tree = SourceTree.ofThisBuild();
-    private final JavaFormatterOptions options = JavaFormatterOptions.builder()
-            .style(JavaFormatterOptions.Style.PALANTIR)
-            .build();
-    private final Formatter formatter = Formatter.createFormatter(options);
+    private final SourceFormat format = new SourceFormat();
 
     @Test
     void everySourceIsAsTheFormatterWritesIt() {
         List<String> unformatted = tree.javaSources().parallelStream()
-                .filter(file -> !formatted(tree.read(file)).equals(tree.read(file)))
+                .filter(file -> !format.apply(tree.read(file)).equals(tree.read(file)))
                 .map(file -> tree.root().relativize(file).toString())
                 .toList();
 
@@ -33,7 +25,7 @@ class FormatTest {
     void theCheckSeesAMisplacedBrace() {
         String careless = "class A\n{\n  int  x ;\n}\n";
 
-        assertThat(formatted(careless)).isNotEqualTo(careless);
+        assertThat(format.apply(careless)).isNotEqualTo(careless);
     }
 
     @Test
@@ -49,16 +41,6 @@ class FormatTest {
                 .toList();
 
         assertThat(careless).isEmpty();
-    }
-
-    private String formatted(String source) {
-        try {
-            String ordered = ImportOrderer.reorderImports(
-                    RemoveUnusedImports.removeUnusedImports(source), JavaFormatterOptions.Style.PALANTIR);
-            return formatter.formatSource(ordered);
-        } catch (FormatterException e) {
-            throw new IllegalArgumentException("not Java: " + e.getMessage(), e);
-        }
     }
 
     private static boolean isOurText(Path file) {
