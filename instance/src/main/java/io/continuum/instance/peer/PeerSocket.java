@@ -115,14 +115,15 @@ final class PeerSocket {
 
     /** Runs the task when the socket closes; at once if it has closed already. */
     void onClose(Runnable task) {
+        if (socket.isClosed()) {
+            closed = true;
+            task.run();
+            return;
+        }
         socket.closeHandler(_ -> {
             closed = true;
             task.run();
         });
-        if (socket.isClosed()) {
-            closed = true;
-            task.run();
-        }
     }
 
     /** Why the other side closed before or without a session, if it said so. */

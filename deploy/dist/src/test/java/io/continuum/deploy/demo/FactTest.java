@@ -14,6 +14,13 @@ class FactTest {
                 .put("object", "concept:clock-skew"));
 
         assertThat(fromApi).isEqualTo(new Fact("Kerberos ticket rejection", "rel:caused-by", "clock skew"));
-        assertThat(fromApi.asQuestion()).isEqualTo("Why is there kerberos ticket rejection?");
+        assertThat(fromApi.asQuestions()).containsExactly("Why is there kerberos ticket rejection?");
+    }
+
+    @Test
+    void aClassWithANumberIsAskedAboutFromEitherEnd() {
+        Fact fact = new Fact("concept:use-after-free", "rel:indicates", "weakness:cwe-416");
+
+        assertThat(fact.asQuestions()).containsExactly("What does use after free indicate?", "What indicates CWE-416?");
     }
 }
