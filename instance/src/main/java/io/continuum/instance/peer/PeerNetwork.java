@@ -577,6 +577,9 @@ public final class PeerNetwork implements AutoCloseable {
 
     /** A space has new ops, ours or a peer's: every session that has the space hears of it. */
     public void grown(SpaceId space) {
+        if (closed) {
+            return;
+        }
         home.runOnContext(_ -> {
             grown.add(space);
             readGrown();
