@@ -21,7 +21,7 @@ import java.util.Set;
 public final class Config {
     private static final Key DATA_DIR = new Key(
             "data_dir",
-            Path.of(System.getProperty("user.home"), ".continuum", "coordinator")
+            Path.of(System.getProperty("user.home"), ".local", "share", "continuum", "coordinator")
                     .toString(),
             false,
             "folder for the database and the lock");

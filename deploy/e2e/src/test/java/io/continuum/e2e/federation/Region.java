@@ -1,4 +1,4 @@
-package io.continuum.deploy.e2e;
+package io.continuum.e2e.federation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;

@@ -1,4 +1,4 @@
-package io.continuum.deploy.e2e;
+package io.continuum.e2e.console;
 
 import static com.microsoft.playwright.assertions.PlaywrightAssertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThat;

@@ -1,4 +1,4 @@
-package io.continuum.deploy.e2e;
+package io.continuum.e2e.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
