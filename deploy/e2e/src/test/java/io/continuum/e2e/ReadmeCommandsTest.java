@@ -33,6 +33,22 @@ class ReadmeCommandsTest {
         }
     }
 
+    /** They need servers and secrets, so they are only read here: each has to be a command with these options. */
+    @Test
+    void everyCommandToTypeByHandExists() throws Exception {
+        List<String> byHand = Files.readString(Checkout.root().resolve("README.md"))
+                .lines()
+                .filter(line -> line.startsWith("deploy/continuum "))
+                .map(line -> line.replaceFirst("\\s+#.*", ""))
+                .toList();
+        assertThat(byHand).hasSizeGreaterThan(5);
+        for (String command : byHand) {
+            Ran ran = Ran.command(List.of("sh", "-c", command + " --help"));
+
+            assertThat(ran.exitCode()).as("%s\n%s", command, ran.err()).isZero();
+        }
+    }
+
     @Test
     void theScriptsOfTheReadmeExplainThemselves() throws Exception {
         for (String script : List.of("deploy/demo", "deploy/verify", "deploy/continuum", "deploy/format")) {
