@@ -38,6 +38,9 @@ import io.continuum.instance.store.sqlite.SqliteAuditStore;
 import io.continuum.instance.store.sqlite.SqliteFederationStore;
 import io.continuum.instance.store.sqlite.SqliteOutboxStore;
 import io.continuum.instance.store.sqlite.SqlitePatternStore;
+import java.time.Duration;
+import java.time.Instant;
+import java.time.InstantSource;
 import java.util.List;
 import java.util.Locale;
 import java.util.Set;
@@ -48,6 +51,7 @@ final class FederationPart implements Part {
     private static final long ROUND_MS = 1_000;
     private static final int ROUNDS_TO_OUTBOX = 3;
     private static final int ROUNDS_TO_FULL = 15;
+    private static final Duration REFRESH_PAUSE = Duration.ofSeconds(2);
     private static final int PEOPLE_MAX = 100_000;
     private static final int TERMS_MAX = 100_000;
 
@@ -65,6 +69,12 @@ final class FederationPart implements Part {
     private final FederationDaemon daemon;
     private final List<Routes> routes;
     private volatile SharedSpaces spaces = SharedSpaces.NONE;
+    private final InstantSource clock;
+    /** Whether a peer knows more of the federation than this instance seems to. */
+    private volatile boolean outdated;
+    /** No peer, and no stranger, can make us ask more often. */
+    private Instant nextRefreshAt = Instant.MIN;
+
     private long rounds;
 
     private record Stores(
@@ -91,6 +101,7 @@ final class FederationPart implements Part {
 
     FederationPart(Foundation foundation, MemoryPart memory) {
         this.memory = memory;
+        this.clock = foundation.clock;
         String tenant = Caller.OPERATOR_TENANT;
         Database database = foundation.database;
         Stores stores = Stores.of(database);
@@ -163,7 +174,10 @@ final class FederationPart implements Part {
 
     /** The federation as spaces and peers see it. */
     Membership membership() {
-        return new FederationMembership(state);
+        return new FederationMembership(state, () -> {
+            outdated = true;
+            daemon.wake();
+        });
     }
 
     /** Says which spaces are shared for patterns; until then none is. */
@@ -182,7 +196,9 @@ final class FederationPart implements Part {
         if (state.current().isEmpty()) {
             return;
         }
-        if (rounds % ROUNDS_TO_FULL == 0) {
+        if (rounds % ROUNDS_TO_FULL == 0 || (outdated && !clock.instant().isBefore(nextRefreshAt))) {
+            outdated = false;
+            nextRefreshAt = clock.instant().plus(REFRESH_PAUSE);
             state.refresh(signer);
         }
         if (full || (rounds % ROUNDS_TO_OUTBOX == 0 && outbox.isBusy())) {

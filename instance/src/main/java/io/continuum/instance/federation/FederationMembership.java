@@ -17,9 +17,17 @@ import java.util.Optional;
 /** The federation as spaces and peers see it: verified, and answered from memory. Thread-safe. */
 public final class FederationMembership implements Membership {
     private final FederationState state;
+    private final Runnable refreshSoon;
 
-    public FederationMembership(FederationState state) {
+    /** @param refreshSoon asks for the newest chain before long; returns at once */
+    public FederationMembership(FederationState state, Runnable refreshSoon) {
         this.state = state;
+        this.refreshSoon = refreshSoon;
+    }
+
+    @Override
+    public void outdated() {
+        refreshSoon.run();
     }
 
     @Override

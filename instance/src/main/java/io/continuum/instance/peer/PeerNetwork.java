@@ -213,7 +213,8 @@ public final class PeerNetwork implements AutoCloseable {
             return;
         }
         if (view.member(peer.id()).isEmpty()) {
-            refused(slot, "it is not an active member of the federation");
+            membership.outdated();
+            failed(slot, "it is not an active member of the federation, as far as is known here");
             return;
         }
         slot.connecting = true;
@@ -257,7 +258,7 @@ public final class PeerNetwork implements AutoCloseable {
                 && view.peerKey(theirs.getAsLong()).isPresent()) {
             dial(view, slot, theirs.getAsLong());
         } else if (theirs.isPresent()) {
-            membership.seen(theirs.getAsLong());
+            membership.outdated();
             failed(slot, "it is in epoch " + theirs.getAsLong() + ", this instance in " + epoch);
         } else {
             failed(slot, slot.peer.url() + " answered " + rejected.getStatus() + " instead of a session");
@@ -373,7 +374,7 @@ public final class PeerNetwork implements AutoCloseable {
         }
         Optional<Secret> psk = view.peerKey(asked.get());
         if (psk.isEmpty()) {
-            membership.seen(asked.get());
+            membership.outdated();
             return new Answer.Declined(
                     409,
                     "other_epoch",
@@ -397,11 +398,15 @@ public final class PeerNetwork implements AutoCloseable {
         Shake.run(socket, context, workers, handshake, false).onSuccess(step -> {
             switch (step) {
                 case PeerHandshake.Step.Open open -> admit(view, open, new PeerSocket(socket, context, open.channel()));
-                case PeerHandshake.Step.Failed failed ->
+                case PeerHandshake.Step.Failed failed -> {
+                    if (failed.reason() == Refused.NOT_A_MEMBER) {
+                        membership.outdated();
+                    }
                     failed.suspect()
                             .ifPresent(member -> LOG.atWarn()
                                     .addKeyValue("member", member.fingerprint())
                                     .log("a member's key came with another psk for epoch {}", epoch));
+                }
                 case PeerHandshake.Step.Reply _ -> throw new IllegalStateException("not an outcome");
             }
         });

@@ -8,8 +8,8 @@ import java.util.Optional;
  * are never reused; a session ends with the close codes of {@link io.continuum.protocol.wire.Reason}.
  */
 public enum Refused {
-    /** The caller is no active member of the federation. */
-    NOT_A_MEMBER(4001, true, "one side is not an active member of the federation in the eyes of the other"),
+    /** The caller is no active member of the federation, as the other side knows it; that may be news to it. */
+    NOT_A_MEMBER(4001, false, "one side is not an active member of the federation in the eyes of the other"),
     /** A member that the operator has not added as a peer. */
     NOT_A_PEER(4002, true, "the other side has not added this instance as a peer; its operator has to"),
     /** What came is not of the protocol. */

@@ -20,8 +20,11 @@ public interface Membership {
     /** The federation as this instance knows it now; empty while it belongs to none. */
     Optional<View> view();
 
-    /** A peer has shown that it is in this epoch: if it is news, the coordinator should be asked soon. Does not block. */
-    default void seen(long epoch) {}
+    /**
+     * A peer has shown an epoch or a member that is not in the view: ours may be old, so the coordinator should be asked
+     * soon. Does not block; calling it often costs no more than calling it once in a while.
+     */
+    default void outdated() {}
 
     /** A federation at one moment: consistent in itself, replaced as a whole when something changes. */
     interface View {

@@ -11,6 +11,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -261,7 +262,11 @@ class PeerSyncTest {
         Node withSecret = start(insider);
         withSecret.addPeer("a", a.id(), a.url());
         a.addPeer("stranger", withSecret.id(), withSecret.url());
-        Node.await("not on the roster", () -> withSecret.state(a.id()) == PeerStatus.State.REFUSED);
+        Node.await(
+                "not on the roster",
+                () -> withSecret.status(a.id()).orElseThrow().lastError().contains("not an active member"));
+        assertThat(withSecret.state(a.id())).isNotEqualTo(PeerStatus.State.CONNECTED);
+        assertThat(a.state(withSecret.id())).isNotEqualTo(PeerStatus.State.CONNECTED);
 
         InstanceKeys keys = federation.keys();
         federation.add(keys);
@@ -274,6 +279,26 @@ class PeerSyncTest {
                 "no handshake without the psk",
                 () -> withoutSecret.status(a.id()).orElseThrow().lastError().contains("handshake"));
         assertThat(a.state(keys.id())).isNotEqualTo(PeerStatus.State.CONNECTED);
+    }
+
+    @Test
+    @DisplayName("P-26: whoever the roster learns of a moment later is let in without anybody's help")
+    void aMemberThatTheRosterDidNotKnowYetIsLetInSoon() {
+        Node a = member();
+        InstanceKeys keys = federation.keys();
+        Node newcomer = start(keys);
+        newcomer.addPeer("a", a.id(), a.url());
+        a.addPeer("newcomer", newcomer.id(), newcomer.url());
+        Node.await(
+                "not on the roster yet",
+                () -> newcomer.status(a.id()).orElseThrow().lastError().contains("not an active member"));
+
+        federation.add(keys);
+
+        Node.await(
+                "they are connected",
+                () -> newcomer.state(a.id()) == PeerStatus.State.CONNECTED
+                        && a.state(newcomer.id()) == PeerStatus.State.CONNECTED);
     }
 
     @Test

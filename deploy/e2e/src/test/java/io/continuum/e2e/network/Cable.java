@@ -23,15 +23,36 @@ final class Cable implements AutoCloseable {
 
     private Cable() {}
 
-    /** Lays the cable; throws when this machine does not let us make network hosts. */
+    /** Why this machine does not let us make network hosts; empty when it does. */
+    static String obstacle() {
+        try {
+            remove();
+            String complaint = runIp(List.of("ip", "netns", "add", LEFT.namespace()));
+            remove();
+            return complaint;
+        } catch (IOException e) {
+            return String.valueOf(e.getMessage());
+        }
+    }
+
     static Cable lay() throws IOException {
-        remove();
         for (Host host : List.of(LEFT, RIGHT)) {
             ip("netns", "add", host.namespace());
             ip("-n", host.namespace(), "link", "set", "lo", "up");
         }
-        ip("link", "add", LEFT.plug(), "netns", LEFT.namespace(), "type", "veth", "peer", "name", RIGHT.plug());
-        ip("-n", LEFT.namespace(), "link", "set", RIGHT.plug(), "netns", RIGHT.namespace());
+        ip(
+                "link",
+                "add",
+                LEFT.plug(),
+                "netns",
+                LEFT.namespace(),
+                "type",
+                "veth",
+                "peer",
+                "name",
+                RIGHT.plug(),
+                "netns",
+                RIGHT.namespace());
         for (Host host : List.of(LEFT, RIGHT)) {
             ip("-n", host.namespace(), "addr", "add", host.address() + "/24", "dev", host.plug());
             ip("-n", host.namespace(), "link", "set", host.plug(), "up");
