@@ -28,15 +28,12 @@ import io.continuum.instance.privacy.SharedSpaces;
 import io.continuum.instance.privacy.Words;
 import io.continuum.instance.space.Membership;
 import io.continuum.instance.store.Database;
-import io.continuum.instance.store.postgres.PostgresAskStore;
+import io.continuum.instance.store.SqlAskStore;
+import io.continuum.instance.store.SqlFederationStore;
+import io.continuum.instance.store.SqlOutboxStore;
 import io.continuum.instance.store.postgres.PostgresAuditStore;
-import io.continuum.instance.store.postgres.PostgresFederationStore;
-import io.continuum.instance.store.postgres.PostgresOutboxStore;
 import io.continuum.instance.store.postgres.PostgresPatternStore;
-import io.continuum.instance.store.sqlite.SqliteAskStore;
 import io.continuum.instance.store.sqlite.SqliteAuditStore;
-import io.continuum.instance.store.sqlite.SqliteFederationStore;
-import io.continuum.instance.store.sqlite.SqliteOutboxStore;
 import io.continuum.instance.store.sqlite.SqlitePatternStore;
 import java.time.Duration;
 import java.time.Instant;
@@ -68,8 +65,8 @@ final class FederationPart implements Part {
     private final RequestSigner signer;
     private final FederationDaemon daemon;
     private final List<Routes> routes;
-    private volatile SharedSpaces spaces = SharedSpaces.NONE;
     private final InstantSource clock;
+    private volatile SharedSpaces spaces = SharedSpaces.NONE;
     /** Whether a peer knows more of the federation than this instance seems to. */
     private volatile boolean outdated;
     /** No peer, and no stranger, can make us ask more often. */
@@ -80,22 +77,13 @@ final class FederationPart implements Part {
     private record Stores(
             PatternStore patterns, AuditStore audit, FederationStore federation, OutboxStore outbox, AskStore ask) {
         static Stores of(Database database) {
-            return switch (database.dialect()) {
-                case SQLITE ->
-                    new Stores(
-                            new SqlitePatternStore(database),
-                            new SqliteAuditStore(database),
-                            new SqliteFederationStore(database),
-                            new SqliteOutboxStore(database),
-                            new SqliteAskStore(database));
-                case POSTGRES ->
-                    new Stores(
-                            new PostgresPatternStore(database),
-                            new PostgresAuditStore(database),
-                            new PostgresFederationStore(database),
-                            new PostgresOutboxStore(database),
-                            new PostgresAskStore(database));
-            };
+            boolean sqlite = database.dialect() == Database.Dialect.SQLITE;
+            return new Stores(
+                    sqlite ? new SqlitePatternStore(database) : new PostgresPatternStore(database),
+                    sqlite ? new SqliteAuditStore(database) : new PostgresAuditStore(database),
+                    new SqlFederationStore(database),
+                    new SqlOutboxStore(database),
+                    new SqlAskStore(database));
         }
     }
 

@@ -7,10 +7,9 @@ import io.continuum.instance.config.Config;
 import io.continuum.instance.console.ConsoleSessions;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.FolderLock;
+import io.continuum.instance.store.SqlAccessStore;
 import io.continuum.instance.store.StoreException;
-import io.continuum.instance.store.postgres.PostgresAccessStore;
 import io.continuum.instance.store.postgres.PostgresDatabase;
-import io.continuum.instance.store.sqlite.SqliteAccessStore;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
 import io.continuum.instance.work.Workers;
 import io.vertx.core.Vertx;
@@ -51,10 +50,7 @@ final class Foundation implements AutoCloseable {
             case SQLITE -> Workers.onPlatformThreads(SQLITE_THREADS, WAITING_MAX);
             case POSTGRES -> Workers.onVirtualThreads(PostgresDatabase.CONNECTIONS_MAX, WAITING_MAX);
         };
-        AccessStore accessStore = switch (database.dialect()) {
-            case SQLITE -> new SqliteAccessStore(database);
-            case POSTGRES -> new PostgresAccessStore(database);
-        };
+        AccessStore accessStore = new SqlAccessStore(database);
         access = new Access(accessStore, database, clock, random);
         firstStart = access.firstStart(key -> writePrivately(config.dataDir().resolve("api-key"), key));
         vertx = Vertx.vertx();

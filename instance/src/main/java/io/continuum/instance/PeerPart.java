@@ -21,9 +21,8 @@ import io.continuum.instance.space.SharedMemory;
 import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.Spaces;
-import io.continuum.instance.store.postgres.PostgresPeerStore;
+import io.continuum.instance.store.SqlPeerStore;
 import io.continuum.instance.store.postgres.PostgresSpaceStore;
-import io.continuum.instance.store.sqlite.SqlitePeerStore;
 import io.continuum.instance.store.sqlite.SqliteSpaceStore;
 import io.continuum.protocol.sync.SpaceId;
 import java.util.List;
@@ -50,10 +49,7 @@ final class PeerPart implements Part {
             case SQLITE -> new SqliteSpaceStore(foundation.database);
             case POSTGRES -> new PostgresSpaceStore(foundation.database);
         };
-        PeerStore peerStore = switch (foundation.database.dialect()) {
-            case SQLITE -> new SqlitePeerStore(foundation.database);
-            case POSTGRES -> new PostgresPeerStore(foundation.database);
-        };
+        PeerStore peerStore = new SqlPeerStore(foundation.database);
         PeerBook book = new PeerBook(peerStore, foundation.database);
         Replica replica = new Replica(
                 spaceStore,

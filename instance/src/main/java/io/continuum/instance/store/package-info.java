@@ -1,4 +1,4 @@
-/** Opens the instance's database, brings it up to date and runs transactions on it. */
+/** The database under the domains: its transactions, and the stores whose SQL both databases read alike. */
 @NullMarked
 package io.continuum.instance.store;
 

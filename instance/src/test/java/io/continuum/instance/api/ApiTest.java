@@ -5,7 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuum.instance.access.Access;
 import io.continuum.instance.access.Role;
 import io.continuum.instance.store.Database;
-import io.continuum.instance.store.sqlite.SqliteAccessStore;
+import io.continuum.instance.store.SqlAccessStore;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
 import io.continuum.instance.work.Workers;
 import io.vertx.core.Vertx;
@@ -41,7 +41,7 @@ class ApiTest {
                         .version(HttpClient.Version.HTTP_1_1)
                         .build()) {
             Access access =
-                    new Access(new SqliteAccessStore(database), database, InstantSource.system(), new SecureRandom());
+                    new Access(new SqlAccessStore(database), database, InstantSource.system(), new SecureRandom());
             Api api = new Api(vertx, workers, access, _ -> Optional.empty());
             Routes routes = router -> {
                 router.get("/v1/slow").handler(api.member(_ -> {

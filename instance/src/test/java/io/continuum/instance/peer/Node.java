@@ -15,8 +15,8 @@ import io.continuum.instance.space.SpaceRecord;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.Spaces;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlPeerStore;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
-import io.continuum.instance.store.sqlite.SqlitePeerStore;
 import io.continuum.instance.store.sqlite.SqliteSpaceStore;
 import io.continuum.instance.work.Workers;
 import io.continuum.protocol.identity.InstanceId;
@@ -67,7 +67,7 @@ final class Node implements AutoCloseable {
         InstantSource clock = InstantSource.system();
         database = SqliteDatabase.open(file);
         store = new SqliteSpaceStore(database);
-        book = new PeerBook(new SqlitePeerStore(database), database);
+        book = new PeerBook(new SqlPeerStore(database), database);
         PeerNetwork[] late = new PeerNetwork[1];
         replica = new Replica(
                 store,

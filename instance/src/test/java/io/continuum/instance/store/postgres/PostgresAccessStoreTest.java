@@ -3,6 +3,7 @@ package io.continuum.instance.store.postgres;
 import io.continuum.instance.access.AccessStore;
 import io.continuum.instance.access.AccessStoreContract;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlAccessStore;
 
 class PostgresAccessStoreTest extends AccessStoreContract {
     @Override
@@ -12,6 +13,6 @@ class PostgresAccessStoreTest extends AccessStoreContract {
 
     @Override
     protected AccessStore accessStore(Database database) {
-        return new PostgresAccessStore(database);
+        return new SqlAccessStore(database);
     }
 }

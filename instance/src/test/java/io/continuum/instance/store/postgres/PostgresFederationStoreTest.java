@@ -5,6 +5,9 @@ import io.continuum.instance.federation.FederationStore;
 import io.continuum.instance.federation.FederationStoreContract;
 import io.continuum.instance.federation.OutboxStore;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlAskStore;
+import io.continuum.instance.store.SqlFederationStore;
+import io.continuum.instance.store.SqlOutboxStore;
 
 class PostgresFederationStoreTest extends FederationStoreContract {
 
@@ -15,16 +18,16 @@ class PostgresFederationStoreTest extends FederationStoreContract {
 
     @Override
     protected FederationStore federationStore(Database database) {
-        return new PostgresFederationStore(database);
+        return new SqlFederationStore(database);
     }
 
     @Override
     protected OutboxStore outboxStore(Database database) {
-        return new PostgresOutboxStore(database);
+        return new SqlOutboxStore(database);
     }
 
     @Override
     protected AskStore askStore(Database database) {
-        return new PostgresAskStore(database);
+        return new SqlAskStore(database);
     }
 }

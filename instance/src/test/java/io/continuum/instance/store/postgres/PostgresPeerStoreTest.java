@@ -3,6 +3,7 @@ package io.continuum.instance.store.postgres;
 import io.continuum.instance.peer.PeerStore;
 import io.continuum.instance.peer.PeerStoreContract;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlPeerStore;
 
 class PostgresPeerStoreTest extends PeerStoreContract {
     @Override
@@ -12,6 +13,6 @@ class PostgresPeerStoreTest extends PeerStoreContract {
 
     @Override
     protected PeerStore store(Database database) {
-        return new PostgresPeerStore(database);
+        return new SqlPeerStore(database);
     }
 }

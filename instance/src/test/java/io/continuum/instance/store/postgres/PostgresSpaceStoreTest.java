@@ -4,6 +4,7 @@ import io.continuum.instance.peer.PeerStore;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.SpaceStoreContract;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlPeerStore;
 
 class PostgresSpaceStoreTest extends SpaceStoreContract {
     @Override
@@ -18,6 +19,6 @@ class PostgresSpaceStoreTest extends SpaceStoreContract {
 
     @Override
     protected PeerStore peers(Database database) {
-        return new PostgresPeerStore(database);
+        return new SqlPeerStore(database);
     }
 }

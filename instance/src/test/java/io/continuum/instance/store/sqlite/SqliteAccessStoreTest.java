@@ -3,6 +3,7 @@ package io.continuum.instance.store.sqlite;
 import io.continuum.instance.access.AccessStore;
 import io.continuum.instance.access.AccessStoreContract;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlAccessStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,6 @@ class SqliteAccessStoreTest extends AccessStoreContract {
 
     @Override
     protected AccessStore accessStore(Database database) {
-        return new SqliteAccessStore(database);
+        return new SqlAccessStore(database);
     }
 }

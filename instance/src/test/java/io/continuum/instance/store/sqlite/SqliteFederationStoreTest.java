@@ -5,6 +5,9 @@ import io.continuum.instance.federation.FederationStore;
 import io.continuum.instance.federation.FederationStoreContract;
 import io.continuum.instance.federation.OutboxStore;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlAskStore;
+import io.continuum.instance.store.SqlFederationStore;
+import io.continuum.instance.store.SqlOutboxStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,16 +22,16 @@ class SqliteFederationStoreTest extends FederationStoreContract {
 
     @Override
     protected FederationStore federationStore(Database database) {
-        return new SqliteFederationStore(database);
+        return new SqlFederationStore(database);
     }
 
     @Override
     protected OutboxStore outboxStore(Database database) {
-        return new SqliteOutboxStore(database);
+        return new SqlOutboxStore(database);
     }
 
     @Override
     protected AskStore askStore(Database database) {
-        return new SqliteAskStore(database);
+        return new SqlAskStore(database);
     }
 }

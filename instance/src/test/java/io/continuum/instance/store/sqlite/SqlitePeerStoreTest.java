@@ -3,6 +3,7 @@ package io.continuum.instance.store.sqlite;
 import io.continuum.instance.peer.PeerStore;
 import io.continuum.instance.peer.PeerStoreContract;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlPeerStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -17,6 +18,6 @@ class SqlitePeerStoreTest extends PeerStoreContract {
 
     @Override
     protected PeerStore store(Database database) {
-        return new SqlitePeerStore(database);
+        return new SqlPeerStore(database);
     }
 }

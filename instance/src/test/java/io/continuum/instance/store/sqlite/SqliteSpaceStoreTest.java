@@ -4,6 +4,7 @@ import io.continuum.instance.peer.PeerStore;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.SpaceStoreContract;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlPeerStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -23,6 +24,6 @@ class SqliteSpaceStoreTest extends SpaceStoreContract {
 
     @Override
     protected PeerStore peers(Database database) {
-        return new SqlitePeerStore(database);
+        return new SqlPeerStore(database);
     }
 }

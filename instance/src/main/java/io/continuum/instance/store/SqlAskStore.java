@@ -1,4 +1,4 @@
-package io.continuum.instance.store.postgres;
+package io.continuum.instance.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.continuum.instance.federation.AskStore;
@@ -6,8 +6,6 @@ import io.continuum.instance.federation.OpenedPattern;
 import io.continuum.instance.federation.PageRequest;
 import io.continuum.instance.pattern.ConceptNames;
 import io.continuum.instance.pattern.Edge;
-import io.continuum.instance.store.Database;
-import io.continuum.instance.store.JsonColumn;
 import io.continuum.protocol.pattern.Bucket;
 import java.sql.ResultSet;
 import java.sql.SQLException;
@@ -19,8 +17,8 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
-/** What was asked and what came back, in PostgreSQL. */
-public final class PostgresAskStore implements AskStore {
+/** What was asked and what came back, in SQL that both databases read alike. */
+public final class SqlAskStore implements AskStore {
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
 
     private static final String PAGE = """
@@ -71,7 +69,7 @@ public final class PostgresAskStore implements AskStore {
 
     private final Database database;
 
-    public PostgresAskStore(Database database) {
+    public SqlAskStore(Database database) {
         this.database = database;
     }
 

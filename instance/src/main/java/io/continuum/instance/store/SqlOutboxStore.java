@@ -1,9 +1,8 @@
-package io.continuum.instance.store.sqlite;
+package io.continuum.instance.store;
 
 import io.continuum.instance.federation.OutboxItem;
 import io.continuum.instance.federation.OutboxState;
 import io.continuum.instance.federation.OutboxStore;
-import io.continuum.instance.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -14,8 +13,8 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
-/** Contributions on their way, in SQLite. */
-public final class SqliteOutboxStore implements OutboxStore {
+/** Contributions on their way, in SQL that both databases read alike. */
+public final class SqlOutboxStore implements OutboxStore {
     private static final String ADD = """
         insert into outbox (tenant, id, federation_id, pattern_id, tag_epoch, tag, cid, envelope, state, attempts, next_at,
                             last_error, created_at, updated_at)
@@ -80,7 +79,7 @@ public final class SqliteOutboxStore implements OutboxStore {
 
     private final Database database;
 
-    public SqliteOutboxStore(Database database) {
+    public SqlOutboxStore(Database database) {
         this.database = database;
     }
 

@@ -1,10 +1,9 @@
-package io.continuum.instance.store.sqlite;
+package io.continuum.instance.store;
 
 import io.continuum.instance.peer.Peer;
 import io.continuum.instance.peer.PeerBook;
 import io.continuum.instance.peer.PeerStore;
 import io.continuum.instance.peer.Retry;
-import io.continuum.instance.store.Database;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import java.net.URI;
@@ -14,8 +13,8 @@ import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
-/** The peer book in SQLite. */
-public final class SqlitePeerStore implements PeerStore {
+/** The peer book, in SQL that both databases read alike. */
+public final class SqlPeerStore implements PeerStore {
     private static final String PEERS = """
         select instance, name, url, added_at
           from peer
@@ -63,7 +62,7 @@ public final class SqlitePeerStore implements PeerStore {
 
     private final Database database;
 
-    public SqlitePeerStore(Database database) {
+    public SqlPeerStore(Database database) {
         this.database = database;
     }
 

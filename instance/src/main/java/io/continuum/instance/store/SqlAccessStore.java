@@ -1,9 +1,8 @@
-package io.continuum.instance.store.postgres;
+package io.continuum.instance.store;
 
 import io.continuum.instance.access.AccessStore;
 import io.continuum.instance.access.ApiKey;
 import io.continuum.instance.access.Role;
-import io.continuum.instance.store.Database;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,8 +10,8 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
 
-/** API keys and the operator's secret in PostgreSQL. */
-public final class PostgresAccessStore implements AccessStore {
+/** API keys and the operator's secret, in SQL that both databases read alike. */
+public final class SqlAccessStore implements AccessStore {
     private static final String INSERT = """
         insert into api_key (id, tenant, role, label, prefix, secret_hash, created_at)
         values (?, ?, ?, ?, ?, ?, ?)
@@ -48,7 +47,7 @@ public final class PostgresAccessStore implements AccessStore {
 
     private final Database database;
 
-    public PostgresAccessStore(Database database) {
+    public SqlAccessStore(Database database) {
         this.database = database;
     }
 

@@ -1,10 +1,9 @@
-package io.continuum.instance.store.postgres;
+package io.continuum.instance.store;
 
 import io.continuum.instance.federation.FederationRecord;
 import io.continuum.instance.federation.FederationRecord.State;
 import io.continuum.instance.federation.FederationStore;
 import io.continuum.instance.federation.PublicHistory;
-import io.continuum.instance.store.Database;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.FederationId;
 import java.net.URI;
@@ -16,8 +15,8 @@ import java.util.Locale;
 import java.util.Optional;
 import org.jdbi.v3.core.Handle;
 
-/** The federation's public past and the invites of this instance, in PostgreSQL. */
-public final class PostgresFederationStore implements FederationStore {
+/** The federation's public past and the invites of this instance, in SQL that both databases read alike. */
+public final class SqlFederationStore implements FederationStore {
     private static final int INVITES_MAX = 1_000;
 
     private static final String FIND = """
@@ -131,7 +130,7 @@ public final class PostgresFederationStore implements FederationStore {
 
     private final Database database;
 
-    public PostgresFederationStore(Database database) {
+    public SqlFederationStore(Database database) {
         this.database = database;
     }
 
