@@ -70,8 +70,9 @@ class FederationTest {
                                 "circle",
                                 "k",
                                 2,
+                                // So wide that no other bucket of a question holds the pattern by chance.
                                 "bucket_bits",
-                                4,
+                                20,
                                 "coordinator_url",
                                 coordinator.url().toString(),
                                 "coordinator_secret",
