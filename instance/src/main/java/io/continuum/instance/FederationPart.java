@@ -31,10 +31,9 @@ import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlAskStore;
 import io.continuum.instance.store.SqlFederationStore;
 import io.continuum.instance.store.SqlOutboxStore;
+import io.continuum.instance.store.SqlPatternStore;
 import io.continuum.instance.store.postgres.PostgresAuditStore;
-import io.continuum.instance.store.postgres.PostgresPatternStore;
 import io.continuum.instance.store.sqlite.SqliteAuditStore;
-import io.continuum.instance.store.sqlite.SqlitePatternStore;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -77,10 +76,13 @@ final class FederationPart implements Part {
     private record Stores(
             PatternStore patterns, AuditStore audit, FederationStore federation, OutboxStore outbox, AskStore ask) {
         static Stores of(Database database) {
-            boolean sqlite = database.dialect() == Database.Dialect.SQLITE;
+            AuditStore audit = switch (database.dialect()) {
+                case SQLITE -> new SqliteAuditStore(database);
+                case POSTGRES -> new PostgresAuditStore(database);
+            };
             return new Stores(
-                    sqlite ? new SqlitePatternStore(database) : new PostgresPatternStore(database),
-                    sqlite ? new SqliteAuditStore(database) : new PostgresAuditStore(database),
+                    new SqlPatternStore(database),
+                    audit,
                     new SqlFederationStore(database),
                     new SqlOutboxStore(database),
                     new SqlAskStore(database));

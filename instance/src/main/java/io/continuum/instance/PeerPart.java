@@ -22,8 +22,7 @@ import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.Spaces;
 import io.continuum.instance.store.SqlPeerStore;
-import io.continuum.instance.store.postgres.PostgresSpaceStore;
-import io.continuum.instance.store.sqlite.SqliteSpaceStore;
+import io.continuum.instance.store.SqlSpaceStore;
 import io.continuum.protocol.sync.SpaceId;
 import java.util.List;
 import java.util.Set;
@@ -45,10 +44,7 @@ final class PeerPart implements Part {
 
     PeerPart(Foundation foundation, MemoryPart memory, Membership membership) {
         this.foundation = foundation;
-        SpaceStore spaceStore = switch (foundation.database.dialect()) {
-            case SQLITE -> new SqliteSpaceStore(foundation.database);
-            case POSTGRES -> new PostgresSpaceStore(foundation.database);
-        };
+        SpaceStore spaceStore = new SqlSpaceStore(foundation.database);
         PeerStore peerStore = new SqlPeerStore(foundation.database);
         PeerBook book = new PeerBook(peerStore, foundation.database);
         Replica replica = new Replica(

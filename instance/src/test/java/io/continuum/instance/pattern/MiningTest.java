@@ -5,9 +5,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuum.instance.privacy.AuditLog;
 import io.continuum.instance.privacy.Words;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlPatternStore;
 import io.continuum.instance.store.sqlite.SqliteAuditStore;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
-import io.continuum.instance.store.sqlite.SqlitePatternStore;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -32,7 +32,7 @@ class MiningTest {
     private Database database;
     private AuditLog audit;
     private HoldQueue holdQueue;
-    private SqlitePatternStore store;
+    private SqlPatternStore store;
     private final List<Note> notes = new ArrayList<>();
     private final Set<String> shared = new HashSet<>(Set.of("team"));
     private final Set<String> terms = new HashSet<>();
@@ -42,7 +42,7 @@ class MiningTest {
     @BeforeEach
     void open() {
         database = SqliteDatabase.open(folder.resolve("continuum.db"));
-        store = new SqlitePatternStore(database);
+        store = new SqlPatternStore(database);
         audit = new AuditLog(new SqliteAuditStore(database), () -> now);
         holdQueue = holdQueue(true);
     }

@@ -16,8 +16,8 @@ import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.Spaces;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlPeerStore;
+import io.continuum.instance.store.SqlSpaceStore;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
-import io.continuum.instance.store.sqlite.SqliteSpaceStore;
 import io.continuum.instance.work.Workers;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
@@ -66,7 +66,7 @@ final class Node implements AutoCloseable {
         this.membership = membership;
         InstantSource clock = InstantSource.system();
         database = SqliteDatabase.open(file);
-        store = new SqliteSpaceStore(database);
+        store = new SqlSpaceStore(database);
         book = new PeerBook(new SqlPeerStore(database), database);
         PeerNetwork[] late = new PeerNetwork[1];
         replica = new Replica(

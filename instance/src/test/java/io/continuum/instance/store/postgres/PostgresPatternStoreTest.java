@@ -4,6 +4,7 @@ import io.continuum.instance.pattern.PatternStore;
 import io.continuum.instance.pattern.PatternStoreContract;
 import io.continuum.instance.privacy.AuditStore;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlPatternStore;
 
 class PostgresPatternStoreTest extends PatternStoreContract {
 
@@ -14,7 +15,7 @@ class PostgresPatternStoreTest extends PatternStoreContract {
 
     @Override
     protected PatternStore patternStore(Database database) {
-        return new PostgresPatternStore(database);
+        return new SqlPatternStore(database);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.SpaceStoreContract;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlPeerStore;
+import io.continuum.instance.store.SqlSpaceStore;
 
 class PostgresSpaceStoreTest extends SpaceStoreContract {
     @Override
@@ -14,7 +15,7 @@ class PostgresSpaceStoreTest extends SpaceStoreContract {
 
     @Override
     protected SpaceStore store(Database database) {
-        return new PostgresSpaceStore(database);
+        return new SqlSpaceStore(database);
     }
 
     @Override

@@ -4,6 +4,7 @@ import io.continuum.instance.pattern.PatternStore;
 import io.continuum.instance.pattern.PatternStoreContract;
 import io.continuum.instance.privacy.AuditStore;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlPatternStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -18,7 +19,7 @@ class SqlitePatternStoreTest extends PatternStoreContract {
 
     @Override
     protected PatternStore patternStore(Database database) {
-        return new SqlitePatternStore(database);
+        return new SqlPatternStore(database);
     }
 
     @Override

@@ -5,6 +5,7 @@ import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.SpaceStoreContract;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlPeerStore;
+import io.continuum.instance.store.SqlSpaceStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -19,7 +20,7 @@ class SqliteSpaceStoreTest extends SpaceStoreContract {
 
     @Override
     protected SpaceStore store(Database database) {
-        return new SqliteSpaceStore(database);
+        return new SqlSpaceStore(database);
     }
 
     @Override

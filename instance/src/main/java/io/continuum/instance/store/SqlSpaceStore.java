@@ -1,4 +1,4 @@
-package io.continuum.instance.store.sqlite;
+package io.continuum.instance.store;
 
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.bytes.DamagedException;
@@ -12,8 +12,6 @@ import io.continuum.instance.space.Quarantined;
 import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.Spaces;
-import io.continuum.instance.store.Database;
-import io.continuum.instance.store.StoreException;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.sync.LogHead;
@@ -29,8 +27,8 @@ import java.util.Locale;
 import java.util.Optional;
 import java.util.Set;
 
-/** Spaces, their ops and records, in SQLite. */
-public final class SqliteSpaceStore implements SpaceStore {
+/** Spaces, their ops and records, in SQL that both databases read alike but for how they lock a space. */
+public final class SqlSpaceStore implements SpaceStore {
     private static final String SPACES = """
         select space, tenant, name, share_patterns, created_at, backfilled_to, backfill, records, ops, digest
           from space
@@ -44,7 +42,13 @@ public final class SqliteSpaceStore implements SpaceStore {
          where federation = ?
            and space = ?
         """;
-    private static final String LOCK = SPACE; // there is one writer
+    private static final String SPACE_FOR_UPDATE = """
+        select space, tenant, name, share_patterns, created_at, backfilled_to, backfill, records, ops, digest
+          from space
+         where federation = ?
+           and space = ?
+           for update
+        """;
     private static final String INSERT = """
         insert into space (federation, space, tenant, name, share_patterns, created_at, backfilled_to, backfill,
                            records, ops, digest)
@@ -217,9 +221,14 @@ public final class SqliteSpaceStore implements SpaceStore {
         """;
 
     private final Database database;
+    private final String lockedSpace;
 
-    public SqliteSpaceStore(Database database) {
+    public SqlSpaceStore(Database database) {
         this.database = database;
+        lockedSpace = switch (database.dialect()) {
+            case SQLITE -> SPACE; // there is one writer
+            case POSTGRES -> SPACE_FOR_UPDATE;
+        };
     }
 
     @Override
@@ -238,7 +247,7 @@ public final class SqliteSpaceStore implements SpaceStore {
 
     @Override
     public Optional<Space> lock(FederationId federation, SpaceId id) {
-        return database.writing(handle -> handle.select(LOCK, federation.toArray(), bytes(id))
+        return database.writing(handle -> handle.select(lockedSpace, federation.toArray(), bytes(id))
                 .map((row, _) -> space(row))
                 .findFirst());
     }

@@ -1,4 +1,4 @@
-package io.continuum.instance.store.sqlite;
+package io.continuum.instance.store;
 
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.continuum.instance.pattern.Edge;
@@ -10,8 +10,6 @@ import io.continuum.instance.pattern.PatternStore;
 import io.continuum.instance.pattern.Payload;
 import io.continuum.instance.pattern.Pipeline.Mapping;
 import io.continuum.instance.privacy.Check;
-import io.continuum.instance.store.Database;
-import io.continuum.instance.store.JsonColumn;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -21,8 +19,8 @@ import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
-/** Patterns and their evidence in SQLite. */
-public final class SqlitePatternStore implements PatternStore {
+/** Patterns and their evidence, in SQL that both databases read alike. */
+public final class SqlPatternStore implements PatternStore {
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<List<Check>> CHECKS = new TypeReference<>() {};
     private static final TypeReference<List<Mapping>> MAPPINGS = new TypeReference<>() {};
@@ -165,7 +163,7 @@ public final class SqlitePatternStore implements PatternStore {
 
     private final Database database;
 
-    public SqlitePatternStore(Database database) {
+    public SqlPatternStore(Database database) {
         this.database = database;
     }
 
@@ -299,8 +297,8 @@ public final class SqlitePatternStore implements PatternStore {
 
     @Override
     public void saveMiningState(String tenant, MiningState state) {
-        database.execute(handle ->
-                handle.execute(SAVE_MINING_STATE, tenant, state.seq(), state.policy(), state.stopped() ? 1 : 0));
+        database.execute(
+                handle -> handle.execute(SAVE_MINING_STATE, tenant, state.seq(), state.policy(), state.stopped()));
     }
 
     private static MinedPattern pattern(ResultSet row) throws SQLException {
