@@ -37,7 +37,7 @@ public final class SyncSession {
     /** The version of the sync protocol that this code speaks. */
     public static final int VERSION = 1;
 
-    static final int FRAMES_UNACKED_MAX = 3;
+    static final int FRAMES_UNACKED_MAX = Limits.FRAMES_UNACKED_MAX;
     static final int STREAMS_MAX = 64;
     static final long NOTIFY_EVERY_MILLIS = 250;
     static final long STATE_EVERY_MILLIS = 60_000;
@@ -278,6 +278,18 @@ public final class SyncSession {
             case Frame.Notify notify -> shared(notify.space()).ifPresent(space -> onHeads(space, notify.heads()));
             case Frame.Ping ping -> send(new Frame.Pong(ping.wallMillis(), nowMillis));
             case Frame.Pong pong -> onPong(pong);
+            case Frame.RbsrOpen _,
+                    Frame.RbsrMessage _,
+                    Frame.RbsrClose _,
+                    Frame.SnapOffer _,
+                    Frame.SnapWant _,
+                    Frame.SnapChunk _,
+                    Frame.SnapDone _,
+                    Frame.Resync _,
+                    Frame.Window _,
+                    Frame.Throttle _ -> {
+                // Features that this side does not name: passed over.
+            }
             case Frame.Goodbye _ -> throw new IllegalStateException("handled above");
         }
     }

@@ -114,6 +114,77 @@ public sealed interface Frame {
         }
     }
 
+    /**
+     * Opens an audit of a stretch of a log that both sides hold: negentropy over (seq, hash of op).
+     *
+     * @param stream odd if the sender's id is the smaller of the two, else even: so both sides know whose stream it is
+     * @param message the first message, of the initiator
+     */
+    record RbsrOpen(long stream, Bytes space, Range range, Bytes message) implements Frame {}
+
+    /** The next message of an audit, either way. */
+    record RbsrMessage(long stream, Bytes space, Bytes message) implements Frame {}
+
+    /**
+     * Ends an audit, from either side.
+     *
+     * @param code {@link Reason#NORMAL} if it is done, else why not; or a number of a later version
+     */
+    record RbsrClose(long stream, Bytes space, int code) implements Frame {}
+
+    /**
+     * Answers a WANT with the present state of the space instead of its ops.
+     *
+     * @param root of the tree over the chunks
+     * @param bytes 1 to {@link Limits#SNAPSHOT_BYTES_MAX}
+     * @param chunks 1 to {@link Limits#SNAPSHOT_CHUNKS_MAX}
+     * @param signature the sender's, 64 bytes
+     */
+    record SnapOffer(long stream, Bytes space, Bytes root, long bytes, int chunks, Bytes signature) implements Frame {}
+
+    /** Asks for {@code credit} chunks of an offered snapshot at most, from {@code index} on. */
+    record SnapWant(long stream, Bytes space, Bytes root, int index, int credit) implements Frame {}
+
+    /**
+     * One chunk of a snapshot.
+     *
+     * @param bytes 1 to {@link Limits#CHUNK_BYTES_MAX}
+     * @param path from the chunk's sibling up to the root
+     */
+    record SnapChunk(long stream, Bytes space, Bytes root, int index, Bytes bytes, List<Bytes> path) implements Frame {
+        public SnapChunk {
+            path = List.copyOf(path);
+        }
+    }
+
+    /**
+     * The receiver is done with a snapshot.
+     *
+     * @param code {@link Reason#NORMAL} if it is installed, else why not; or a number of a later version
+     */
+    record SnapDone(long stream, Bytes space, Bytes root, int code) implements Frame {}
+
+    /** The sender no longer holds what it has said: this is what it holds now, and pages of heads follow. */
+    record Resync(Bytes space, Bytes hash) implements Frame {}
+
+    /**
+     * How fast ops may come from now on, in the whole session.
+     *
+     * @param frames OPS frames that may be unacknowledged, 0 to pause, at most {@link Limits#FRAMES_UNACKED_MAX}
+     * @param ops in each of them, 1 or more; one batch may pass it
+     * @param bytes in each of them, 1 or more; one batch may pass it
+     */
+    record Window(int frames, int ops, int bytes) implements Frame {}
+
+    /**
+     * Nothing of this scope is to be asked for until the time has passed.
+     *
+     * @param scope a {@link Scope} or a number of a later version
+     * @param limit what is allowed in the window of time that the sender counts by
+     * @param remaining what is left of it
+     */
+    record Throttle(int scope, long retryAfterMillis, int limit, int remaining) implements Frame {}
+
     /** Asks for a sign of life. */
     record Ping(long wallMillis) implements Frame {}
 

@@ -67,16 +67,21 @@ public final class FrameCodec {
             if (tag.isEmpty()) {
                 return new UnknownTag(code);
             }
-            if (head[1] != 0) {
-                return new Malformed("flags 0x" + Integer.toHexString(head[1] & 0xff) + " have no meaning");
-            }
-            Cbor.Reader cbor = Cbor.reader(body);
+            Cbor.Reader cbor = Cbor.reader(plain(head[1] & 0xff, body));
             Frame frame = read(tag.get(), stream, cbor);
             cbor.end();
             return frame.stream() == stream ? new Ok(frame) : new Malformed("a stream where none belongs");
         } catch (DamagedException | CborException | IllegalArgumentException e) {
             return new Malformed(String.valueOf(e.getMessage()));
         }
+    }
+
+    /** The body as the array that it stands for. Bit 0 of the flags is kept free for compressed ones. */
+    private static byte[] plain(int flags, byte[] body) throws CborException {
+        if (flags != 0) {
+            throw new CborException("flags 0x" + Integer.toHexString(flags) + " have no meaning");
+        }
+        return body;
     }
 
     private static FrameTag tag(Frame frame) {
@@ -88,6 +93,16 @@ public final class FrameCodec {
             case Frame.Ops _ -> FrameTag.OPS;
             case Frame.Ack _ -> FrameTag.ACK;
             case Frame.Notify _ -> FrameTag.NOTIFY;
+            case Frame.RbsrOpen _ -> FrameTag.RBSR_OPEN;
+            case Frame.RbsrMessage _ -> FrameTag.RBSR_MSG;
+            case Frame.RbsrClose _ -> FrameTag.RBSR_CLOSE;
+            case Frame.SnapOffer _ -> FrameTag.SNAP_OFFER;
+            case Frame.SnapWant _ -> FrameTag.SNAP_WANT;
+            case Frame.SnapChunk _ -> FrameTag.SNAP_CHUNK;
+            case Frame.SnapDone _ -> FrameTag.SNAP_DONE;
+            case Frame.Resync _ -> FrameTag.RESYNC;
+            case Frame.Window _ -> FrameTag.WINDOW;
+            case Frame.Throttle _ -> FrameTag.THROTTLE;
             case Frame.Ping _ -> FrameTag.PING;
             case Frame.Pong _ -> FrameTag.PONG;
             case Frame.Goodbye _ -> FrameTag.GOODBYE;
@@ -110,6 +125,34 @@ public final class FrameCodec {
             case Frame.Ops ops -> write(out, ops);
             case Frame.Ack ack -> write(out, ack);
             case Frame.Notify notify -> write(space(out.array(2), notify.space()), notify.heads());
+            case Frame.RbsrOpen open ->
+                range(space(out.array(6), open.space()), open.range())
+                        .bytes(open.message().toArray());
+            case Frame.RbsrMessage message ->
+                space(out.array(2), message.space()).bytes(message.message().toArray());
+            case Frame.RbsrClose close -> space(out.array(2), close.space()).uint(close.code());
+            case Frame.SnapOffer offer ->
+                snapshot(out.array(5), offer.space(), offer.root())
+                        .uint(offer.bytes())
+                        .uint(offer.chunks())
+                        .bytes(offer.signature().toArray());
+            case Frame.SnapWant want ->
+                snapshot(out.array(4), want.space(), want.root())
+                        .uint(want.index())
+                        .uint(want.credit());
+            case Frame.SnapChunk chunk -> write(out, chunk);
+            case Frame.SnapDone done ->
+                snapshot(out.array(3), done.space(), done.root()).uint(done.code());
+            case Frame.Resync resync ->
+                space(out.array(2), resync.space()).bytes(resync.hash().toArray());
+            case Frame.Window window ->
+                out.array(3).uint(window.frames()).uint(window.ops()).uint(window.bytes());
+            case Frame.Throttle throttle ->
+                out.array(4)
+                        .uint(throttle.scope())
+                        .uint(throttle.retryAfterMillis())
+                        .uint(throttle.limit())
+                        .uint(throttle.remaining());
             case Frame.Ping ping -> out.array(1).uint(ping.wallMillis());
             case Frame.Pong pong -> out.array(2).uint(pong.pingWallMillis()).uint(pong.wallMillis());
             case Frame.Goodbye goodbye ->
@@ -137,6 +180,55 @@ public final class FrameCodec {
                 in.arrayOf(2);
                 yield new Frame.Notify(readHash(in), readHeads(in));
             }
+            case RBSR_OPEN -> {
+                in.arrayOf(6);
+                yield new Frame.RbsrOpen(stream(stream), readHash(in), readRange(in), readMessage(in));
+            }
+            case RBSR_MSG -> {
+                in.arrayOf(2);
+                yield new Frame.RbsrMessage(stream(stream), readHash(in), readMessage(in));
+            }
+            case RBSR_CLOSE -> {
+                in.arrayOf(2);
+                yield new Frame.RbsrClose(stream(stream), readHash(in), (int) in.uint(OpBody.U16_MAX));
+            }
+            case SNAP_OFFER -> {
+                in.arrayOf(5);
+                yield new Frame.SnapOffer(
+                        stream(stream),
+                        readHash(in),
+                        readHash(in),
+                        atLeast(1, in.uint(Limits.SNAPSHOT_BYTES_MAX)),
+                        (int) atLeast(1, in.uint(Limits.SNAPSHOT_CHUNKS_MAX)),
+                        Bytes.of(in.bytesOf(SIGNATURE_BYTES)));
+            }
+            case SNAP_WANT -> {
+                in.arrayOf(4);
+                yield new Frame.SnapWant(
+                        stream(stream), readHash(in), readHash(in), (int) in.uint(Limits.SNAPSHOT_CHUNKS_MAX - 1), (int)
+                                atLeast(1, in.uint(Limits.CREDIT_CHUNKS_MAX)));
+            }
+            case SNAP_CHUNK -> readChunk(stream(stream), in);
+            case SNAP_DONE -> {
+                in.arrayOf(3);
+                yield new Frame.SnapDone(stream(stream), readHash(in), readHash(in), (int) in.uint(OpBody.U16_MAX));
+            }
+            case RESYNC -> {
+                in.arrayOf(2);
+                yield new Frame.Resync(readHash(in), readHash(in));
+            }
+            case WINDOW -> {
+                in.arrayOf(3);
+                yield new Frame.Window(
+                        (int) in.uint(Limits.FRAMES_UNACKED_MAX), (int) atLeast(1, in.uint(Limits.OPS_MAX)), (int)
+                                atLeast(1, in.uint(Limits.OPS_BYTES_MAX)));
+            }
+            case THROTTLE -> {
+                in.arrayOf(4);
+                yield new Frame.Throttle(
+                        (int) in.uint(OpBody.U16_MAX), readRetryAfter(in), (int) in.uint(Integer.MAX_VALUE), (int)
+                                in.uint(Integer.MAX_VALUE));
+            }
             case PING -> {
                 in.arrayOf(1);
                 yield new Frame.Ping(in.uint());
@@ -153,17 +245,7 @@ public final class FrameCodec {
                         (int) in.uint(OpBody.U16_MAX),
                         in.text(Limits.GOODBYE_TEXT_BYTES_MAX));
             }
-            case HELLO_ACK,
-                    AUTH,
-                    RBSR_OPEN,
-                    RBSR_MSG,
-                    RBSR_CLOSE,
-                    SNAP_OFFER,
-                    SNAP_CHUNK,
-                    SNAP_DONE,
-                    RESYNC,
-                    WINDOW,
-                    THROTTLE -> throw new CborException("tag " + tag + " is not in use");
+            case HELLO_ACK, AUTH -> throw new CborException("tag " + tag + " is not in use");
         };
     }
 
@@ -245,9 +327,7 @@ public final class FrameCodec {
                 .uint(want.creditBytes())
                 .array(want.ranges().size());
         for (Frame.Range range : want.ranges()) {
-            log(out.array(4), range.log())
-                    .uint(range.seqs().from())
-                    .uint(range.seqs().to());
+            range(out.array(4), range);
         }
     }
 
@@ -260,7 +340,7 @@ public final class FrameCodec {
         List<Frame.Range> ranges = new ArrayList<>(count);
         for (int i = 0; i < count; i++) {
             in.arrayOf(4);
-            ranges.add(new Frame.Range(readLog(in), new SeqRange(in.uint(), in.uint())));
+            ranges.add(readRange(in));
         }
         return new Frame.Want(stream, space, creditOps, creditBytes, ranges);
     }
@@ -402,6 +482,66 @@ public final class FrameCodec {
             before = verdict;
         }
         return verdicts;
+    }
+
+    private static void write(Cbor.Writer out, Frame.SnapChunk chunk) {
+        snapshot(out.array(5), chunk.space(), chunk.root())
+                .uint(chunk.index())
+                .bytes(chunk.bytes().toArray())
+                .array(chunk.path().size());
+        chunk.path().forEach(hash -> out.bytes(hash.toArray()));
+    }
+
+    private static Frame readChunk(long stream, Cbor.Reader in) throws CborException {
+        in.arrayOf(5);
+        Bytes space = readHash(in);
+        Bytes root = readHash(in);
+        int index = (int) in.uint(Limits.SNAPSHOT_CHUNKS_MAX - 1);
+        Bytes bytes = Bytes.of(in.bytes(Limits.CHUNK_BYTES_MAX));
+        if (bytes.length() == 0) {
+            throw new CborException("a chunk without bytes");
+        }
+        int count = in.array(Limits.CHUNK_PATH_MAX);
+        List<Bytes> path = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            path.add(readHash(in));
+        }
+        return new Frame.SnapChunk(stream, space, root, index, bytes, path);
+    }
+
+    private static Cbor.Writer snapshot(Cbor.Writer out, Bytes space, Bytes root) {
+        return space(out, space).bytes(root.toArray());
+    }
+
+    private static Cbor.Writer range(Cbor.Writer out, Frame.Range range) {
+        return log(out, range.log()).uint(range.seqs().from()).uint(range.seqs().to());
+    }
+
+    private static Frame.Range readRange(Cbor.Reader in) throws CborException {
+        return new Frame.Range(readLog(in), new SeqRange(in.uint(), in.uint()));
+    }
+
+    /** A negentropy message; its first byte tells its version, so it has one. */
+    private static Bytes readMessage(Cbor.Reader in) throws CborException {
+        Bytes message = Bytes.of(in.bytes(Limits.RBSR_BYTES_MAX));
+        if (message.length() == 0) {
+            throw new CborException("an empty message");
+        }
+        return message;
+    }
+
+    private static long stream(long stream) throws CborException {
+        if (stream == 0) {
+            throw new CborException("no stream where one belongs");
+        }
+        return stream;
+    }
+
+    private static long atLeast(long min, long value) throws CborException {
+        if (value < min) {
+            throw new CborException("number " + value + ", at least " + min);
+        }
+        return value;
     }
 
     private static Cbor.Writer space(Cbor.Writer out, Bytes space) {

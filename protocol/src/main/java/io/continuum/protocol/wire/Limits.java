@@ -35,6 +35,27 @@ public final class Limits {
     /** Bytes that one WANT frame may allow to be sent. */
     public static final int CREDIT_BYTES_MAX = 8 * 1024 * 1024;
 
+    /** OPS frames that a sender may have unacknowledged, in a whole session. */
+    public static final int FRAMES_UNACKED_MAX = 3;
+
+    /** One negentropy message of an audit. */
+    public static final int RBSR_BYTES_MAX = 128 * 1024;
+
+    /** A snapshot as a whole: 2 GiB. */
+    public static final long SNAPSHOT_BYTES_MAX = 2L * 1024 * 1024 * 1024;
+
+    /** One chunk of a snapshot. */
+    public static final int CHUNK_BYTES_MAX = 192 * 1024;
+
+    /** Chunks of a snapshot. */
+    public static final int SNAPSHOT_CHUNKS_MAX = 16_384;
+
+    /** Hashes that prove one chunk of {@link #SNAPSHOT_CHUNKS_MAX}. */
+    public static final int CHUNK_PATH_MAX = 14;
+
+    /** Chunks that one SNAP_WANT frame may ask for. */
+    public static final int CREDIT_CHUNKS_MAX = 8;
+
     /** Versions and features that a HELLO may list. */
     public static final int HELLO_ITEMS_MAX = 32;
 

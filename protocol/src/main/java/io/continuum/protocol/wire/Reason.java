@@ -44,7 +44,13 @@ public enum Reason {
     /** Storage is not ready to answer. */
     NOT_READY(18, Retry.YES),
     /** The peer is no longer on the roster. */
-    NOT_A_MEMBER(19, Retry.NO);
+    NOT_A_MEMBER(19, Retry.NO),
+    /** The ops asked for are gone; a snapshot of the space has what they left. */
+    SNAPSHOT_ONLY(20, Retry.YES),
+    /** No snapshot is taken where ops of the space are held: what it does not name would be deleted. */
+    NOT_EMPTY(21, Retry.YES),
+    /** A snapshot that is not what its parts were signed to be. */
+    BAD_SNAPSHOT(22, Retry.YES);
 
     private enum Retry {
         YES,

@@ -89,6 +89,22 @@ class FrameCodecTest {
                                     new Frame.AckPart(0, 42, List.of(1, 1, 1, 3, 1)),
                                     new Frame.AckPart(1, 1, List.of(8))))),
             Map.entry("notify", new Frame.Notify(SPACE, List.of(new Frame.Head(LOG, SeqSet.upTo(42), HASH)))),
+            Map.entry(
+                    "rbsr-open",
+                    new Frame.RbsrOpen(301, SPACE, new Frame.Range(LOG, new SeqRange(1, 1_000)), filled(40, 0x61))),
+            Map.entry("rbsr-msg", new Frame.RbsrMessage(301, SPACE, filled(1, 0x61))),
+            Map.entry("rbsr-close", new Frame.RbsrClose(301, SPACE, Reason.NORMAL.code())),
+            Map.entry("snap-offer", new Frame.SnapOffer(300, SPACE, HASH, 500_000, 3, filled(64, 0x53))),
+            Map.entry("snap-want", new Frame.SnapWant(300, SPACE, HASH, 1, 8)),
+            Map.entry(
+                    "snap-chunk",
+                    new Frame.SnapChunk(300, SPACE, HASH, 1, Bytes.ofText("a chunk"), List.of(SPACE, HASH))),
+            Map.entry("snap-chunk-only", new Frame.SnapChunk(7, SPACE, HASH, 0, Bytes.ofText("all of it"), List.of())),
+            Map.entry("snap-done", new Frame.SnapDone(300, SPACE, HASH, Reason.NOT_EMPTY.code())),
+            Map.entry("resync", new Frame.Resync(SPACE, HASH)),
+            Map.entry("window", new Frame.Window(3, 200, 196_608)),
+            Map.entry("window-paused", new Frame.Window(0, 1, 1)),
+            Map.entry("throttle", new Frame.Throttle(Scope.AUDITS.code(), 3_600_000, 6, 0)),
             Map.entry("ping", new Frame.Ping(1_700_000_000_000L)),
             Map.entry("pong", new Frame.Pong(1_700_000_000_000L, 1_700_000_000_123L)),
             Map.entry("goodbye", new Frame.Goodbye(Reason.MAINTENANCE.code(), 30_000, 1, "restarting"))));
@@ -139,7 +155,7 @@ class FrameCodecTest {
 
     @Test
     void anUnknownReservedOrRetiredTagIsPassedOver() {
-        for (int tag : new int[] {0x00, 0x02, 0x03, 0x20, 0x30, 0x40, 0x50, 0x51, 0x7e, 0xff}) {
+        for (int tag : new int[] {0x00, 0x02, 0x03, 0x23, 0x34, 0x41, 0x52, 0x7e, 0xff}) {
             assertThat(FrameCodec.decode(new byte[] {(byte) tag, 0x55, 0, 1, (byte) 0x80}))
                     .isEqualTo(new FrameCodec.UnknownTag(tag));
         }
@@ -184,6 +200,78 @@ class FrameCodecTest {
                 .isInstanceOf(FrameCodec.Malformed.class);
         assertThatThrownBy(() -> FrameCodec.encode(new Frame.Ops(1, SPACE, true, List.of(part, part))))
                 .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test
+    void framesOfAStreamNeedOneAndFramesOfTheSessionHaveNone() {
+        for (String name : List.of(
+                "rbsr-open", "rbsr-msg", "rbsr-close", "snap-offer", "snap-want", "snap-chunk-only", "snap-done")) {
+            assertThat(FrameCodec.decode(onStream(FrameCodec.encode(frame(name)), 0)))
+                    .as(name)
+                    .isEqualTo(new FrameCodec.Malformed("no stream where one belongs"));
+        }
+        for (String name : List.of("resync", "window", "throttle")) {
+            assertThat(FrameCodec.decode(onStream(FrameCodec.encode(frame(name)), 1)))
+                    .as(name)
+                    .isEqualTo(new FrameCodec.Malformed("a stream where none belongs"));
+        }
+    }
+
+    @Test
+    void numbersAndLengthsBeyondTheirLimitsAreRefused() {
+        List<Frame> within = List.of(
+                new Frame.RbsrMessage(1, SPACE, filled(Limits.RBSR_BYTES_MAX, 0x61)),
+                new Frame.SnapOffer(
+                        1, SPACE, HASH, Limits.SNAPSHOT_BYTES_MAX, Limits.SNAPSHOT_CHUNKS_MAX, filled(64, 0)),
+                new Frame.SnapWant(1, SPACE, HASH, Limits.SNAPSHOT_CHUNKS_MAX - 1, Limits.CREDIT_CHUNKS_MAX),
+                new Frame.SnapChunk(
+                        1,
+                        SPACE,
+                        HASH,
+                        Limits.SNAPSHOT_CHUNKS_MAX - 1,
+                        filled(Limits.CHUNK_BYTES_MAX, 1),
+                        Collections.nCopies(Limits.CHUNK_PATH_MAX, HASH)),
+                new Frame.Window(Limits.FRAMES_UNACKED_MAX, Limits.OPS_MAX, Limits.OPS_BYTES_MAX),
+                new Frame.Throttle(0xffff, Limits.RETRY_AFTER_MILLIS_MAX, Integer.MAX_VALUE, Integer.MAX_VALUE));
+        List<Frame> beyond = List.of(
+                new Frame.RbsrMessage(1, SPACE, filled(Limits.RBSR_BYTES_MAX + 1, 0x61)),
+                new Frame.RbsrMessage(1, SPACE, Bytes.EMPTY),
+                new Frame.SnapOffer(1, SPACE, HASH, Limits.SNAPSHOT_BYTES_MAX + 1, 1, filled(64, 0)),
+                new Frame.SnapOffer(1, SPACE, HASH, 1, Limits.SNAPSHOT_CHUNKS_MAX + 1, filled(64, 0)),
+                new Frame.SnapOffer(1, SPACE, HASH, 0, 1, filled(64, 0)),
+                new Frame.SnapOffer(1, SPACE, HASH, 1, 0, filled(64, 0)),
+                new Frame.SnapWant(1, SPACE, HASH, Limits.SNAPSHOT_CHUNKS_MAX, 1),
+                new Frame.SnapWant(1, SPACE, HASH, 0, 0),
+                new Frame.SnapWant(1, SPACE, HASH, 0, Limits.CREDIT_CHUNKS_MAX + 1),
+                new Frame.SnapChunk(1, SPACE, HASH, 0, filled(Limits.CHUNK_BYTES_MAX + 1, 1), List.of()),
+                new Frame.SnapChunk(1, SPACE, HASH, 0, Bytes.EMPTY, List.of()),
+                new Frame.SnapChunk(
+                        1, SPACE, HASH, 0, filled(1, 1), Collections.nCopies(Limits.CHUNK_PATH_MAX + 1, HASH)),
+                new Frame.Window(Limits.FRAMES_UNACKED_MAX + 1, 1, 1),
+                new Frame.Window(1, 0, 1),
+                new Frame.Window(1, 1, 0),
+                new Frame.Window(1, Limits.OPS_MAX + 1, 1),
+                new Frame.Window(1, 1, Limits.OPS_BYTES_MAX + 1),
+                new Frame.Throttle(1, Limits.RETRY_AFTER_MILLIS_MAX + 1, 1, 1));
+
+        for (Frame frame : within) {
+            assertThat(FrameCodec.decode(FrameCodec.encode(frame))).isEqualTo(new FrameCodec.Ok(frame));
+        }
+        for (Frame frame : beyond) {
+            assertThat(FrameCodec.decode(FrameCodec.encode(frame)))
+                    .as("%s", frame.getClass())
+                    .isInstanceOf(FrameCodec.Malformed.class);
+        }
+    }
+
+    private static byte[] onStream(byte[] message, int stream) {
+        int end = 2;
+        while (message[end++] < 0) {}
+        byte[] moved = new byte[message.length - end + 3];
+        System.arraycopy(message, 0, moved, 0, 2);
+        moved[2] = (byte) stream;
+        System.arraycopy(message, end, moved, 3, message.length - end);
+        return moved;
     }
 
     private static Frame frame(String name) {

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.protocol.sync.OpKind;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Map;
 import java.util.TreeMap;
 import java.util.function.ToIntFunction;
@@ -30,6 +31,7 @@ class WireNumbersTest {
                         Map.entry(0x30, "SNAP_OFFER"),
                         Map.entry(0x31, "SNAP_CHUNK"),
                         Map.entry(0x32, "SNAP_DONE"),
+                        Map.entry(0x33, "SNAP_WANT"),
                         Map.entry(0x40, "RESYNC"),
                         Map.entry(0x50, "WINDOW"),
                         Map.entry(0x51, "THROTTLE"),
@@ -60,7 +62,10 @@ class WireNumbersTest {
                         Map.entry(16, "BLOCKED"),
                         Map.entry(17, "THROTTLED"),
                         Map.entry(18, "NOT_READY"),
-                        Map.entry(19, "NOT_A_MEMBER")));
+                        Map.entry(19, "NOT_A_MEMBER"),
+                        Map.entry(20, "SNAPSHOT_ONLY"),
+                        Map.entry(21, "NOT_EMPTY"),
+                        Map.entry(22, "BAD_SNAPSHOT")));
         assertThat(Arrays.stream(Reason.values()).map(Reason::closeCode)).doesNotHaveDuplicates();
         for (Reason reason : Reason.values()) {
             assertThat(Reason.of(reason.code())).contains(reason);
@@ -92,6 +97,24 @@ class WireNumbersTest {
                         "FORK",
                         10,
                         "UNSIGNED"));
+    }
+
+    @Test
+    void scopesAreThoseOfTheTable() {
+        assertThat(numbers(Scope.values(), Scope::code))
+                .isEqualTo(Map.of(1, "OPS", 2, "AUDITS", 3, "SNAPSHOTS", 4, "RESYNC"));
+        for (Scope scope : Scope.values()) {
+            assertThat(Scope.of(scope.code())).contains(scope);
+        }
+        assertThat(Scope.of(99)).isEmpty();
+    }
+
+    @Test
+    void featuresAreThoseOfTheListAndUnknownOnesArePassedOver() {
+        assertThat(Arrays.stream(Feature.values()).map(Feature::wireName))
+                .containsExactly("rbsr", "snapshot", "deflate", "window");
+        assertThat(Feature.of(List.of("window", "a later version's", "rbsr")))
+                .containsExactly(Feature.RBSR, Feature.WINDOW);
     }
 
     @Test
