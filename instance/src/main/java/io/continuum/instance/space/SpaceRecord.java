@@ -2,9 +2,9 @@ package io.continuum.instance.space;
 
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.Dot;
-import io.continuum.crdt.type.MvRegister;
-import io.continuum.crdt.type.RecordChange;
-import io.continuum.crdt.type.RecordState;
+import io.continuum.crdt.record.MvRegister;
+import io.continuum.crdt.record.RecordChange;
+import io.continuum.crdt.record.RecordState;
 import io.continuum.protocol.identity.InstanceId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -1,7 +1,7 @@
 package io.continuum.instance.space;
 
 import io.continuum.crdt.bytes.Bytes;
-import io.continuum.crdt.type.RecordState;
+import io.continuum.crdt.record.RecordState;
 import io.continuum.instance.work.Transactions;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;

@@ -1,6 +1,6 @@
 package io.continuum.protocol.sync;
 
-import io.continuum.crdt.type.RecordChange;
+import io.continuum.crdt.record.RecordChange;
 
 /** What an op's payload says. */
 public sealed interface OpContent {

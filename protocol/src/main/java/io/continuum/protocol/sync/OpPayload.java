@@ -5,7 +5,7 @@ import io.continuum.crdt.clock.Dot;
 import io.continuum.crdt.clock.HybridTimestamp;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.Origin;
-import io.continuum.crdt.type.RecordChange;
+import io.continuum.crdt.record.RecordChange;
 import io.continuum.protocol.wire.Cbor;
 import io.continuum.protocol.wire.CborException;
 import io.continuum.protocol.wire.Limits;

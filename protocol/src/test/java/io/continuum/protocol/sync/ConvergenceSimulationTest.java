@@ -3,7 +3,7 @@ package io.continuum.protocol.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.crdt.bytes.SetDigest;
-import io.continuum.crdt.type.OrMap;
+import io.continuum.crdt.record.RecordMap;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 
@@ -21,10 +21,12 @@ class ConvergenceSimulationTest {
         long writes = 0;
         for (long seed = 0; seed < SEEDS; seed++) {
             Simulation simulation = new Simulation(seed);
-            OrMap agreed = simulation.run();
+            RecordMap agreed = simulation.run();
 
-            List<SetDigest> digests =
-                    simulation.states().stream().map(OrMap::digest).distinct().toList();
+            List<SetDigest> digests = simulation.states().stream()
+                    .map(RecordMap::digest)
+                    .distinct()
+                    .toList();
             assertThat(digests).as("seed %d", seed).hasSize(1);
             assertThat(Simulation.differenceFromDefinition(agreed, simulation.batches()))
                     .as("seed %d", seed)

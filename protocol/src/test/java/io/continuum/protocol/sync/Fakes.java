@@ -4,7 +4,7 @@ import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.HybridTimestamp;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.Origin;
-import io.continuum.crdt.type.RecordChange;
+import io.continuum.crdt.record.RecordChange;
 import io.continuum.protocol.crypt.Labels;
 import io.continuum.protocol.wire.OpBody;
 import java.nio.charset.StandardCharsets;

@@ -3,7 +3,7 @@ package io.continuum.protocol.sync;
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.VersionVector;
-import io.continuum.crdt.type.OrMap;
+import io.continuum.crdt.record.RecordMap;
 import io.continuum.protocol.wire.Frame;
 import io.continuum.protocol.wire.Verdict;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ final class MemoryStore {
     final Map<LogId, List<Bytes>> hashes = new HashMap<>();
     final Set<LogId> frozen = new HashSet<>();
     final Map<Integer, VersionVector> cursors = new HashMap<>();
-    OrMap records = OrMap.EMPTY;
+    RecordMap records = RecordMap.EMPTY;
 
     MemoryStore(SpaceScope scope) {
         this.scope = scope;

@@ -7,7 +7,7 @@ import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.Dot;
 import io.continuum.crdt.clock.HybridTimestamp;
 import io.continuum.crdt.clock.LogId;
-import io.continuum.crdt.type.RecordChange;
+import io.continuum.crdt.record.RecordChange;
 import io.continuum.protocol.crypt.Labels;
 import io.continuum.protocol.wire.CborException;
 import io.continuum.protocol.wire.Limits;

@@ -7,9 +7,9 @@ import io.continuum.crdt.clock.HybridTimestamp;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.Origin;
 import io.continuum.crdt.clock.VersionVector;
-import io.continuum.crdt.type.OrMap;
-import io.continuum.crdt.type.RecordChange;
-import io.continuum.crdt.type.RecordState;
+import io.continuum.crdt.record.RecordChange;
+import io.continuum.crdt.record.RecordMap;
+import io.continuum.crdt.record.RecordState;
 import io.continuum.protocol.wire.FrameCodec;
 import io.continuum.protocol.wire.OpBody;
 import java.time.Instant;
@@ -79,7 +79,7 @@ final class Simulation {
     }
 
     /** Runs it all. @return what every replica holds in the end */
-    OrMap run() {
+    RecordMap run() {
         boolean ordered = random.nextBoolean();
         links.forEach(Link::connect);
         long chaosUntilMillis = nowMillis + 1_000 + random.nextInt(3_000);
@@ -109,7 +109,7 @@ final class Simulation {
                 .toList();
     }
 
-    List<OrMap> states() {
+    List<RecordMap> states() {
         return replicas.stream().map(replica -> replica.store.records).toList();
     }
 
@@ -365,7 +365,7 @@ final class Simulation {
 
         private void write() {
             List<OpBody> ops = new ArrayList<>();
-            OrMap records = store.records;
+            RecordMap records = store.records;
             long seq = store.seq(log);
             int count = 1 + random.nextInt(4);
             for (int i = 0; i < count; i++) {
@@ -385,7 +385,7 @@ final class Simulation {
             tellOthers(List.of(store.heads.get(log)));
         }
 
-        private OpBody change(OrMap records) {
+        private OpBody change(RecordMap records) {
             String key = "record " + random.nextInt(4);
             RecordState record = records.get(key);
             RecordChange change = random.nextInt(4) == 0
@@ -447,7 +447,7 @@ final class Simulation {
     }
 
     /** The state that the ops define, worked out the slow and obvious way: what no op has superseded is there. */
-    static Optional<String> differenceFromDefinition(OrMap map, List<OpBatch> batches) {
+    static Optional<String> differenceFromDefinition(RecordMap map, List<OpBatch> batches) {
         record Written(Dot dot, String key, RecordChange change) {}
         List<Written> all = new ArrayList<>();
         for (OpBatch batch : batches) {

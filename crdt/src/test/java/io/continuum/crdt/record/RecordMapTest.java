@@ -1,4 +1,4 @@
-package io.continuum.crdt.type;
+package io.continuum.crdt.record;
 
 import static io.continuum.crdt.clock.Clocks.dot;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -20,10 +20,10 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** SPEC.md rules Y-4 to Y-8. */
-class OrMapTest {
+class RecordMapTest {
     /** An event as it travels. */
     record Event(Dot dot, String key, RecordChange change) {
-        OrMap on(OrMap map) {
+        RecordMap on(RecordMap map) {
             return map.apply(dot, key, change);
         }
     }
@@ -34,13 +34,13 @@ class OrMapTest {
     void aRemovalSeenBeforeTheAdditionNeverLetsItComeBack() {
         Event removal = new Event(dot(2, 7, 1), "k", new RecordChange.Remove(new TreeSet<>(Set.of(ADD.dot()))));
 
-        OrMap removedFirst = ADD.on(removal.on(OrMap.EMPTY));
-        OrMap addedFirst = removal.on(ADD.on(OrMap.EMPTY));
+        RecordMap removedFirst = ADD.on(removal.on(RecordMap.EMPTY));
+        RecordMap addedFirst = removal.on(ADD.on(RecordMap.EMPTY));
 
         assertThat(removedFirst.get("k").isPresent()).isFalse();
         assertThat(removedFirst).isEqualTo(addedFirst);
         assertThat(removedFirst.records()).isEmpty();
-        assertThat(removedFirst.merge(ADD.on(OrMap.EMPTY))).isEqualTo(addedFirst);
+        assertThat(removedFirst.merge(ADD.on(RecordMap.EMPTY))).isEqualTo(addedFirst);
     }
 
     @Test
@@ -48,7 +48,7 @@ class OrMapTest {
         Event removal = new Event(dot(2, 7, 1), "k", new RecordChange.Remove(new TreeSet<>(Set.of(ADD.dot()))));
         Event update = new Event(dot(3, 7, 1), "k", put(Set.of(ADD.dot()), "text", "second"));
 
-        OrMap map = update.on(removal.on(ADD.on(OrMap.EMPTY)));
+        RecordMap map = update.on(removal.on(ADD.on(RecordMap.EMPTY)));
 
         assertThat(map.get("k").isPresent()).isTrue();
         assertThat(read(map, "text")).containsExactly("second");
@@ -58,7 +58,7 @@ class OrMapTest {
     void concurrentValuesOfAFieldAllStayUntilAWriteHasSeenThem() {
         Event left = new Event(dot(2, 7, 1), "k", put(Set.of(ADD.dot()), "text", "left"));
         Event right = new Event(dot(3, 7, 1), "k", put(Set.of(ADD.dot()), "text", "right"));
-        OrMap conflict = right.on(left.on(ADD.on(OrMap.EMPTY)));
+        RecordMap conflict = right.on(left.on(ADD.on(RecordMap.EMPTY)));
         assertThat(read(conflict, "text")).containsExactly("left", "right");
 
         Event resolution = new Event(dot(1, 7, 2), "k", put(conflict.get("k").context(), "text", "both"));
@@ -68,7 +68,7 @@ class OrMapTest {
 
     @Test
     void aWriteTouchesOnlyTheFieldsItNames() {
-        OrMap map = ADD.on(OrMap.EMPTY);
+        RecordMap map = ADD.on(RecordMap.EMPTY);
         map = map.apply(dot(2, 7, 1), "k", put(map.get("k").context(), "kind", "note"));
 
         assertThat(read(map, "text")).containsExactly("first");
@@ -77,7 +77,7 @@ class OrMapTest {
 
     @Test
     void anErasedFieldIsGoneAndTheRecordStays() {
-        OrMap map = ADD.on(OrMap.EMPTY);
+        RecordMap map = ADD.on(RecordMap.EMPTY);
         map = map.apply(
                 dot(1, 7, 2),
                 "k",
@@ -106,7 +106,7 @@ class OrMapTest {
                 List.of(third, ADD, second),
                 List.of(third, second, ADD));
 
-        assertThat(orders.stream().map(OrMapTest::replay).distinct()).hasSize(1);
+        assertThat(orders.stream().map(RecordMapTest::replay).distinct()).hasSize(1);
         assertThat(replay(orders.getFirst()).records()).isEmpty();
     }
 
@@ -118,18 +118,18 @@ class OrMapTest {
         }
         MvRegister.Reading forwards = replay(events).get("k").field("text").read();
         Collections.reverse(events);
-        OrMap map = replay(events);
+        RecordMap map = replay(events);
         MvRegister.Reading backwards = map.get("k").field("text").read();
 
         assertThat(forwards.values()).hasSize(MvRegister.SHOWN_MAX).isEqualTo(backwards.values());
         assertThat(forwards.folded()).isEqualTo(4);
-        OrMap resolved = map.apply(dot(1, 7, 2), "k", put(map.get("k").context(), "text", "one"));
+        RecordMap resolved = map.apply(dot(1, 7, 2), "k", put(map.get("k").context(), "text", "one"));
         assertThat(read(resolved, "text")).containsExactly("one");
     }
 
     @Test
     void equalValuesWrittenConcurrentlyAreNoConflict() {
-        OrMap map = ADD.on(OrMap.EMPTY).apply(dot(2, 7, 1), "k", put(Set.of(), "text", "first"));
+        RecordMap map = ADD.on(RecordMap.EMPTY).apply(dot(2, 7, 1), "k", put(Set.of(), "text", "first"));
 
         assertThat(read(map, "text")).containsExactly("first");
     }
@@ -140,9 +140,9 @@ class OrMapTest {
         Random random = new Random(seed);
         for (int round = 0; round < 250; round++) {
             List<Event> events = history(random);
-            OrMap a = replay(some(events, random));
-            OrMap b = replay(some(events, random));
-            OrMap c = replay(some(events, random));
+            RecordMap a = replay(some(events, random));
+            RecordMap b = replay(some(events, random));
+            RecordMap c = replay(some(events, random));
             String where = "seed " + seed + ", round " + round;
 
             assertThat(a.merge(b)).as(where).isEqualTo(b.merge(a)).hasSameHashCodeAs(b.merge(a));
@@ -159,7 +159,7 @@ class OrMapTest {
         Random random = new Random(seed);
         for (int round = 0; round < 250; round++) {
             List<Event> events = history(random);
-            OrMap inOrder = replay(events);
+            RecordMap inOrder = replay(events);
             List<Event> twice = new ArrayList<>(events);
             twice.addAll(some(events, random));
             Collections.shuffle(twice, random);
@@ -167,7 +167,7 @@ class OrMapTest {
 
             assertThat(replay(twice)).as(where).isEqualTo(inOrder);
             assertThat(replay(twice).digest()).as(where).isEqualTo(inOrder.digest());
-            OrMap merged = replay(some(events, random)).merge(replay(some(events, random)));
+            RecordMap merged = replay(some(events, random)).merge(replay(some(events, random)));
             assertThat(replay(twice, merged)).as(where).isEqualTo(inOrder);
             for (RecordState record : merged.records().values()) {
                 assertThat(RecordState.fromBytes(record.toBytes())).as(where).isEqualTo(record);
@@ -182,7 +182,7 @@ class OrMapTest {
         for (int round = 0; round < 250; round++) {
             List<Event> events = history(random);
             Collections.shuffle(events, random);
-            OrMap map = replay(events);
+            RecordMap map = replay(events);
             for (Event event : events) {
                 boolean superseded = events.stream()
                         .anyMatch(later -> later.key().equals(event.key())
@@ -200,18 +200,18 @@ class OrMapTest {
         return RecordChange.Put.of(context, Map.of(field, Bytes.ofText(value)));
     }
 
-    private static List<String> read(OrMap map, String field) {
+    private static List<String> read(RecordMap map, String field) {
         return map.get("k").field(field).read().values().stream()
                 .map(Bytes::asText)
                 .toList();
     }
 
-    private static OrMap replay(List<Event> events) {
-        return replay(events, OrMap.EMPTY);
+    private static RecordMap replay(List<Event> events) {
+        return replay(events, RecordMap.EMPTY);
     }
 
-    private static OrMap replay(List<Event> events, OrMap from) {
-        OrMap map = from;
+    private static RecordMap replay(List<Event> events, RecordMap from) {
+        RecordMap map = from;
         for (Event event : events) {
             map = event.on(map);
         }
@@ -228,11 +228,11 @@ class OrMapTest {
     /** Three writers on two records, each having received only some of what the others wrote. */
     private static List<Event> history(Random random) {
         List<Event> events = new ArrayList<>();
-        List<OrMap> replicas = new ArrayList<>(Collections.nCopies(3, OrMap.EMPTY));
+        List<RecordMap> replicas = new ArrayList<>(Collections.nCopies(3, RecordMap.EMPTY));
         int count = 3 + random.nextInt(15);
         for (int i = 0; i < count; i++) {
             int writer = random.nextInt(3);
-            OrMap replica = replicas.get(writer);
+            RecordMap replica = replicas.get(writer);
             String key = random.nextBoolean() ? "k" : "l";
             long seq = replica.seen().of(Clocks.log(writer + 1, 7)).base();
             Event event = new Event(dot(writer + 1, 7, seq + 1), key, change(replica.get(key), random));
@@ -268,7 +268,7 @@ class OrMapTest {
 
     @Test
     void seenEventsAreCountedOnce() {
-        OrMap map = ADD.on(ADD.on(OrMap.EMPTY));
+        RecordMap map = ADD.on(ADD.on(RecordMap.EMPTY));
 
         assertThat(map.seen()).isEqualTo(VersionVector.EMPTY.with(ADD.dot()));
         assertThat(map.get("k").presence()).containsExactly(ADD.dot());

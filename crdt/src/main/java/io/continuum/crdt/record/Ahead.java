@@ -1,4 +1,4 @@
-package io.continuum.crdt.type;
+package io.continuum.crdt.record;
 
 import java.util.Collections;
 import java.util.SortedSet;

@@ -1,4 +1,4 @@
-package io.continuum.crdt.type;
+package io.continuum.crdt.record;
 
 import io.continuum.crdt.clock.CausalContext;
 import io.continuum.crdt.clock.Dot;

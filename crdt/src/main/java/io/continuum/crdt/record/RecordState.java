@@ -1,4 +1,4 @@
-package io.continuum.crdt.type;
+package io.continuum.crdt.record;
 
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.bytes.DamagedException;
@@ -189,7 +189,7 @@ public record RecordState(
         return RecordBytes.read(bytes);
     }
 
-    /** What a digest of the space counts for this record; see {@link OrMap#digest}. */
+    /** What a digest of the space counts for this record; see {@link RecordMap#digest}. */
     public byte[] digestMember(String key) {
         return RecordBytes.keyed(Bytes.ofText(key), contentBytes());
     }

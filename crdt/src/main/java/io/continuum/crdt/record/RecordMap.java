@@ -1,4 +1,4 @@
-package io.continuum.crdt.type;
+package io.continuum.crdt.record;
 
 import io.continuum.crdt.bytes.SetDigest;
 import io.continuum.crdt.clock.Dot;
@@ -14,13 +14,13 @@ import java.util.TreeSet;
  * whatever the order, grouping or repetition in which the events and merges came. A server keeps the same in a database and
  * changes one record at a time with {@link RecordState#apply}. Immutable.
  */
-public final class OrMap {
-    public static final OrMap EMPTY = new OrMap(new TreeMap<>(), VersionVector.EMPTY);
+public final class RecordMap {
+    public static final RecordMap EMPTY = new RecordMap(new TreeMap<>(), VersionVector.EMPTY);
 
     private final SortedMap<String, RecordState> records;
     private final VersionVector seen;
 
-    private OrMap(SortedMap<String, RecordState> records, VersionVector seen) {
+    private RecordMap(SortedMap<String, RecordState> records, VersionVector seen) {
         this.records = records;
         this.seen = seen;
     }
@@ -41,29 +41,29 @@ public final class OrMap {
     }
 
     /** This map after one event, in the delta form: only the record concerned is looked at. */
-    public OrMap apply(Dot dot, String key, RecordChange change) {
+    public RecordMap apply(Dot dot, String key, RecordChange change) {
         if (seen.contains(dot)) {
             return this;
         }
         TreeMap<String, RecordState> changed = new TreeMap<>(records);
         put(changed, key, get(key).apply(dot, change, seen));
-        return new OrMap(changed, seen.with(dot));
+        return new RecordMap(changed, seen.with(dot));
     }
 
     /** This map having seen an event that changes no record, such as one that was refused. */
-    public OrMap skip(Dot dot) {
-        return seen.contains(dot) ? this : new OrMap(records, seen.with(dot));
+    public RecordMap skip(Dot dot) {
+        return seen.contains(dot) ? this : new RecordMap(records, seen.with(dot));
     }
 
     /** Joins two maps: what either has seen is seen, what either has removed is gone, what neither removed stays. */
-    public OrMap merge(OrMap other) {
+    public RecordMap merge(RecordMap other) {
         TreeMap<String, RecordState> joined = new TreeMap<>();
         TreeSet<String> keys = new TreeSet<>(records.keySet());
         keys.addAll(other.records.keySet());
         for (String key : keys) {
             put(joined, key, get(key).merge(seen, other.get(key), other.seen));
         }
-        return new OrMap(joined, seen.union(other.seen));
+        return new RecordMap(joined, seen.union(other.seen));
     }
 
     /** The digest of all present records, as a set of keys and contents; replicas that agree have the same. */
@@ -94,7 +94,7 @@ public final class OrMap {
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof OrMap that
+        return other instanceof RecordMap that
                 && seen.equals(that.seen)
                 && settled().equals(that.settled());
     }
@@ -106,6 +106,6 @@ public final class OrMap {
 
     @Override
     public String toString() {
-        return "OrMap" + records + " seen " + seen;
+        return "RecordMap" + records + " seen " + seen;
     }
 }
