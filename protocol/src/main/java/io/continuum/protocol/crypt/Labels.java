@@ -55,6 +55,8 @@ public enum Labels {
     OP_PAYLOAD("cta1/op-payload"),
     BATCH("cta1/batch"),
     SPACE_STATE("cta1/space-state"),
+    SNAPSHOT("cta1/snapshot"),
+    SNAPSHOT_CHUNK("cta1/snapshot-chunk"),
 
     /** The prologue of a peer handshake: fields federation id, u32 epoch, u16 suite. */
     PEER("cta1/peer");
