@@ -1,8 +1,10 @@
 package io.continuum.protocol.sync;
 
 import io.continuum.crdt.bytes.Bytes;
+import io.continuum.crdt.clock.Dot;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.VersionVector;
+import io.continuum.crdt.record.RecordChange;
 import io.continuum.crdt.record.RecordMap;
 import io.continuum.protocol.wire.Frame;
 import io.continuum.protocol.wire.Verdict;
@@ -22,15 +24,27 @@ final class MemoryStore {
     final Map<LogId, List<Bytes>> hashes = new HashMap<>();
     final Set<LogId> frozen = new HashSet<>();
     final Map<Integer, VersionVector> cursors = new HashMap<>();
+    private final Merge merge;
     RecordMap records = RecordMap.EMPTY;
 
+    /** How the records change with an op: a test that plants a fault brings another than {@link RecordMap#apply}. */
+    @FunctionalInterface
+    interface Merge {
+        RecordMap after(RecordMap records, Dot dot, String key, RecordChange change);
+    }
+
     MemoryStore(SpaceScope scope) {
+        this(scope, RecordMap::apply);
+    }
+
+    MemoryStore(SpaceScope scope, Merge merge) {
         this.scope = scope;
+        this.merge = merge;
     }
 
     /** A backup. */
     MemoryStore copy() {
-        MemoryStore copy = new MemoryStore(scope);
+        MemoryStore copy = new MemoryStore(scope, merge);
         copy.heads.putAll(heads);
         batches.forEach((log, list) -> copy.batches.put(log, new ArrayList<>(list)));
         hashes.forEach((log, list) -> copy.hashes.put(log, new ArrayList<>(list)));
@@ -89,7 +103,7 @@ final class MemoryStore {
         hashes.computeIfAbsent(op.dot().log(), _ -> new ArrayList<>()).add(op.hash());
         return switch (op.content()) {
             case OpContent.Change(String key, var change) -> {
-                records = records.apply(op.dot(), key, change);
+                records = merge.after(records, op.dot(), key, change);
                 yield Verdict.OK;
             }
             case OpContent.UnknownKind _ -> {
