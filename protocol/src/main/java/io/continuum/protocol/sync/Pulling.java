@@ -46,6 +46,11 @@ final class Pulling {
         return creditOps > -Limits.OPS_MAX && creditBytes > -Limits.OPS_BYTES_MAX;
     }
 
+    /** Whether half of the credit is used up. */
+    boolean isShort(Window window) {
+        return creditOps <= window.ops() / 2 || creditBytes <= window.bytes() / 2;
+    }
+
     boolean isFinished() {
         return ended && framesPending == 0;
     }
@@ -114,6 +119,18 @@ final class Pulling {
                         part.verdicts().stream().map(Verdict::code).toList()));
             }
             return new Frame.Ack(pulling.stream, pulling.space.id().bytes(), acks);
+        }
+
+        /** The answer to what comes on a stream that we have given up: we did not take it. */
+        static Frame.Ack late(Frame.Ops ops) {
+            List<Frame.AckPart> parts = new ArrayList<>();
+            for (Frame.Part part : ops.parts()) {
+                parts.add(new Frame.AckPart(
+                        part.range(),
+                        part.from(),
+                        Collections.nCopies(part.ops().size(), Verdict.RETRY.code())));
+            }
+            return new Frame.Ack(ops.stream(), ops.space(), parts);
         }
 
         static List<Verdict> repeat(Verdict verdict, int times) {

@@ -14,8 +14,8 @@ final class Serving {
     private final List<Frame.Range> asked;
     private final long[] next;
     private final long[] to;
-    long creditOps;
-    long creditBytes;
+    private long creditOps;
+    private long creditBytes;
     int framesUnacked;
     boolean ended;
 
@@ -35,8 +35,22 @@ final class Serving {
         this.creditBytes = want.creditBytes();
     }
 
+    /** The peer lets so much more come. */
+    void allow(int ops, int bytes) {
+        creditOps = Math.min(Limits.CREDIT_OPS_MAX, creditOps + ops);
+        creditBytes = Math.min(Limits.CREDIT_BYTES_MAX, creditBytes + bytes);
+    }
+
     boolean mayRead() {
         return !ended && creditOps > 0 && creditBytes > 0;
+    }
+
+    int opsToRead() {
+        return (int) Math.min(Limits.OPS_MAX, creditOps);
+    }
+
+    int bytesToRead() {
+        return (int) Math.min(Limits.OPS_BYTES_MAX, creditBytes);
     }
 
     /** What is left to be sent. */

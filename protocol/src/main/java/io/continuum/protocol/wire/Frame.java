@@ -34,6 +34,14 @@ public sealed interface Frame {
         /** This version's own. */
         public static final PeerLimits OURS = new PeerLimits(
                 Limits.MESSAGE_BYTES_MAX, Limits.OPS_MAX, Limits.OPS_BYTES_MAX, Limits.OP_PAYLOAD_BYTES_MAX);
+
+        /** Whether all that {@code other} takes is taken here too. */
+        public boolean takes(PeerLimits other) {
+            return messageBytesMax >= other.messageBytesMax
+                    && opsMax >= other.opsMax
+                    && opsBytesMax >= other.opsBytesMax
+                    && opPayloadBytesMax >= other.opPayloadBytesMax;
+        }
     }
 
     /**

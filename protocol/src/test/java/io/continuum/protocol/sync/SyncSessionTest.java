@@ -117,7 +117,7 @@ class SyncSessionTest {
         assertThat(left.sent(Frame.Ops.class)).isEmpty();
         assertThat(left.sent(Frame.StatePage.class)).isEmpty();
         assertThat(left.notices(Notice.SpaceRefused.class)).hasSize(1);
-        left.tick(SyncSession.STATE_EVERY_MILLIS + 1);
+        left.tick(Comparison.STATE_EVERY_MILLIS + 1);
         assertThat(left.outbox).noneMatch(Frame.State.class::isInstance);
     }
 
@@ -350,7 +350,7 @@ class SyncSessionTest {
         left.write(ONE, Fakes.put(T + 1, "one", "2"));
         left.write(ONE, Fakes.put(T + 2, "one", "3"));
         assertThat(left.sent(Frame.Notify.class)).hasSize(1);
-        left.tick(SyncSession.NOTIFY_EVERY_MILLIS);
+        left.tick(Comparison.NOTIFY_EVERY_MILLIS);
         assertThat(left.sent(Frame.Notify.class)).hasSize(2);
         Side.talk(left, right);
 
@@ -373,7 +373,7 @@ class SyncSessionTest {
         right.databaseStopped = true;
 
         Side.talk(left.start(), right.start());
-        assertThat(left.sent(Frame.Ops.class)).hasSizeLessThanOrEqualTo(SyncSession.FRAMES_UNACKED_MAX);
+        assertThat(left.sent(Frame.Ops.class)).hasSizeLessThanOrEqualTo(Limits.FRAMES_UNACKED_MAX);
         assertThat(left.sent(Frame.Ops.class).stream()
                         .flatMap(ops -> ops.parts().stream())
                         .mapToInt(part -> part.ops().size())
@@ -453,7 +453,7 @@ class SyncSessionTest {
 
         for (int i = 0; i < 3; i++) {
             assertThat(side.closed).isEmpty();
-            side.tick(SyncSession.STREAM_STALLED_AFTER_MILLIS + 1);
+            side.tick(Pulls.STREAM_STALLED_AFTER_MILLIS + 1);
         }
 
         assertThat(side.sent(Frame.Want.class)).hasSize(3);
@@ -515,13 +515,13 @@ class SyncSessionTest {
         assertThat(epoch).isGreaterThan(SpaceSync.LOGS_MAX);
 
         Side streams = greeted(Side.holding(1, 2, batch(ONE, "text")));
-        for (int stream = 1; stream <= SyncSession.STREAMS_MAX + 1; stream++) {
+        for (int stream = 1; stream <= Servings.STREAMS_MAX + 1; stream++) {
             streams.receive(new Frame.Want(
                     stream, Fakes.SPACE.bytes(), 0, 0, List.of(new Frame.Range(ONE, new SeqRange(1, 1)))));
         }
         assertThat(streams.sent(Frame.Reject.class))
                 .containsExactly(new Frame.Reject(
-                        SyncSession.STREAMS_MAX + 1, Fakes.SPACE.bytes(), Reason.LIMIT_EXCEEDED.code(), 1_000));
+                        Servings.STREAMS_MAX + 1, Fakes.SPACE.bytes(), Reason.LIMIT_EXCEEDED.code(), 1_000));
         assertThat(streams.closed).isEmpty();
     }
 
@@ -531,7 +531,7 @@ class SyncSessionTest {
         Side side = greeted(Side.holding(1, 2, batch(ONE, "text")));
         int before = side.sent(Frame.State.class).size();
 
-        side.tick(SyncSession.STATE_EVERY_MILLIS);
+        side.tick(Comparison.STATE_EVERY_MILLIS);
 
         assertThat(side.sent(Frame.State.class)).hasSize(before + 1);
     }
