@@ -66,6 +66,7 @@ public sealed interface RecordChange {
     }
 
     private static <T extends Comparable<T>> SortedSet<T> copy(SortedSet<T> set) {
-        return Collections.unmodifiableSortedSet(new TreeSet<>(set));
+        // Most changes touch few of the five, and a peer's ops are many.
+        return set.isEmpty() ? Collections.emptySortedSet() : Collections.unmodifiableSortedSet(new TreeSet<>(set));
     }
 }

@@ -1,6 +1,5 @@
 package io.continuum.protocol.wire;
 
-import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
@@ -102,8 +101,11 @@ public final class Cbor {
 
     /** Writes one item, which may be an array of items. Not thread-safe. Misuse is an {@link IllegalStateException}. */
     public static final class Writer {
-        private final ByteArrayOutputStream out = new ByteArrayOutputStream();
+        private static final int BYTES_START = 128;
+
         private final Nesting nesting = new Nesting();
+        private byte[] out = new byte[BYTES_START];
+        private int length;
 
         private Writer() {}
 
@@ -124,7 +126,7 @@ public final class Cbor {
         public Writer bytes(byte[] value) {
             item();
             head(BYTES, value.length);
-            out.writeBytes(value);
+            append(value);
             return this;
         }
 
@@ -137,7 +139,7 @@ public final class Cbor {
             byte[] utf8 = utf8(value);
             item();
             head(TEXT, utf8.length);
-            out.writeBytes(utf8);
+            append(utf8);
             return this;
         }
 
@@ -157,13 +159,13 @@ public final class Cbor {
 
         public Writer bool(boolean value) {
             item();
-            out.write(SIMPLE << 5 | (value ? TRUE : FALSE));
+            append(SIMPLE << 5 | (value ? TRUE : FALSE));
             return this;
         }
 
         public Writer nul() {
             item();
-            out.write(SIMPLE << 5 | NULL);
+            append(SIMPLE << 5 | NULL);
             return this;
         }
 
@@ -177,7 +179,7 @@ public final class Cbor {
                 throw new IllegalArgumentException("not one encoded item: " + e.getMessage(), e);
             }
             item();
-            out.writeBytes(encoded);
+            append(encoded);
             return this;
         }
 
@@ -190,7 +192,7 @@ public final class Cbor {
             if (!nesting.complete()) {
                 throw new IllegalStateException("an item is missing: nothing written, or an array is not full");
             }
-            return out.toByteArray();
+            return Arrays.copyOf(out, length);
         }
 
         private void item() {
@@ -207,29 +209,51 @@ public final class Cbor {
         private void head(int major, long value) {
             int bits = major << 5;
             if (value < 24) {
-                out.write(bits | (int) value);
+                append(bits | (int) value);
             } else if (value < 0x100) {
-                out.write(bits | 24);
+                append(bits | 24);
                 bigEndian(value, 1);
             } else if (value < 0x1_0000) {
-                out.write(bits | 25);
+                append(bits | 25);
                 bigEndian(value, 2);
             } else if (value < 0x1_0000_0000L) {
-                out.write(bits | 26);
+                append(bits | 26);
                 bigEndian(value, 4);
             } else {
-                out.write(bits | 27);
+                append(bits | 27);
                 bigEndian(value, 8);
             }
         }
 
         private void bigEndian(long value, int octets) {
+            reserve(octets);
             for (int shift = (octets - 1) * 8; shift >= 0; shift -= 8) {
-                out.write((int) (value >>> shift));
+                out[length++] = (byte) (value >>> shift);
+            }
+        }
+
+        private void append(int octet) {
+            reserve(1);
+            out[length++] = (byte) octet;
+        }
+
+        private void append(byte[] octets) {
+            reserve(octets.length);
+            System.arraycopy(octets, 0, out, length, octets.length);
+            length += octets.length;
+        }
+
+        private void reserve(int octets) {
+            if (octets > out.length - length) {
+                int needed = Math.addExact(length, octets);
+                out = Arrays.copyOf(out, (int) Math.min(Integer.MAX_VALUE - 8L, Math.max(needed, 2L * out.length)));
             }
         }
 
         private static byte[] utf8(String value) {
+            if (value.chars().noneMatch(c -> Character.isSurrogate((char) c))) {
+                return value.getBytes(StandardCharsets.UTF_8);
+            }
             try {
                 ByteBuffer encoded = StandardCharsets.UTF_8
                         .newEncoder()
@@ -322,16 +346,30 @@ public final class Cbor {
         /** Text of at most {@code bytesMax} bytes of UTF-8. */
         public String text(int bytesMax) throws CborException {
             int length = length(TEXT, "text", bytesMax);
-            byte[] utf8 = take(length);
+            int from = at;
+            at += length;
+            nesting.item();
+            if (isAscii(from, at)) {
+                return new String(in, from, length, StandardCharsets.ISO_8859_1);
+            }
             try {
                 return StandardCharsets.UTF_8
                         .newDecoder()
                         .onMalformedInput(CodingErrorAction.REPORT)
-                        .decode(ByteBuffer.wrap(utf8))
+                        .decode(ByteBuffer.wrap(in, from, length))
                         .toString();
             } catch (CharacterCodingException _) {
                 throw new CborException("text is not UTF-8, before byte " + at);
             }
+        }
+
+        private boolean isAscii(int from, int to) {
+            for (int i = from; i < to; i++) {
+                if (in[i] < 0) {
+                    return false;
+                }
+            }
+            return true;
         }
 
         /** Opens an array of at most {@code itemsMax} items and returns how many follow. */
