@@ -197,6 +197,14 @@ final class PeerLink {
                     end(new End(Optional.of(reason), Optional.empty(), Duration.ofMillis(retryAfterMillis)));
                     socket.close(reason);
                 }
+                case Effect.ForgetCursor _,
+                        Effect.ReadItems _,
+                        Effect.OpenSnapshot _,
+                        Effect.ReadChunk _,
+                        Effect.ConsiderSnapshot _,
+                        Effect.KeepChunk _,
+                        Effect.InstallSnapshot _ ->
+                    throw new IllegalStateException("of a feature that is not named in HELLO: " + effect);
                 case Effect.Report(Notice notice) -> report(notice);
             }
         }
@@ -326,6 +334,14 @@ final class PeerLink {
                     Notice.UpgradeNeeded _,
                     Notice.FromTheFuture _,
                     Notice.ForkClaimed _,
+                    Notice.Stranded _,
+                    Notice.SnapshotInstalled _,
+                    Notice.SnapshotRefused _,
+                    Notice.Resynced _,
+                    Notice.Throttled _,
+                    Notice.Throttling _,
+                    Notice.Audited _,
+                    Notice.AuditFailed _,
                     Notice.ClockSkew _ ->
                 LOG.atInfo().addKeyValue("peer", peer.fingerprint()).log("{}", notice);
         }

@@ -8,6 +8,7 @@ import io.continuum.protocol.wire.Verdict;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.LongFunction;
 
 /** Decides whether a batch that came in may be made durable. SPEC.md, rules Y-42 and Y-46 to Y-50. */
 final class BatchExam {
@@ -66,6 +67,36 @@ final class BatchExam {
         }
         if (batch.to() == seq) {
             return new Result.Decided(known(space, batch));
+        }
+        return read(space, batch, checked.hashes());
+    }
+
+    /**
+     * The same for a batch that lies in what we should hold already. It must lead to and from what is intact here; a peer whose
+     * own rows are damaged is not held to account for it.
+     */
+    Result again(SpaceSync space, OpBatch batch, LongFunction<Optional<Bytes>> intact) {
+        long held = space.durable(batch.log()).map(LogHead::seq).orElse(0L);
+        if (space.isFrozen(batch.log()) || batch.to() > held) {
+            return new Result.Decided(Verdict.RETRY);
+        }
+        OpBatch.Checked checked = batch.check(space.scope, verifier);
+        if (checked.answer() != BatchVerifier.Answer.VALID) {
+            talk.report(new Notice.BatchRefused(space.id(), batch, "sent for repair, and not signed by its origin"));
+            return new Result.Decided(Verdict.UNSIGNED);
+        }
+        Optional<LogHead> head = space.durable(batch.log());
+        boolean follows = intact.apply(batch.from() - 1).orElse(batch.prevHash()).equals(batch.prevHash());
+        for (int i = 0; i < batch.ops().size(); i++) {
+            Bytes hash = checked.hashes().get(i);
+            follows &= intact.apply(batch.from() + i).orElse(hash).equals(hash);
+        }
+        if (batch.to() == held) {
+            follows &= head.map(LogHead::tip).equals(Optional.of(checked.hashes().getLast()));
+        }
+        if (!follows) {
+            talk.report(new Notice.BatchRefused(space.id(), batch, "sent for repair, and does not follow what is here"));
+            return new Result.Decided(Verdict.RETRY);
         }
         return read(space, batch, checked.hashes());
     }

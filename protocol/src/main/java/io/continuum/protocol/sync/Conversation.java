@@ -3,13 +3,18 @@ package io.continuum.protocol.sync;
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.VersionVector;
+import io.continuum.protocol.wire.Feature;
 import io.continuum.protocol.wire.Frame;
+import io.continuum.protocol.wire.Limits;
 import io.continuum.protocol.wire.Reason;
+import io.continuum.protocol.wire.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.EnumSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.TreeMap;
 
 /** What the parts of one session share: who talks, what time it is, the spaces, and what is to be done next. */
@@ -19,11 +24,15 @@ final class Conversation {
     private List<Effect> effects = new ArrayList<>();
     private long nowMillis;
     private long saidMillis;
+    private final Abilities abilities;
+    private Set<Feature> agreed = Set.of();
     private long lastId;
+    private long nextStream = 1;
     private boolean over;
 
-    Conversation(SyncSession.Ends ends) {
+    Conversation(SyncSession.Ends ends, Abilities abilities) {
         this.ends = ends;
+        this.abilities = abilities;
     }
 
     /** Does one step. @return what is to be done then; nothing once the session is over */
@@ -36,6 +45,40 @@ final class Conversation {
         List<Effect> done = effects;
         effects = new ArrayList<>();
         return List.copyOf(done);
+    }
+
+    Abilities abilities() {
+        return abilities;
+    }
+
+    /** The peer's HELLO names these. */
+    void agree(Set<Feature> theirs) {
+        Set<Feature> both = EnumSet.noneOf(Feature.class);
+        both.addAll(abilities.features());
+        both.retainAll(theirs);
+        agreed = both;
+    }
+
+    /** Whether both sides named the feature. */
+    boolean agreed(Feature feature) {
+        return agreed.contains(feature);
+    }
+
+    Set<Feature> agreed() {
+        return Set.copyOf(agreed);
+    }
+
+    /** How long the peer has to wait with what it asks for, of which it is told; 0 if it need not. */
+    long waitMillis(Scope scope) {
+        long waitMillis =
+                Math.min(Limits.RETRY_AFTER_MILLIS_MAX, abilities.allowance().waitMillis(scope, nowMillis));
+        if (waitMillis > 0) {
+            if (agreed(Feature.WINDOW)) {
+                send(new Frame.Throttle(scope.code(), waitMillis, 0, 0));
+            }
+            report(new Notice.Throttling(scope, waitMillis));
+        }
+        return waitMillis;
     }
 
     long nowMillis() {
@@ -54,6 +97,29 @@ final class Conversation {
     /** A number for an effect that will be answered. */
     long nextId() {
         return ++lastId;
+    }
+
+    /** A number for a stream of ours that was not used before. */
+    long nextStream() {
+        return nextStream++;
+    }
+
+    /** The same for an audit, in which both sides speak: the smaller id takes odd numbers, the other even ones. */
+    long nextAuditStream() {
+        if (!isOurAudit(nextStream)) {
+            nextStream++;
+        }
+        return nextStream++;
+    }
+
+    boolean isOurAudit(long stream) {
+        boolean odd = (stream & 1) == 1;
+        return odd == ends.self().compareTo(ends.peer()) < 0;
+    }
+
+    /** Whether we may have opened this stream. */
+    boolean mayHaveOpened(long stream) {
+        return stream > 0 && stream < nextStream;
     }
 
     /** Asks for something to be done; nothing more is, once the session is over. */
@@ -100,6 +166,11 @@ final class Conversation {
 
     Optional<SpaceSync> space(Bytes id) {
         return space(new SpaceId(id));
+    }
+
+    /** What we hold of a space is something else now. @return the space as it is now */
+    Optional<SpaceSync> startOver(SpaceId id, SpaceHeads heads) {
+        return Optional.ofNullable(spaces.computeIfPresent(id, (_, before) -> before.startOver(heads)));
     }
 
     /** Whether this is what we know of a space now; what answers late may belong to a space that was given up since. */

@@ -1,6 +1,9 @@
 package io.continuum.protocol.sync;
 
+import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.LogId;
+import io.continuum.protocol.wire.Scope;
+import java.util.Set;
 
 /** Something that an operator may want to see or count; the session has done what there was to do. */
 public sealed interface Notice {
@@ -24,6 +27,45 @@ public sealed interface Notice {
 
     /** The peer's clock is this far ahead of ours (behind, if negative); the median of several measurements. */
     record ClockSkew(long millis) implements Notice {}
+
+    /**
+     * These logs go on where the peer has no ops any more, and a snapshot is not taken where ops are held. Another peer may
+     * help; else the space can be emptied, resynced and filled from a snapshot, and our own ops written again.
+     */
+    record Stranded(SpaceId space, Set<LogId> logs) implements Notice {
+        public Stranded {
+            logs = Set.copyOf(logs);
+        }
+    }
+
+    /** The space was empty here and is now what the peer's snapshot says. */
+    record SnapshotInstalled(SpaceId space, Bytes root, long bytes) implements Notice {}
+
+    /** The peer's snapshot was not taken. */
+    record SnapshotRefused(SpaceId space, Bytes root, SnapshotRefusal reason, String detail) implements Notice {}
+
+    /**
+     * An audit is over.
+     *
+     * @param logs how many were compared to their end
+     * @param repairedOps that were missing here or differed, and were put back
+     */
+    record Audited(SpaceId space, int logs, long repairedOps) implements Notice {}
+
+    /**
+     * So many ops of a stretch of a log are missing here, or differ from the peer's, that it is not mended op by op. Either
+     * our storage is damaged, or the peer's is, or the peer lies: a second peer tells.
+     */
+    record AuditFailed(SpaceId space, LogId log, long damagedOps, long comparedOps) implements Notice {}
+
+    /** The peer has started over with this space. */
+    record Resynced(SpaceId space) implements Notice {}
+
+    /** The peer wants to be left alone with this; it is, without our owner's doing. */
+    record Throttled(Scope scope, long retryAfterMillis) implements Notice {}
+
+    /** The peer asks for too much of this, and was told so. */
+    record Throttling(Scope scope, long retryAfterMillis) implements Notice {}
 
     /** Both sides have said the same about the space. */
     record InSync(SpaceId space) implements Notice {}

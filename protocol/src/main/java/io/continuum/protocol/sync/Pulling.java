@@ -1,5 +1,6 @@
 package io.continuum.protocol.sync;
 
+import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.protocol.wire.Frame;
 import io.continuum.protocol.wire.Limits;
@@ -9,7 +10,10 @@ import java.util.ArrayList;
 import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
+import java.util.function.Consumer;
+import java.util.function.LongFunction;
 
 /** One stream that we have opened with a WANT: what we asked for and what has come of it. */
 final class Pulling {
@@ -24,14 +28,44 @@ final class Pulling {
     long progressMillis;
     int framesPending;
     boolean ended;
+    /** How long the peer wants not to be asked again. */
+    long restMillis;
+    /** Ops that were put back. */
+    long repairedOps;
+    /** A snapshot comes instead of ops; whoever takes it watches the time. */
+    boolean handedOver;
+    /** The peer has no ops any more where some of the ranges begin. */
+    boolean gone;
 
-    Pulling(long stream, SpaceSync space, List<Frame.Range> ranges, Window window, long nowMillis) {
+    final Purpose purpose;
+
+    /** What a stream is for. */
+    sealed interface Purpose {
+        /** Ops that we do not hold. */
+        record News() implements Purpose {}
+
+        /**
+         * Ops that we should hold, after an audit.
+         *
+         * @param intact the hash of an op whose row is as it should be, by its number
+         * @param over called when nothing more comes
+         */
+        record Repair(LongFunction<Optional<Bytes>> intact, Consumer<Pulling> over) implements Purpose {}
+    }
+
+    Pulling(
+            long stream, SpaceSync space, List<Frame.Range> ranges, Credit credit, Purpose purpose, long nowMillis) {
         this.stream = stream;
         this.space = space;
         this.ranges = ranges;
-        this.creditOps = window.ops();
-        this.creditBytes = window.bytes();
+        this.creditOps = credit.ops();
+        this.creditBytes = credit.bytes();
+        this.purpose = purpose;
         this.progressMillis = nowMillis;
+    }
+
+    boolean isRepair() {
+        return purpose instanceof Purpose.Repair;
     }
 
     /** Counts what came against the credit. @return false if the peer sent more than one batch too many */
@@ -47,8 +81,8 @@ final class Pulling {
     }
 
     /** Whether half of the credit is used up. */
-    boolean isShort(Window window) {
-        return creditOps <= window.ops() / 2 || creditBytes <= window.bytes() / 2;
+    boolean isShort(Credit credit) {
+        return creditOps <= credit.ops() / 2 || creditBytes <= credit.bytes() / 2;
     }
 
     boolean isFinished() {
@@ -56,7 +90,7 @@ final class Pulling {
     }
 
     /** How much we let the peer send before it hears from us again: it follows how fast we make batches durable. */
-    static final class Window {
+    static final class Credit {
         private static final int OPS_START = 256;
         private static final int OPS_MIN = 64;
         private static final int BYTES_START = 1024 * 1024;

@@ -2,15 +2,23 @@ package io.continuum.protocol.sync;
 
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.LogId;
+import io.continuum.protocol.wire.Feature;
 import io.continuum.protocol.wire.Frame;
 import io.continuum.protocol.wire.Limits;
 import io.continuum.protocol.wire.Reason;
 import io.continuum.protocol.wire.Verdict;
 import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 
-/** What we ask the peer for and take from it: for each space one stream at a time. SPEC.md, rules Y-36 to Y-52. */
+/**
+ * What we ask the peer for and take from it: for each space one stream at a time for what is new, and one for what an audit
+ * found damaged here. SPEC.md, rules Y-36 to Y-52.
+ */
 final class Pulls {
     /** How long a log rests that did not move. */
     static final long LATER_MILLIS = 1_000;
@@ -20,11 +28,13 @@ final class Pulls {
 
     private final Conversation talk;
     private final BatchExam exam;
-    private final Map<SpaceId, Pulling> pulls = new HashMap<>();
+    private final Map<Long, Pulling> pulls = new LinkedHashMap<>();
     private final Map<Long, Pulling.PendingFrame> applying = new HashMap<>();
-    private final Pulling.Window window = new Pulling.Window();
-    private long nextStream = 1;
+    private final Pulling.Credit credit = new Pulling.Credit();
     private int stalls;
+    private Frame.Window window = new Frame.Window(Limits.FRAMES_UNACKED_MAX, Limits.OPS_MAX, Limits.OPS_BYTES_MAX);
+    private boolean windowSaid;
+    private long restUntilMillis = Long.MIN_VALUE;
 
     Pulls(Conversation talk, BatchExam exam) {
         this.talk = talk;
@@ -33,47 +43,95 @@ final class Pulls {
 
     /** Asks for what is missing, unless a stream of this space is open already. */
     void pull(SpaceSync space) {
-        if (pulls.containsKey(space.id())) {
+        if (isResting() || space.refused || isPulling(space)) {
             return;
         }
         List<Frame.Range> missing = space.missing(talk.nowMillis());
-        if (missing.isEmpty()) {
-            return;
+        if (!missing.isEmpty()) {
+            open(new Pulling(talk.nextStream(), space, missing, credit, new Pulling.Purpose.News(), talk.nowMillis()));
         }
-        Pulling pulling = new Pulling(nextStream++, space, missing, window, talk.nowMillis());
-        pulls.put(space.id(), pulling);
-        talk.send(new Frame.Want(pulling.stream, space.id().bytes(), window.ops(), window.bytes(), missing));
+    }
+
+    /** Asks once more for ops that we should hold. At most one such stream for each space. */
+    void repair(SpaceSync space, List<Frame.Range> damaged, Pulling.Purpose.Repair repair) {
+        open(new Pulling(talk.nextStream(), space, damaged, credit, repair, talk.nowMillis()));
+    }
+
+    private void open(Pulling pulling) {
+        pulls.put(pulling.stream, pulling);
+        talk.send(new Frame.Want(
+                pulling.stream, pulling.space.id().bytes(), credit.ops(), credit.bytes(), pulling.ranges));
+    }
+
+    /** The stream, if it is open and of this space. */
+    Optional<Pulling> open(long stream, Bytes space) {
+        return Optional.ofNullable(pulls.get(stream))
+                .filter(pulling -> pulling.space.id().bytes().equals(space));
     }
 
     void on(Frame.Ops ops) {
-        Pulling pulling = pulls.get(new SpaceId(ops.space()));
-        if (ops.stream() == 0 || ops.stream() >= nextStream) {
+        Optional<Pulling> pulling = open(ops.stream(), ops.space());
+        if (!talk.mayHaveOpened(ops.stream())) {
             talk.end(Reason.OUT_OF_ORDER, 0, "OPS on a stream that was never opened");
-        } else if (pulling == null || pulling.stream != ops.stream()) {
+        } else if (pulling.isEmpty()) {
             talk.send(Pulling.PendingFrame.late(ops));
-        } else if (!pulling.spend(ops)) {
+        } else if (!pulling.get().spend(ops)) {
             talk.end(Reason.LIMIT_EXCEEDED, 0, "more ops than the credit allows");
-        } else if (!ops.parts().stream().allMatch(part -> part.range() < pulling.ranges.size())) {
+        } else if (!ops.parts().stream()
+                .allMatch(part -> part.range() < pulling.get().ranges.size())) {
             talk.end(Reason.MALFORMED, 0, "OPS of a range that was not asked for");
         } else {
-            take(pulling, ops);
+            take(pulling.get(), ops);
         }
     }
 
-    /** The peer does not serve a stream. @return whether it was open */
-    boolean refused(SpaceSync space, long stream) {
-        Pulling pulling = pulls.get(space.id());
-        if (pulling == null || pulling.stream != stream) {
-            return false;
-        }
+    /** The peer does not serve a stream, or not to its end. @return whether it was open */
+    boolean refused(Frame.Reject reject) {
+        Optional<Pulling> refused = open(reject.stream(), reject.space());
+        refused.ifPresent(pulling -> {
+            pulling.gone |= reject.code() == Reason.SNAPSHOT_ONLY.code();
+            pulling.restMillis = reject.retryAfterMillis();
+            ended(pulling);
+        });
+        return refused.isPresent();
+    }
+
+    /** Nothing more comes on a stream; what came may still be made durable. */
+    void ended(Pulling pulling) {
         pulling.ended = true;
-        finishPull(pulling);
-        return true;
+        if (pulling.isFinished() && pulls.containsKey(pulling.stream)) {
+            finishPull(pulling);
+        }
+    }
+
+    /** No snapshot comes on a stream, but perhaps ops. */
+    void takeBack(Pulling pulling) {
+        pulling.handedOver = false;
+        pulling.progressMillis = talk.nowMillis();
     }
 
     /** Nothing more is taken of the space; what is on its way may still be made durable. */
     void forget(SpaceSync space) {
-        pulls.remove(space.id());
+        pulls.values().removeIf(pulling -> pulling.space == space);
+    }
+
+    /** How fast we let the peer send, 0 frames to pause; it is told, if it understands. */
+    void limit(Frame.Window window) {
+        this.window = window;
+        sayWindow();
+        if (window.frames() > 0) {
+            resume();
+        }
+    }
+
+    /** The peer wants to be asked for no ops until then. */
+    void rest(long untilMillis) {
+        restUntilMillis = untilMillis;
+    }
+
+    /** Whether nothing more is to be asked for at present. */
+    boolean isResting() {
+        return window.frames() == 0 || talk.nowMillis() < restUntilMillis;
     }
 
     /** The replica has made batches durable, or not: one outcome for each. */
@@ -86,35 +144,78 @@ final class Pulls {
             throw new IllegalArgumentException(
                     outcomes.size() + " outcomes for " + pending.accepted.size() + " batches");
         }
-        window.observe(talk.nowMillis() - pending.startedMillis);
+        credit.observe(talk.nowMillis() - pending.startedMillis);
         settle(pending, outcomes);
         finish(pending);
     }
 
     void tick() {
-        for (SpaceSync space : talk.spaces()) {
-            boolean stalled = giveUpIfStalled(space);
+        boolean rested = restUntilMillis != Long.MIN_VALUE && talk.nowMillis() >= restUntilMillis;
+        for (Pulling pulling : List.copyOf(pulls.values())) {
+            if (!pulling.handedOver && pulling.framesPending == 0) {
+                giveUpIfStalled(pulling);
+            }
             if (talk.isOver()) {
                 return;
             }
-            if (space.takeEndedPauses(talk.nowMillis()) || stalled) {
+        }
+        if (rested) {
+            restUntilMillis = Long.MIN_VALUE;
+            resume();
+        }
+        for (SpaceSync space : talk.spaces()) {
+            if (space.takeEndedPauses(talk.nowMillis())) {
                 pull(space);
             }
         }
     }
 
-    private boolean giveUpIfStalled(SpaceSync space) {
-        Pulling pulling = pulls.get(space.id());
-        if (pulling == null
-                || pulling.framesPending > 0
-                || talk.nowMillis() - pulling.progressMillis <= STREAM_STALLED_AFTER_MILLIS) {
-            return false;
+    /** Something came of what was asked for: the peer is not stalling. */
+    void moved() {
+        stalls = 0;
+    }
+
+    /** Nothing comes on a stream: it is opened anew, and the third time in a row the session ends. */
+    void stalled(Pulling pulling) {
+        if (pulls.remove(pulling.stream) == null) {
+            return;
         }
-        pulls.remove(space.id());
         if (++stalls >= STALLS_MAX) {
             talk.end(Reason.STALLED, 0, "what was asked for does not come");
+            return;
         }
-        return true;
+        sayWindow();
+        if (pulling.purpose instanceof Pulling.Purpose.Repair repair) {
+            repair.over().accept(pulling);
+        }
+        pull(pulling.space);
+    }
+
+    private void giveUpIfStalled(Pulling pulling) {
+        if (isResting()) {
+            pulling.progressMillis = talk.nowMillis();
+        } else if (talk.nowMillis() - pulling.progressMillis > STREAM_STALLED_AFTER_MILLIS) {
+            stalled(pulling);
+        }
+    }
+
+    /** Says how fast ops may come, again if it may have been lost. */
+    private void sayWindow() {
+        boolean full = window.frames() == Limits.FRAMES_UNACKED_MAX
+                && window.ops() == Limits.OPS_MAX
+                && window.bytes() == Limits.OPS_BYTES_MAX;
+        if (talk.agreed(Feature.WINDOW) && (windowSaid || !full)) {
+            windowSaid = true;
+            talk.send(window);
+        }
+    }
+
+    private void resume() {
+        for (Pulling pulling : List.copyOf(pulls.values())) {
+            pulling.progressMillis = talk.nowMillis();
+            topUpIfShort(pulling);
+        }
+        talk.spaces().forEach(this::pull);
     }
 
     private void take(Pulling pulling, Frame.Ops ops) {
@@ -126,12 +227,9 @@ final class Pulls {
             LogId log = pulling.ranges.get(part.range()).log();
             OpBatch batch = new OpBatch(log, part.from(), part.prevHash(), part.ops(), part.signature());
             pulling.served.add(log);
-            switch (exam.examine(pulling.space, batch)) {
+            switch (examine(pulling, batch)) {
                 case BatchExam.Result.Decided(Verdict verdict) -> pending.decided(part, verdict);
-                case BatchExam.Result.Good(IncomingBatch incoming) -> {
-                    pulling.space.receive(incoming.head());
-                    pending.accepted(part, incoming);
-                }
+                case BatchExam.Result.Good(IncomingBatch incoming) -> pending.accepted(part, incoming);
             }
             if (talk.isOver()) {
                 return;
@@ -143,8 +241,19 @@ final class Pulls {
         } else {
             long applyId = talk.nextId();
             applying.put(applyId, pending);
-            talk.want(new Effect.Apply(applyId, pulling.space.id(), pending.accepted));
+            talk.want(new Effect.Apply(applyId, pulling.space.id(), pending.accepted, pulling.isRepair()));
         }
+    }
+
+    private BatchExam.Result examine(Pulling pulling, OpBatch batch) {
+        if (pulling.purpose instanceof Pulling.Purpose.Repair repair) {
+            return exam.again(pulling.space, batch, repair.intact());
+        }
+        BatchExam.Result result = exam.examine(pulling.space, batch);
+        if (result instanceof BatchExam.Result.Good(IncomingBatch incoming)) {
+            pulling.space.receive(incoming.head());
+        }
+        return result;
     }
 
     private void settle(Pulling.PendingFrame pending, List<BatchOutcome> outcomes) {
@@ -152,26 +261,32 @@ final class Pulls {
         for (int i = 0; i < pending.parts.size(); i++) {
             Pulling.PendingPart part = pending.parts.get(i);
             if (part.waiting()) {
-                List<Verdict> verdicts = settle(pending.pulling.space, pending.accepted.get(next), outcomes.get(next));
+                List<Verdict> verdicts = settle(pending.pulling, pending.accepted.get(next), outcomes.get(next));
                 pending.parts.set(i, new Pulling.PendingPart(part.part(), verdicts, false));
                 next++;
             }
         }
     }
 
-    private List<Verdict> settle(SpaceSync space, IncomingBatch incoming, BatchOutcome outcome) {
+    private List<Verdict> settle(Pulling pulling, IncomingBatch incoming, BatchOutcome outcome) {
+        SpaceSync space = pulling.space;
         LogId log = incoming.batch().log();
         int size = incoming.ops().size();
         return switch (outcome) {
             case BatchOutcome.Stored(List<Verdict> given) -> {
                 requireTaken(given, size);
+                pulling.repairedOps += given.stream()
+                        .filter(verdict -> verdict != Verdict.DUPLICATE)
+                        .count();
                 space.declare(incoming.head());
                 space.advance(incoming.head());
                 yield given;
             }
             case BatchOutcome.Later _ -> {
-                space.forgetReceived(log);
-                space.pause(log, talk.nowMillis() + LATER_MILLIS);
+                if (!pulling.isRepair()) {
+                    space.forgetReceived(log);
+                    space.pause(log, talk.nowMillis() + LATER_MILLIS);
+                }
                 yield Pulling.PendingFrame.repeat(Verdict.RETRY, size);
             }
             case BatchOutcome.Frozen _ -> {
@@ -199,44 +314,76 @@ final class Pulls {
             return;
         }
         talk.send(pending.ack());
-        if (pulls.get(pulling.space.id()) != pulling) {
+        if (pulls.get(pulling.stream) != pulling) {
             return;
         }
         if (pulling.isFinished()) {
             finishPull(pulling);
-        } else if (!pulling.ended && pulling.isShort(window)) {
-            topUp(pulling);
+        } else {
+            topUpIfShort(pulling);
         }
     }
 
-    private void topUp(Pulling pulling) {
-        int ops = (int) Math.max(0, Math.min(Limits.CREDIT_OPS_MAX, window.ops() - pulling.creditOps));
-        int bytes = (int) Math.max(0, Math.min(Limits.CREDIT_BYTES_MAX, window.bytes() - pulling.creditBytes));
+    private void topUpIfShort(Pulling pulling) {
+        if (pulling.ended || pulling.handedOver || isResting() || !pulling.isShort(credit)) {
+            return;
+        }
+        int ops = (int) Math.max(0, Math.min(Limits.CREDIT_OPS_MAX, credit.ops() - pulling.creditOps));
+        int bytes = (int) Math.max(0, Math.min(Limits.CREDIT_BYTES_MAX, credit.bytes() - pulling.creditBytes));
         pulling.creditOps += ops;
         pulling.creditBytes += bytes;
         talk.send(new Frame.Want(pulling.stream, pulling.space.id().bytes(), ops, bytes, List.of()));
     }
 
-    /**
-     * A stream is over. A log of which nothing came is not asked for again until the peer speaks of it again; one that did
-     * not move rests for a moment.
-     */
     private void finishPull(Pulling pulling) {
+        pulls.remove(pulling.stream);
+        if (pulling.purpose instanceof Pulling.Purpose.Repair repair) {
+            repair.over().accept(pulling);
+            return;
+        }
+        pulling.ranges.forEach(range -> conclude(pulling, range));
+        if (pulling.gone) {
+            reportStranded(pulling);
+        }
+        pull(pulling.space);
+    }
+
+    /**
+     * What a stream that is over tells of one log. One of which nothing came is not asked for again until the peer speaks of
+     * it again; one that did not move rests for a moment.
+     */
+    private void conclude(Pulling pulling, Frame.Range range) {
         SpaceSync space = pulling.space;
-        pulls.remove(space.id());
+        LogId log = range.log();
+        long held = space.durable(log).map(LogHead::seq).orElse(0L);
+        boolean ours = held >= range.seqs().to();
+        if (!pulling.served.contains(log) && !ours) {
+            space.disbelieve(log);
+        } else if (held < range.seqs().from() && !space.isPaused(log, talk.nowMillis())) {
+            space.pause(log, talk.nowMillis() + LATER_MILLIS);
+        } else if (range.seqs().size() == 1 && ours && !space.isFrozen(log) && !space.agrees(log)) {
+            talk.report(new Notice.ForkClaimed(space.id(), log, range.seqs().to()));
+            space.disbelieve(log);
+        }
+        if (pulling.restMillis > 0 && !ours && !space.isPaused(log, talk.nowMillis())) {
+            space.pause(log, talk.nowMillis() + pulling.restMillis);
+        }
+    }
+
+    private void reportStranded(Pulling pulling) {
+        Set<LogId> logs = new HashSet<>();
         for (Frame.Range range : pulling.ranges) {
-            LogId log = range.log();
-            long held = space.durable(log).map(LogHead::seq).orElse(0L);
-            boolean ours = held >= range.seqs().to();
-            if (!pulling.served.contains(log) && !ours) {
-                space.disbelieve(log);
-            } else if (held < range.seqs().from() && !space.isPaused(log, talk.nowMillis())) {
-                space.pause(log, talk.nowMillis() + LATER_MILLIS);
-            } else if (range.seqs().size() == 1 && ours && !space.isFrozen(log) && !space.agrees(log)) {
-                talk.report(new Notice.ForkClaimed(space.id(), log, range.seqs().to()));
-                space.disbelieve(log);
+            if (!pulling.served.contains(range.log())) {
+                logs.add(range.log());
             }
         }
-        pull(space);
+        Set<LogId> news = pulling.space.strand(logs);
+        if (!news.isEmpty()) {
+            talk.report(new Notice.Stranded(pulling.space.id(), news));
+        }
+    }
+
+    private boolean isPulling(SpaceSync space) {
+        return pulls.values().stream().anyMatch(pulling -> pulling.space == space && !pulling.isRepair());
     }
 }

@@ -18,6 +18,8 @@ final class Serving {
     private long creditBytes;
     int framesUnacked;
     boolean ended;
+    /** Some of what was asked for can no longer be sent as ops. */
+    private boolean gone;
 
     Serving(long stream, SpaceSync space, Frame.Want want) {
         this.stream = stream;
@@ -27,9 +29,12 @@ final class Serving {
         this.to = new long[asked.size()];
         for (int i = 0; i < asked.size(); i++) {
             SeqRange seqs = asked.get(i).seqs();
-            long held = space.durable(asked.get(i).log()).map(LogHead::seq).orElse(0L);
+            LogId log = asked.get(i).log();
+            long held = space.durable(log).map(LogHead::seq).orElse(0L);
+            boolean begins = !space.isGone(log, seqs.from());
+            gone |= !begins;
             next[i] = seqs.from();
-            to[i] = Math.min(seqs.to(), held);
+            to[i] = begins ? Math.min(seqs.to(), held) : 0;
         }
         this.creditOps = want.creditOps();
         this.creditBytes = want.creditBytes();
@@ -45,12 +50,19 @@ final class Serving {
         return !ended && creditOps > 0 && creditBytes > 0;
     }
 
-    int opsToRead() {
-        return (int) Math.min(Limits.OPS_MAX, creditOps);
+    /** The next batches to be read, within the credit and what a frame may hold. */
+    Effect.ReadOps read(long readId, Frame.Window window) {
+        return new Effect.ReadOps(
+                readId,
+                space.id(),
+                left(),
+                (int) Math.min(window.ops(), creditOps),
+                (int) Math.min(window.bytes(), creditBytes));
     }
 
-    int bytesToRead() {
-        return (int) Math.min(Limits.OPS_BYTES_MAX, creditBytes);
+    /** Everything that can be sent was, and something is left that cannot. */
+    boolean isGone() {
+        return gone && left().isEmpty();
     }
 
     /** What is left to be sent. */
@@ -68,7 +80,7 @@ final class Serving {
      * Makes one OPS frame of the batches that were read, as many as fit; what does not fit is read again. Nothing read means
      * that there is no more to send.
      */
-    Frame.Ops pack(List<OpBatch> batches) {
+    Frame.Ops pack(List<OpBatch> batches, Frame.Window window) {
         List<Frame.Part> parts = new ArrayList<>();
         int ops = 0;
         long bytes = 0;
@@ -79,7 +91,7 @@ final class Serving {
             }
             ops += batch.ops().size();
             bytes += batch.countedBytes();
-            if (!parts.isEmpty() && (ops > Limits.OPS_MAX || bytes > Limits.OPS_BYTES_MAX)) {
+            if (!parts.isEmpty() && (ops > window.ops() || bytes > window.bytes())) {
                 break;
             }
             parts.add(new Frame.Part(range, batch.from(), batch.prevHash(), batch.signature(), batch.ops()));
@@ -87,9 +99,10 @@ final class Serving {
             creditOps -= batch.ops().size();
             creditBytes -= batch.countedBytes();
         }
-        ended = parts.isEmpty() || left().isEmpty();
+        boolean last = parts.isEmpty() || left().isEmpty() && !gone;
+        ended |= last;
         framesUnacked++;
-        return new Frame.Ops(stream, space.id().bytes(), ended, parts);
+        return new Frame.Ops(stream, space.id().bytes(), last, parts);
     }
 
     /** The log of a range. */

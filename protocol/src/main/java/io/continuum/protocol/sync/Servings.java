@@ -19,6 +19,7 @@ final class Servings {
 
     private final Conversation talk;
     private final LinkedHashMap<Long, Serving> servings = new LinkedHashMap<>();
+    private Frame.Window window = new Frame.Window(Limits.FRAMES_UNACKED_MAX, Limits.OPS_MAX, Limits.OPS_BYTES_MAX);
     private long ackedMillis;
     private long reading;
     private long readingStream;
@@ -55,6 +56,11 @@ final class Servings {
             servings.put(want.stream(), new Serving(want.stream(), space.get(), want));
             pump();
         }
+    }
+
+    /** Whether a stream is being served. */
+    boolean isOpen(long stream) {
+        return servings.containsKey(stream);
     }
 
     /** The batches that were to be read. */
@@ -100,6 +106,12 @@ final class Servings {
         pump();
     }
 
+    /** The peer says how fast ops may come from now on. */
+    void on(Frame.Window window) {
+        this.window = window;
+        pump();
+    }
+
     /** The space is no longer served. */
     void forget(SpaceSync space) {
         servings.values().removeIf(serving -> serving.space == space);
@@ -113,7 +125,7 @@ final class Servings {
 
     /** Reads on for the stream that has waited longest, while the peer keeps up. */
     private void pump() {
-        while (reading == 0 && unackedFrames() < Limits.FRAMES_UNACKED_MAX) {
+        while (reading == 0 && unackedFrames() < window.frames()) {
             Optional<Serving> next =
                     servings.values().stream().filter(Serving::mayRead).findFirst();
             if (next.isEmpty()) {
@@ -122,23 +134,32 @@ final class Servings {
             Serving serving = next.get();
             servings.remove(serving.stream);
             servings.put(serving.stream, serving);
-            List<Frame.Range> left = serving.left();
-            if (left.isEmpty()) {
+            if (serving.isGone()) {
+                refuse(serving);
+            } else if (serving.left().isEmpty()) {
                 send(serving, List.of());
             } else {
                 reading = talk.nextId();
                 readingStream = serving.stream;
-                talk.want(new Effect.ReadOps(
-                        reading, serving.space.id(), left, serving.opsToRead(), serving.bytesToRead()));
+                talk.want(serving.read(reading, window));
             }
         }
+    }
+
+    /** What is left of a stream can no longer be sent as ops. */
+    private void refuse(Serving serving) {
+        serving.ended = true;
+        if (serving.framesUnacked == 0) {
+            servings.remove(serving.stream);
+        }
+        talk.reject(serving.stream, serving.space.id().bytes(), Reason.SNAPSHOT_ONLY, 0);
     }
 
     private void send(Serving serving, List<OpBatch> batches) {
         if (unackedFrames() == 0) {
             ackedMillis = talk.nowMillis();
         }
-        talk.send(serving.pack(batches));
+        talk.send(serving.pack(batches, window));
     }
 
     private int unackedFrames() {

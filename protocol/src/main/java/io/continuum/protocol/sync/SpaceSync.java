@@ -39,7 +39,9 @@ final class SpaceSync {
     /** How far the peer has made each log durable, by what it said in this session, ACKs among it. */
     private final Map<LogId, Long> acked = new HashMap<>();
 
-    private final Set<LogId> frozen;
+    private final Set<LogId> frozen = new HashSet<>();
+    private final Map<LogId, Long> retainedFrom = new HashMap<>();
+    private final Set<LogId> stranded = new HashSet<>();
     private final Map<LogId, Long> pausedUntilMillis = new HashMap<>();
     private final Set<LogId> probed = new HashSet<>();
     private final TreeSet<LogId> unannounced = new TreeSet<>();
@@ -48,16 +50,58 @@ final class SpaceSync {
     boolean open;
     /** The peer has refused the space; nothing more is said of it until the peer brings it up. */
     boolean refused;
+    /** The peer has said in full what it holds. */
+    boolean heard;
+    /** The peer does not take a snapshot of ours. */
+    boolean snapshotDeclined;
 
     long stateSentMillis;
+    long resyncedMillis = Long.MIN_VALUE / 2;
+    long resyncAgainMillis = Long.MAX_VALUE;
     long notifiedMillis = Long.MIN_VALUE / 2;
 
     SpaceSync(SpaceScope scope, SpaceHeads heads) {
         this.scope = scope;
-        this.frozen = new HashSet<>(heads.frozen());
+        hold(heads);
+    }
+
+    /** What we hold now is this; what the peer has said of itself still stands. */
+    SpaceSync startOver(SpaceHeads heads) {
+        SpaceSync anew = new SpaceSync(scope, heads);
+        anew.theirs.putAll(theirs);
+        anew.acked.putAll(acked);
+        anew.open = open;
+        anew.refused = refused;
+        anew.heard = heard;
+        return anew;
+    }
+
+    /** A snapshot was installed where nothing was held. */
+    void install(SpaceHeads heads) {
+        received.clear();
+        hold(heads);
         for (LogHead head : heads.heads()) {
-            durable.put(head.log(), head);
+            if (ackedSeq(head.log()) < head.seq()) {
+                unannounced.add(head.log());
+            }
         }
+    }
+
+    private void hold(SpaceHeads heads) {
+        heads.heads().forEach(head -> durable.put(head.log(), head));
+        frozen.addAll(heads.frozen());
+        retainedFrom.putAll(heads.retainedFrom());
+    }
+
+    /** The peer starts over: what it said of itself no longer stands. */
+    void forgetTheirs() {
+        theirs.clear();
+        acked.clear();
+        probed.clear();
+        pausedUntilMillis.values().removeIf(untilMillis -> untilMillis != NEVER);
+        unannounced.addAll(durable.keySet());
+        heard = false;
+        snapshotDeclined = false;
     }
 
     SpaceId id() {
@@ -103,6 +147,44 @@ final class SpaceSync {
     Optional<LogHead> received(LogId log) {
         LogHead head = received.get(log);
         return head == null ? durable(log) : Optional.of(head);
+    }
+
+    /** Whether we hold nothing, nor will soon. */
+    boolean isEmpty() {
+        return durable.isEmpty() && received.isEmpty();
+    }
+
+    /** Ops that we hold, those that were compacted among them. */
+    long held() {
+        return durable.values().stream().mapToLong(LogHead::seq).sum();
+    }
+
+    /** Whether the peer has said that it holds nothing. */
+    boolean peerIsEmpty() {
+        return heard && acked.isEmpty();
+    }
+
+    /** Ops before {@code from} can no longer be sent. */
+    void compacted(LogId log, long from) {
+        retainedFrom.merge(log, from, Math::max);
+    }
+
+    /** Whether op {@code seq} is one that we hold and can no longer send. */
+    boolean isGone(LogId log, long seq) {
+        LogHead head = durable.get(log);
+        return head != null && seq <= head.seq() && seq < retainedFrom(log);
+    }
+
+    /** The first op of the log that can still be sent. */
+    long retainedFrom(LogId log) {
+        return retainedFrom.getOrDefault(log, 1L);
+    }
+
+    /** These logs go on where nobody can send. @return those of which that is news */
+    Set<LogId> strand(Set<LogId> logs) {
+        Set<LogId> news = new HashSet<>(logs);
+        news.removeIf(log -> !stranded.add(log));
+        return news;
     }
 
     boolean isFrozen(LogId log) {
@@ -174,6 +256,13 @@ final class SpaceSync {
                 || ours == null
                 || said.seq() != ours.seq()
                 || said.tip().equals(ours.tip());
+    }
+
+    /** The logs of which both sides say that they hold the same. */
+    List<LogHead> agreed() {
+        return durable.values().stream()
+                .filter(head -> head.equals(theirs.get(head.log())) && !isFrozen(head.log()))
+                .toList();
     }
 
     /** The peer claimed more than it could send: believe it only as far as we hold the log ourselves. */

@@ -3,13 +3,19 @@ package io.continuum.protocol.sync;
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.Origin;
+import io.continuum.crdt.reconcile.ItemSet;
+import io.continuum.protocol.wire.Feature;
 import io.continuum.protocol.wire.Frame;
 import io.continuum.protocol.wire.FrameCodec;
+import io.continuum.protocol.wire.Limits;
 import io.continuum.protocol.wire.Reason;
+import io.continuum.protocol.wire.Scope;
 import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
+import java.util.Set;
 
 /**
  * One sync session with one peer, as a state machine: what happens goes in, {@link Effect}s come out. It owns no socket, no
@@ -42,6 +48,10 @@ public final class SyncSession {
     private final Comparison comparison;
     private final Pulls pulls;
     private final Servings servings;
+    private final Audits audits;
+    private final AuditAnswers auditAnswers;
+    private final SnapshotPulls snapshotPulls;
+    private final SnapshotServings snapshotServings;
     private final ClockSkew skew = new ClockSkew();
     private long startedMillis;
     private long heardMillis;
@@ -51,12 +61,21 @@ public final class SyncSession {
      * @param ends our id, and the peer's as the channel proved it
      * @param shared every space that we share with this peer, and what we hold of it; storage must be ready
      */
-    public SyncSession(Ends ends, BatchVerifier verifier, Map<SpaceId, SpaceHeads> shared) {
-        talk = new Conversation(ends);
+    public SyncSession(Ends ends, Abilities abilities, BatchVerifier verifier, Map<SpaceId, SpaceHeads> shared) {
+        talk = new Conversation(ends, abilities);
         pulls = new Pulls(talk, new BatchExam(talk, verifier));
         servings = new Servings(talk);
         comparison = new Comparison(talk, pulls);
+        audits = new Audits(talk, pulls);
+        auditAnswers = new AuditAnswers(talk);
+        snapshotPulls = new SnapshotPulls(talk, pulls, comparison, verifier);
+        snapshotServings = new SnapshotServings(talk, servings);
         shared.forEach(talk::add);
+    }
+
+    /** A session without features. */
+    public SyncSession(Ends ends, BatchVerifier verifier, Map<SpaceId, SpaceHeads> shared) {
+        this(ends, Abilities.NONE, verifier, shared);
     }
 
     /** The connection is up: says HELLO. To be called once, before anything else. */
@@ -64,8 +83,12 @@ public final class SyncSession {
         return talk.step(nowMillis, () -> {
             startedMillis = nowMillis;
             heardMillis = nowMillis;
+            List<String> features = talk.abilities().features().stream()
+                    .map(Feature::wireName)
+                    .sorted()
+                    .toList();
             talk.send(new Frame.Hello(
-                    List.of(VERSION), talk.ends.self(), Frame.PeerLimits.OURS, List.of(), talk.ends.software()));
+                    List.of(VERSION), talk.ends.self(), Frame.PeerLimits.OURS, features, talk.ends.software()));
         });
     }
 
@@ -117,6 +140,85 @@ public final class SyncSession {
         return talk.step(nowMillis, () -> talk.space(id).ifPresent(space -> space.freeze(log)));
     }
 
+    /** Ops of a space can no longer be sent: for each log the first one that still can. */
+    public List<Effect> compacted(SpaceId id, Map<LogId, Long> retainedFrom, long nowMillis) {
+        return talk.step(nowMillis, () -> talk.space(id).ifPresent(space -> retainedFrom.forEach(space::compacted)));
+    }
+
+    /**
+     * The space was emptied, or is otherwise less than what the peer was told: it starts over with this. A peer that does not
+     * understand that is left, and hears it when the next session begins. To be called at most four times a day.
+     */
+    public List<Effect> resync(SpaceId id, SpaceHeads heads, long nowMillis) {
+        return talk.step(
+                nowMillis,
+                () -> talk.space(id).ifPresent(before -> {
+                    forget(before);
+                    if (greeted && !talk.agreed(Feature.WINDOW)) {
+                        talk.end(Reason.NORMAL, 0, "a space starts over");
+                    } else {
+                        talk.startOver(id, heads).filter(_ -> greeted).ifPresent(comparison::resync);
+                    }
+                }));
+    }
+
+    /**
+     * How fast the peer may send ops in this whole session; with 0 frames, nothing more is asked for until the next call.
+     *
+     * @param frames OPS frames on the way, 0 to {@link Limits#FRAMES_UNACKED_MAX}
+     * @param ops in each of them, 1 to {@link Limits#OPS_MAX}
+     * @param bytes in each of them, 1 to {@link Limits#OPS_BYTES_MAX}
+     */
+    public List<Effect> window(int frames, int ops, int bytes, long nowMillis) {
+        return talk.step(nowMillis, () -> pulls.limit(new Frame.Window(frames, ops, bytes)));
+    }
+
+    /**
+     * Compares with the peer what is really here of the logs of which both sides say the same, and puts back what is missing
+     * or differs; {@link Notice.Audited} ends it. Does nothing if the peer cannot, or wants to be left alone, or an audit of
+     * the space is running.
+     */
+    public List<Effect> audit(SpaceId id, long nowMillis) {
+        return talk.step(nowMillis, () -> talk.space(id).ifPresent(audits::audit));
+    }
+
+    /** Answers {@link Effect.ReadItems}. Must come, sooner or later. */
+    public List<Effect> itemsRead(long readId, ItemSet items, long nowMillis) {
+        return talk.step(nowMillis, () -> {
+            audits.itemsRead(readId, items);
+            auditAnswers.itemsRead(readId, items);
+        });
+    }
+
+    /** Answers {@link Effect.OpenSnapshot}; empty if none can be made now. */
+    public List<Effect> snapshotOpened(long readId, Optional<SnapshotOffer> offer, long nowMillis) {
+        return talk.step(nowMillis, () -> snapshotServings.opened(readId, offer));
+    }
+
+    /** Answers {@link Effect.ReadChunk}; empty if the snapshot is no longer there. */
+    public List<Effect> chunkRead(long readId, Optional<SnapshotChunk> chunk, long nowMillis) {
+        return talk.step(nowMillis, () -> snapshotServings.chunkRead(readId, chunk));
+    }
+
+    /**
+     * Answers {@link Effect.ConsiderSnapshot}.
+     *
+     * @param missing the first chunk that is not here, or how many there are if all are; empty to decline
+     */
+    public List<Effect> snapshotConsidered(long readId, OptionalInt missing, long nowMillis) {
+        return talk.step(nowMillis, () -> snapshotPulls.considered(readId, missing));
+    }
+
+    /** Answers {@link Effect.KeepChunk}: whether it is kept. Must come, sooner or later. */
+    public List<Effect> chunkKept(long applyId, boolean kept, long nowMillis) {
+        return talk.step(nowMillis, () -> snapshotPulls.kept(applyId, kept));
+    }
+
+    /** Answers {@link Effect.InstallSnapshot}. Must come, sooner or later. */
+    public List<Effect> snapshotInstalled(long applyId, SnapshotOutcome outcome, long nowMillis) {
+        return talk.step(nowMillis, () -> snapshotPulls.installed(applyId, outcome));
+    }
+
     /** Answers {@link Effect.ReadOps}. */
     public List<Effect> opsRead(long readId, List<OpBatch> batches, long nowMillis) {
         return talk.step(nowMillis, () -> servings.opsRead(readId, batches));
@@ -139,8 +241,12 @@ public final class SyncSession {
                 talk.end(Reason.SILENT, 0, "nothing was heard");
             } else if (greeted) {
                 servings.tick();
+                snapshotServings.tick();
+                auditAnswers.tick();
                 comparison.tick();
+                snapshotPulls.tick();
                 pulls.tick();
+                audits.tick();
                 if (!talk.isOver() && nowMillis - talk.saidMillis() >= PING_AFTER_MILLIS) {
                     talk.send(new Frame.Ping(nowMillis));
                 }
@@ -156,6 +262,11 @@ public final class SyncSession {
     /** Whether the peer has said HELLO. */
     public boolean isGreeted() {
         return greeted;
+    }
+
+    /** What both sides can do beyond the version; nothing before the peer's HELLO. */
+    public Set<Feature> agreed() {
+        return talk.agreed();
     }
 
     /** Whether the session has ended. */
@@ -185,28 +296,41 @@ public final class SyncSession {
             talk.end(Reason.OUT_OF_ORDER, 0, greeted ? "HELLO twice" : "HELLO comes first");
             return;
         }
+        if (!feature(frame).map(talk::agreed).orElse(true)) {
+            return;
+        }
         switch (frame) {
             case Frame.Hello hello -> on(hello);
             case Frame.Reject reject -> on(reject);
             case Frame.State state -> comparison.on(state);
             case Frame.StatePage page -> comparison.on(page);
             case Frame.Notify notify -> comparison.on(notify);
-            case Frame.Want want -> servings.on(want);
+            case Frame.Want want -> snapshotServings.on(want);
             case Frame.Ops ops -> pulls.on(ops);
             case Frame.Ack ack -> servings.on(ack);
             case Frame.Ping ping -> talk.send(new Frame.Pong(ping.wallMillis(), talk.nowMillis()));
             case Frame.Pong pong -> on(pong);
-            case Frame.RbsrOpen _,
-                    Frame.RbsrMessage _,
-                    Frame.RbsrClose _,
-                    Frame.SnapOffer _,
-                    Frame.SnapWant _,
-                    Frame.SnapChunk _,
-                    Frame.SnapDone _,
-                    Frame.Resync _,
-                    Frame.Window _,
-                    Frame.Throttle _ -> {
-                // Features that this side does not name: passed over.
+            case Frame.SnapOffer offer -> snapshotPulls.on(offer);
+            case Frame.SnapChunk chunk -> snapshotPulls.on(chunk);
+            case Frame.SnapWant want -> snapshotServings.on(want);
+            case Frame.SnapDone done -> snapshotServings.on(done);
+            case Frame.Resync resync -> comparison.on(resync).ifPresent(this::forget);
+            case Frame.Window window -> servings.on(window);
+            case Frame.Throttle throttle -> on(throttle);
+            case Frame.RbsrOpen open -> on(open);
+            case Frame.RbsrMessage message -> {
+                if (talk.isOurAudit(message.stream())) {
+                    audits.on(message);
+                } else {
+                    auditAnswers.on(message);
+                }
+            }
+            case Frame.RbsrClose close -> {
+                if (talk.isOurAudit(close.stream())) {
+                    audits.on(close);
+                } else {
+                    auditAnswers.on(close);
+                }
             }
             case Frame.Goodbye _ -> throw new IllegalStateException("handled above");
         }
@@ -221,6 +345,7 @@ public final class SyncSession {
             talk.end(Reason.LIMIT_EXCEEDED, 0, "limits in HELLO are below those of version " + VERSION);
         } else {
             greeted = true;
+            talk.agree(Feature.of(hello.features()));
             talk.spaces().forEach(comparison::sendState);
         }
     }
@@ -235,8 +360,11 @@ public final class SyncSession {
             space.open = false;
             space.refused = true;
             forget(space);
-        } else if (!pulls.refused(space, reject.stream())) {
-            return;
+        } else {
+            snapshotPulls.refused(reject.stream());
+            if (!pulls.refused(reject)) {
+                return;
+            }
         }
         talk.report(new Notice.SpaceRefused(space.id(), reject.code(), reject.retryAfterMillis()));
     }
@@ -253,8 +381,46 @@ public final class SyncSession {
         }
     }
 
+    private void on(Frame.RbsrOpen open) {
+        if (talk.isOurAudit(open.stream())) {
+            talk.end(Reason.OUT_OF_ORDER, 0, "an audit on a stream of the other side");
+        } else {
+            auditAnswers.on(open);
+        }
+    }
+
+    private void on(Frame.Throttle throttle) {
+        long untilMillis = talk.nowMillis() + throttle.retryAfterMillis();
+        Optional<Scope> heard = Scope.of(throttle.scope());
+        heard.ifPresent(scope -> {
+            switch (scope) {
+                case OPS -> pulls.rest(untilMillis);
+                case SNAPSHOTS -> snapshotPulls.rest(untilMillis);
+                case RESYNC -> comparison.resyncAgain(untilMillis);
+                case AUDITS -> audits.rest(untilMillis);
+            }
+            talk.report(new Notice.Throttled(scope, throttle.retryAfterMillis()));
+        });
+    }
+
+    /** All that is on its way in a space comes to nothing, but for what is being made durable. */
     private void forget(SpaceSync space) {
         pulls.forget(space);
         servings.forget(space);
+        audits.forget(space);
+        auditAnswers.forget(space);
+        snapshotPulls.forget(space);
+        snapshotServings.forget(space);
+    }
+
+    /** The feature that both sides must have named for a frame to mean something. */
+    private static Optional<Feature> feature(Frame frame) {
+        return switch (frame) {
+            case Frame.RbsrOpen _, Frame.RbsrMessage _, Frame.RbsrClose _ -> Optional.of(Feature.RBSR);
+            case Frame.SnapOffer _, Frame.SnapWant _, Frame.SnapChunk _, Frame.SnapDone _ ->
+                Optional.of(Feature.SNAPSHOT);
+            case Frame.Resync _, Frame.Window _, Frame.Throttle _ -> Optional.of(Feature.WINDOW);
+            default -> Optional.empty();
+        };
     }
 }

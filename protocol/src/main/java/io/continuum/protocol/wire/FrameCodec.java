@@ -192,16 +192,7 @@ public final class FrameCodec {
                 in.arrayOf(2);
                 yield new Frame.RbsrClose(stream(stream), readHash(in), (int) in.uint(OpBody.U16_MAX));
             }
-            case SNAP_OFFER -> {
-                in.arrayOf(5);
-                yield new Frame.SnapOffer(
-                        stream(stream),
-                        readHash(in),
-                        readHash(in),
-                        atLeast(1, in.uint(Limits.SNAPSHOT_BYTES_MAX)),
-                        (int) atLeast(1, in.uint(Limits.SNAPSHOT_CHUNKS_MAX)),
-                        Bytes.of(in.bytesOf(SIGNATURE_BYTES)));
-            }
+            case SNAP_OFFER -> readOffer(stream(stream), in);
             case SNAP_WANT -> {
                 in.arrayOf(4);
                 yield new Frame.SnapWant(
@@ -482,6 +473,18 @@ public final class FrameCodec {
             before = verdict;
         }
         return verdicts;
+    }
+
+    private static Frame readOffer(long stream, Cbor.Reader in) throws CborException {
+        in.arrayOf(5);
+        Bytes space = readHash(in);
+        Bytes root = readHash(in);
+        long bytes = in.uint(Limits.SNAPSHOT_BYTES_MAX);
+        int chunks = (int) atLeast(1, in.uint(Limits.SNAPSHOT_CHUNKS_MAX));
+        if (bytes < chunks || bytes > (long) chunks * Limits.CHUNK_BYTES_MAX) {
+            throw new CborException(bytes + " bytes do not come in " + chunks + " chunks");
+        }
+        return new Frame.SnapOffer(stream, space, root, bytes, chunks, Bytes.of(in.bytesOf(SIGNATURE_BYTES)));
     }
 
     private static void write(Cbor.Writer out, Frame.SnapChunk chunk) {

@@ -41,6 +41,18 @@ public final class Limits {
     /** One negentropy message of an audit. */
     public static final int RBSR_BYTES_MAX = 128 * 1024;
 
+    /** Ops that one RBSR_OPEN frame may cover. */
+    public static final int AUDIT_OPS_MAX = 65_536;
+
+    /** Messages that each side sends in one audit. */
+    public static final int RBSR_ROUNDS_MAX = 64;
+
+    /** Audits that each side may have open with the other. */
+    public static final int AUDITS_MAX = 2;
+
+    /** Snapshots that a peer may be served at a time. */
+    public static final int SNAPSHOTS_MAX = 2;
+
     /** A snapshot as a whole: 2 GiB. */
     public static final long SNAPSHOT_BYTES_MAX = 2L * 1024 * 1024 * 1024;
 

@@ -116,6 +116,13 @@ final class Side {
                     freezes.add(freeze);
                 }
                 case Effect.Close close -> closed.add(close.reason());
+                case Effect.ForgetCursor _ -> cursor = VersionVector.EMPTY;
+                case Effect.ReadItems _,
+                        Effect.OpenSnapshot _,
+                        Effect.ReadChunk _,
+                        Effect.ConsiderSnapshot _,
+                        Effect.KeepChunk _,
+                        Effect.InstallSnapshot _ -> throw new AssertionError(effect);
                 case Effect.Report(Notice notice) -> notices.add(notice);
             }
         }

@@ -320,6 +320,14 @@ final class Simulation {
                     case Effect.Freeze freeze ->
                         throw new AssertionError("seed " + seed + ": nobody forked, yet " + freeze);
                     case Effect.Close _ -> link.cut();
+                    case Effect.ForgetCursor _,
+                            Effect.ReadItems _,
+                            Effect.OpenSnapshot _,
+                            Effect.ReadChunk _,
+                            Effect.ConsiderSnapshot _,
+                            Effect.KeepChunk _,
+                            Effect.InstallSnapshot _ ->
+                        throw new AssertionError("seed " + seed + ": no feature was named, yet " + effect);
                     case Effect.Report _ -> {}
                 }
             }

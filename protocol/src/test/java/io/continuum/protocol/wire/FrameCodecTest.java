@@ -240,6 +240,8 @@ class FrameCodecTest {
                 new Frame.SnapOffer(1, SPACE, HASH, 1, Limits.SNAPSHOT_CHUNKS_MAX + 1, filled(64, 0)),
                 new Frame.SnapOffer(1, SPACE, HASH, 0, 1, filled(64, 0)),
                 new Frame.SnapOffer(1, SPACE, HASH, 1, 0, filled(64, 0)),
+                new Frame.SnapOffer(1, SPACE, HASH, 1, 2, filled(64, 0)),
+                new Frame.SnapOffer(1, SPACE, HASH, Limits.CHUNK_BYTES_MAX + 1, 1, filled(64, 0)),
                 new Frame.SnapWant(1, SPACE, HASH, Limits.SNAPSHOT_CHUNKS_MAX, 1),
                 new Frame.SnapWant(1, SPACE, HASH, 0, 0),
                 new Frame.SnapWant(1, SPACE, HASH, 0, Limits.CREDIT_CHUNKS_MAX + 1),
