@@ -31,6 +31,11 @@ public record Bound(long timestamp, Bytes prefix) implements Comparable<Bound> {
         return new Bound(item.timestamp(), item.id());
     }
 
+    boolean isAfter(Item item) {
+        int byTimestamp = Long.compareUnsigned(item.timestamp(), timestamp);
+        return byTimestamp != 0 ? byTimestamp < 0 : item.id().compareTo(prefix) < 0;
+    }
+
     /** The shortest bound that comes after {@code below} and not after {@code above}, which follows it. */
     static Bound between(Item below, Item above) {
         if (below.timestamp() != above.timestamp()) {

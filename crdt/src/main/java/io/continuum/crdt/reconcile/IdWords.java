@@ -69,6 +69,6 @@ final class IdWords {
     }
 
     static Fingerprint fingerprint(long[] sum, int count) {
-        return Fingerprint.of(sum[0], sum[1], sum[2], sum[3], count);
+        return count == 0 ? Fingerprint.OF_NOTHING : Fingerprint.of(sum[0], sum[1], sum[2], sum[3], count);
     }
 }

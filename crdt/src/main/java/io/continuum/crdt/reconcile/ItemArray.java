@@ -50,18 +50,13 @@ public final class ItemArray implements ItemSet {
         int high = size();
         while (low < high) {
             int middle = (low + high) >>> 1;
-            if (isBefore(middle, bound)) {
+            if (bound.isAfter(at(middle))) {
                 low = middle + 1;
             } else {
                 high = middle;
             }
         }
         return low;
-    }
-
-    private boolean isBefore(int index, Bound bound) {
-        int byTimestamp = Long.compareUnsigned(timestamps[index], bound.timestamp());
-        return byTimestamp != 0 ? byTimestamp < 0 : at(index).id().compareTo(bound.prefix()) < 0;
     }
 
     @Override
