@@ -38,7 +38,7 @@ class HpkeTest {
             assertThat(hex.formatHex(shared)).isEqualTo(vector.get("ss").asText());
             checked++;
         }
-        assertThat(checked).isGreaterThan(1);
+        SharedVectors.report("x-wing.json", checked);
     }
 
     @Test
