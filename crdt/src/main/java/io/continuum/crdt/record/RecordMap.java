@@ -25,6 +25,13 @@ public final class RecordMap {
         this.seen = seen;
     }
 
+    /** A map of records that were kept or came otherwise than event by event, and what has been seen to make them. */
+    public static RecordMap of(SortedMap<String, RecordState> records, VersionVector seen) {
+        TreeMap<String, RecordState> kept = new TreeMap<>();
+        records.forEach((key, record) -> put(kept, key, record));
+        return new RecordMap(kept, seen);
+    }
+
     /** What is known of each key, present or not; unmodifiable. */
     public SortedMap<String, RecordState> records() {
         return Collections.unmodifiableSortedMap(records);

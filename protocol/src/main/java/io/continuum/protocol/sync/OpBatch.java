@@ -102,13 +102,17 @@ public record OpBatch(LogId log, long from, Bytes prevHash, List<OpBody> ops, By
 
     /** {@code info("cta1/batch", fed_id, space_id, origin, u32 epoch, u64 from, u64 to, prev_hash, root)}. */
     public byte[] signed(SpaceScope scope, Bytes root) {
+        return signed(scope, log, seqs(), prevHash, root);
+    }
+
+    static byte[] signed(SpaceScope scope, LogId log, SeqRange seqs, Bytes prevHash, Bytes root) {
         return Labels.BATCH.info(
                 scope.federation().toArray(),
                 scope.space().bytes().toArray(),
                 log.origin().bytes(),
                 Op.u32(log.epoch()),
-                Op.u64(from),
-                Op.u64(to()),
+                Op.u64(seqs.from()),
+                Op.u64(seqs.to()),
                 prevHash.toArray(),
                 root.toArray());
     }

@@ -30,6 +30,7 @@ final class SnapshotPulls {
     private final Map<Long, Taking> takings = new LinkedHashMap<>();
     /** Snapshots that were refused; they are not looked at again in this session. */
     private final Set<Bytes> declinedRoots = new HashSet<>();
+
     private int badSnapshots;
     private long restUntilMillis = Long.MIN_VALUE;
 
@@ -214,7 +215,8 @@ final class SnapshotPulls {
         } else if (taking.next == taking.offer.chunks()) {
             if (taking.keeping.isEmpty()) {
                 taking.deciding = talk.nextId();
-                talk.want(new Effect.InstallSnapshot(taking.deciding, taking.space().id(), taking.offer));
+                talk.want(new Effect.InstallSnapshot(
+                        taking.deciding, taking.space().id(), taking.offer));
             }
         } else if (taking.next == taking.end
                 && taking.keeping.size() <= CHUNKS_IN_HAND_MAX - Limits.CREDIT_CHUNKS_MAX
@@ -234,18 +236,13 @@ final class SnapshotPulls {
         }
         declinedRoots.add(taking.offer.root());
         talk.report(new Notice.SnapshotRefused(taking.space().id(), taking.offer.root(), reason, detail));
-        if (mayPass(reason)) {
+        if (reason.mayPass()) {
             decline(taking, Reason.DENIED);
         } else if (++badSnapshots >= BAD_SNAPSHOTS_MAX) {
             talk.end(Reason.BAD_SNAPSHOT, 0, "snapshots that are not what their parts were signed to be");
         } else {
             decline(taking, Reason.BAD_SNAPSHOT);
         }
-    }
-
-    /** Whether it is no fault of the peer. */
-    private static boolean mayPass(SnapshotRefusal reason) {
-        return reason == SnapshotRefusal.UNKNOWN_ORIGIN || reason == SnapshotRefusal.FROM_THE_FUTURE;
     }
 
     /** The stream stays open for ops. */

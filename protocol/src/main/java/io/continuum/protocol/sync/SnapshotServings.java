@@ -30,7 +30,10 @@ final class SnapshotServings {
     private static final class Serving {
         final SpaceSync space;
         final Frame.Want asked;
-        @Nullable SnapshotOffer offer;
+
+        @Nullable
+        SnapshotOffer offer;
+
         long reading;
         int next;
         int end;
@@ -71,6 +74,9 @@ final class SnapshotServings {
     void opened(long readId, Optional<SnapshotOffer> offer) {
         find(readId).ifPresent(stream -> {
             Serving serving = offered.get(stream);
+            if (serving == null) {
+                return;
+            }
             serving.reading = 0;
             serving.movedMillis = talk.nowMillis();
             if (offer.isPresent()) {
@@ -105,6 +111,9 @@ final class SnapshotServings {
     void chunkRead(long readId, Optional<SnapshotChunk> read) {
         find(readId).ifPresent(stream -> {
             Serving serving = offered.get(stream);
+            if (serving == null) {
+                return;
+            }
             serving.reading = 0;
             serving.movedMillis = talk.nowMillis();
             SnapshotOffer offer = serving.offer;
@@ -173,8 +182,7 @@ final class SnapshotServings {
     private void read(Serving serving) {
         if (serving.offer != null && serving.reading == 0 && serving.next < serving.end) {
             serving.reading = talk.nextId();
-            talk.want(new Effect.ReadChunk(
-                    serving.reading, serving.space.id(), serving.offer.root(), serving.next));
+            talk.want(new Effect.ReadChunk(serving.reading, serving.space.id(), serving.offer.root(), serving.next));
         }
     }
 

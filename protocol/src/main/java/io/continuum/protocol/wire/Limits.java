@@ -65,6 +65,9 @@ public final class Limits {
     /** Hashes that prove one chunk of {@link #SNAPSHOT_CHUNKS_MAX}. */
     public static final int CHUNK_PATH_MAX = 14;
 
+    /** A record in a snapshot: key and content. */
+    public static final int SNAPSHOT_RECORD_BYTES_MAX = 4 * 1024 * 1024;
+
     /** Chunks that one SNAP_WANT frame may ask for. */
     public static final int CREDIT_CHUNKS_MAX = 8;
 
