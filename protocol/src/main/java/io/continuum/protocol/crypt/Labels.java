@@ -49,6 +49,11 @@ public enum Labels {
     INDEX("cta1/idx"),
     VEST("cta1/vest"),
 
+    /** What the leaves of the transparency log hold instead of names: each salted with the leaf's own 32 bytes. */
+    LEAF_CONTRIBUTION("cta1/leaf-contrib"),
+    LEAF_ACCOUNT("cta1/leaf-account"),
+    LEAF_REFERENCE("cta1/leaf-ref"),
+
     /** The id of a space: fields federation id and UTF-8 name. */
     SPACE("cta1/space"),
     OP("cta1/op"),

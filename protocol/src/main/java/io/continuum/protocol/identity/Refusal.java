@@ -28,7 +28,32 @@ public enum Refusal {
     /** A newer version is already known. */
     OLD_VERSION,
     /** It does not open with the keys at hand. */
-    CANNOT_OPEN;
+    CANNOT_OPEN,
+
+    /** A signed note, checkpoint or receipt whose text is not of the one form. */
+    BAD_NOTE,
+    /** Signed by no key that is known here. */
+    UNKNOWN_KEY,
+    /** Of another transparency log. */
+    WRONG_LOG,
+    /** A tree size or leaf index that does not fit. */
+    WRONG_SIZE,
+    /** More hashes than any proof for these sizes has. */
+    PROOF_TOO_LONG,
+    /** The hashes do not lead to the root. */
+    BAD_PROOF,
+    /** A part of the log that is not what the checkpoint says. */
+    BAD_TILE,
+    /** What is needed could not be fetched. */
+    UNAVAILABLE,
+    /** Two histories of one log. */
+    FORKED,
+    /** Older than what is accepted as new. */
+    STALE,
+    /** Signed later than it is now. */
+    FROM_FUTURE,
+    /** Fewer witnesses than the configuration asks for. */
+    TOO_FEW_WITNESSES;
 
     /** The reason as it appears in JSON, such as {@code bad_signature}. */
     public String code() {
