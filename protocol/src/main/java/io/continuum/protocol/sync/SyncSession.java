@@ -96,7 +96,7 @@ public final class SyncSession {
     public List<Effect> receive(byte[] message, long nowMillis) {
         return talk.step(nowMillis, () -> {
             heardMillis = nowMillis;
-            switch (FrameCodec.decode(message)) {
+            switch (FrameCodec.decode(message, talk.agreed(Feature.DEFLATE))) {
                 case FrameCodec.Ok(Frame frame) -> on(frame);
                 case FrameCodec.UnknownTag _ -> {
                     // A later version's frame: passed over.

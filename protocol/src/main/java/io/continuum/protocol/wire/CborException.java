@@ -5,6 +5,6 @@ public final class CborException extends Exception {
     private static final long serialVersionUID = 1L;
 
     public CborException(String message) {
-        super(message);
+        super(message, null, false, false);
     }
 }

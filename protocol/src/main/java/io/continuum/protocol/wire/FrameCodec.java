@@ -21,6 +21,8 @@ public final class FrameCodec {
     private static final int HASH_BYTES = 32;
     private static final int SIGNATURE_BYTES = 64;
     private static final long STREAM_MAX = Long.MAX_VALUE;
+    /** The body is {@link Deflated}. */
+    private static final int FLAG_DEFLATED = 1;
 
     /** What a message turned out to be. */
     public sealed interface Decoded {}
@@ -38,9 +40,24 @@ public final class FrameCodec {
 
     /** @throws IllegalArgumentException if the frame is beyond a limit: what we send is within the limits by construction */
     public static byte[] encode(Frame frame) {
+        return message(frame, 0, body(frame));
+    }
+
+    /** Like {@link #encode(Frame)}, with the body compressed if it is of a kind that may be, and gets smaller. */
+    public static byte[] encodeDeflated(Frame frame) {
+        FrameTag tag = tag(frame);
         byte[] body = body(frame);
+        byte[] plain = message(frame, 0, body);
+        return mayDeflate(tag)
+                ? Deflated.compress(body)
+                        .map(compressed -> message(frame, FLAG_DEFLATED, compressed))
+                        .orElse(plain)
+                : plain;
+    }
+
+    private static byte[] message(Frame frame, int flags, byte[] body) {
         byte[] message = new BytesWriter()
-                .fixed(new byte[] {(byte) tag(frame).code(), 0})
+                .fixed(new byte[] {(byte) tag(frame).code(), (byte) flags})
                 .number(frame.stream())
                 .number(body.length)
                 .fixed(body)
@@ -52,7 +69,13 @@ public final class FrameCodec {
         return message;
     }
 
+    /** Reads a message in a session without {@link Feature#DEFLATE}. */
     public static Decoded decode(byte[] message) {
+        return decode(message, false);
+    }
+
+    /** Reads a message. @param deflate whether both sides named {@link Feature#DEFLATE} */
+    public static Decoded decode(byte[] message, boolean deflate) {
         if (message.length > Limits.MESSAGE_BYTES_MAX) {
             return new Malformed("message of " + message.length + " bytes, at most " + Limits.MESSAGE_BYTES_MAX);
         }
@@ -67,7 +90,12 @@ public final class FrameCodec {
             if (tag.isEmpty()) {
                 return new UnknownTag(code);
             }
-            Cbor.Reader cbor = Cbor.reader(plain(head[1] & 0xff, body));
+            int flags = head[1] & 0xff;
+            boolean compressed = flags == FLAG_DEFLATED && deflate && mayDeflate(tag.get());
+            if (flags != 0 && !compressed) {
+                return new Malformed("flags 0x" + Integer.toHexString(flags) + " have no meaning");
+            }
+            Cbor.Reader cbor = Cbor.reader(compressed ? Deflated.expand(body) : body);
             Frame frame = read(tag.get(), stream, cbor);
             cbor.end();
             return frame.stream() == stream ? new Ok(frame) : new Malformed("a stream where none belongs");
@@ -76,12 +104,8 @@ public final class FrameCodec {
         }
     }
 
-    /** The body as the array that it stands for. Bit 0 of the flags is kept free for compressed ones. */
-    private static byte[] plain(int flags, byte[] body) throws CborException {
-        if (flags != 0) {
-            throw new CborException("flags 0x" + Integer.toHexString(flags) + " have no meaning");
-        }
-        return body;
+    private static boolean mayDeflate(FrameTag tag) {
+        return tag == FrameTag.OPS || tag == FrameTag.SNAP_CHUNK;
     }
 
     private static FrameTag tag(Frame frame) {
