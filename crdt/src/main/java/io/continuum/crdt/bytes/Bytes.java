@@ -34,7 +34,11 @@ public final class Bytes implements Comparable<Bytes> {
 
     /** The bytes read as UTF-8; what is not UTF-8 becomes U+FFFD. */
     public String asText() {
-        return new String(bytes, StandardCharsets.UTF_8);
+        return textOf(bytes);
+    }
+
+    static String textOf(byte[] utf8) {
+        return new String(utf8, StandardCharsets.UTF_8);
     }
 
     @Override

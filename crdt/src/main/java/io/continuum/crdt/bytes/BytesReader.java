@@ -45,6 +45,27 @@ public final class BytesReader {
         return Bytes.of(fixed((int) number(lengthMax)));
     }
 
+    /** A number of 64 bits, in its shortest form; read as unsigned. */
+    public long unsigned() throws DamagedException {
+        long value = 0;
+        for (int shift = 0; shift <= 63; shift += 7) {
+            require(at < in.length, "a number is cut short");
+            int octet = in[at++];
+            require(shift < 63 || octet == 1, "a number of 2^64 or more, or not in its shortest form");
+            value |= (long) (octet & 0x7f) << shift;
+            if (octet >= 0) {
+                require(octet != 0 || shift == 0, "a number is not in its shortest form");
+                return value;
+            }
+        }
+        throw new DamagedException("a number of 2^64 or more");
+    }
+
+    /** A length, no more than is left, and that many bytes. */
+    public byte[] string() throws DamagedException {
+        return fixed((int) number(Integer.MAX_VALUE));
+    }
+
     /** Ends reading: nothing may be left over. */
     public void end() throws DamagedException {
         require(at == in.length, "bytes left over");

@@ -11,8 +11,13 @@ public final class BytesWriter {
         if (value < 0) {
             throw new IllegalArgumentException("numbers are 0 or more, got " + value);
         }
+        return unsigned(value);
+    }
+
+    /** The same for all 64 bits, read as unsigned. */
+    public BytesWriter unsigned(long value) {
         long rest = value;
-        while (rest > 0x7f) {
+        while ((rest & ~0x7fL) != 0) {
             out.write((int) (rest & 0x7f) | 0x80);
             rest >>>= 7;
         }

@@ -1,33 +1,30 @@
 package io.continuum.crdt.clock;
 
-import java.util.Comparator;
-
 /**
- * One event: the {@code seq}-th of its origin's epoch. Nothing else ever carries the same dot.
+ * One event: the {@code seq}-th of a log. Nothing else ever carries the same dot. Ordered by log, then by number.
  *
- * @param epoch 0 to 2^32-1
  * @param seq 1 to 2^63-1
  */
-public record Dot(Origin origin, long epoch, long seq) implements Comparable<Dot> {
-    private static final Comparator<Dot> ORDER =
-            Comparator.comparing(Dot::origin).thenComparingLong(Dot::epoch).thenComparingLong(Dot::seq);
-
+public record Dot(LogId log, long seq) implements Comparable<Dot> {
     public Dot {
-        if (epoch < 0 || epoch > LogId.EPOCH_MAX) {
-            throw new IllegalArgumentException("epoch must be 0..2^32-1, got " + epoch);
-        }
         if (seq < 1) {
             throw new IllegalArgumentException("seq must be 1 or more, got " + seq);
         }
     }
 
-    /** The log that this event belongs to. */
-    public LogId log() {
-        return new LogId(origin, epoch);
+    /** Who wrote it. */
+    public Origin origin() {
+        return log.origin();
+    }
+
+    /** The epoch of its log, 0 to 2^32-1. */
+    public long epoch() {
+        return log.epoch();
     }
 
     @Override
     public int compareTo(Dot other) {
-        return ORDER.compare(this, other);
+        int byLog = log.compareTo(other.log);
+        return byLog != 0 ? byLog : Long.compare(seq, other.seq);
     }
 }

@@ -29,12 +29,12 @@ public final class Origin implements Comparable<Origin> {
 
     @Override
     public int compareTo(Origin other) {
-        return Arrays.compareUnsigned(bytes, other.bytes);
+        return this == other ? 0 : Arrays.compareUnsigned(bytes, other.bytes);
     }
 
     @Override
     public boolean equals(Object other) {
-        return other instanceof Origin that && Arrays.equals(bytes, that.bytes);
+        return this == other || other instanceof Origin that && Arrays.equals(bytes, that.bytes);
     }
 
     @Override

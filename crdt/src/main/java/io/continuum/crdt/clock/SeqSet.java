@@ -32,6 +32,11 @@ public record SeqSet(long base, List<SeqRange> above) {
         return base == 0 ? EMPTY : new SeqSet(base, List.of());
     }
 
+    /** This number alone. */
+    public static SeqSet only(long seq) {
+        return seq == 1 ? new SeqSet(1, List.of()) : new SeqSet(0, List.of(new SeqRange(seq, seq)));
+    }
+
     public boolean isEmpty() {
         return base == 0 && above.isEmpty();
     }
@@ -61,11 +66,25 @@ public record SeqSet(long base, List<SeqRange> above) {
         if (seq == base + 1 && above.isEmpty()) {
             return new SeqSet(seq, above);
         }
-        return contains(seq) ? this : union(of(List.of(new SeqRange(seq, seq))));
+        return contains(seq) ? this : union(only(seq));
+    }
+
+    /** The greatest number that is held, 0 if there is none. */
+    public long last() {
+        return above.isEmpty() ? base : above.getLast().to();
     }
 
     /** What either set holds. */
     public SeqSet union(SeqSet other) {
+        if (above.isEmpty() && other.above.size() <= 1) {
+            // a run, and what nearly always follows it
+            SeqRange next = other.above.isEmpty() ? null : other.above.getFirst();
+            long run = Math.max(base, other.base);
+            if (next == null || next.from() - 1 <= run) {
+                long end = next == null ? run : Math.max(run, next.to());
+                return end == base ? this : new SeqSet(end, List.of());
+            }
+        }
         List<SeqRange> mine = ranges();
         List<SeqRange> theirs = other.ranges();
         List<SeqRange> joined = new ArrayList<>(mine.size() + theirs.size());
@@ -130,8 +149,24 @@ public record SeqSet(long base, List<SeqRange> above) {
         return size;
     }
 
+    /** The numbers of dots that ascend. */
+    static SeqSet ofDots(List<Dot> dots) {
+        List<SeqRange> ranges = new ArrayList<>();
+        long from = dots.getFirst().seq();
+        long to = from;
+        for (Dot dot : dots) {
+            if (dot.seq() > to + 1) {
+                ranges.add(new SeqRange(from, to));
+                from = dot.seq();
+            }
+            to = dot.seq();
+        }
+        ranges.add(new SeqRange(from, to));
+        return of(ranges);
+    }
+
     /** Ascending ranges that do not touch, folded into base and exceptions. */
-    private static SeqSet of(List<SeqRange> ranges) {
+    static SeqSet of(List<SeqRange> ranges) {
         if (!ranges.isEmpty() && ranges.getFirst().from() == 1) {
             return new SeqSet(ranges.getFirst().to(), ranges.subList(1, ranges.size()));
         }

@@ -4,23 +4,25 @@ import io.continuum.crdt.bytes.BytesReader;
 import io.continuum.crdt.bytes.BytesWriter;
 import io.continuum.crdt.bytes.DamagedException;
 import java.util.ArrayList;
+import java.util.Collection;
 import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import org.pcollections.TreePMap;
 
 /**
  * The set of all events that somebody has seen: for each log the run from its start, and exceptions beyond the first gap.
- * A log of which nothing was seen has no entry, so equal sets are equal values. Immutable; {@link #with} costs a copy of
- * the entries, one per log.
+ * A log of which nothing was seen has no entry, so equal sets are equal values. Immutable; a change shares what it leaves as
+ * it is, so that one more event costs the logarithm of the number of logs.
  */
 public final class VersionVector implements CausalContext {
-    public static final VersionVector EMPTY = new VersionVector(new TreeMap<>());
+    public static final VersionVector EMPTY = new VersionVector(TreePMap.empty());
 
-    private final TreeMap<LogId, SeqSet> logs;
+    private final TreePMap<LogId, SeqSet> logs;
 
-    private VersionVector(TreeMap<LogId, SeqSet> logs) {
+    private VersionVector(TreePMap<LogId, SeqSet> logs) {
         this.logs = logs;
     }
 
@@ -28,12 +30,39 @@ public final class VersionVector implements CausalContext {
     public static VersionVector of(Map<LogId, SeqSet> logs) {
         TreeMap<LogId, SeqSet> kept = new TreeMap<>(logs);
         kept.values().removeIf(SeqSet::isEmpty);
-        return new VersionVector(kept);
+        return new VersionVector(TreePMap.fromSortedMap(kept));
     }
 
-    /** An unmodifiable view, ordered by log; no entry is empty. */
+    /** Unmodifiable, ordered by log; no entry is empty. */
     public SortedMap<LogId, SeqSet> logs() {
-        return Collections.unmodifiableSortedMap(logs);
+        return logs;
+    }
+
+    /** One event and nothing else. */
+    public static VersionVector only(Dot dot) {
+        return new VersionVector(TreePMap.singleton(dot.log(), SeqSet.only(dot.seq())));
+    }
+
+    /** These events and nothing else. */
+    public static VersionVector ofDots(Collection<Dot> dots) {
+        if (dots.isEmpty()) {
+            return EMPTY;
+        }
+        if (dots.size() == 1) {
+            return only(dots.iterator().next());
+        }
+        List<Dot> sorted = new ArrayList<>(dots);
+        Collections.sort(sorted);
+        TreeMap<LogId, SeqSet> logs = new TreeMap<>();
+        int from = 0;
+        for (int to = 1; to <= sorted.size(); to++) {
+            if (to == sorted.size()
+                    || !sorted.get(to).log().equals(sorted.get(from).log())) {
+                logs.put(sorted.get(from).log(), SeqSet.ofDots(sorted.subList(from, to)));
+                from = to;
+            }
+        }
+        return new VersionVector(TreePMap.fromSortedMap(logs));
     }
 
     /** What was seen of one log. */
@@ -66,9 +95,32 @@ public final class VersionVector implements CausalContext {
 
     /** What either has seen. */
     public VersionVector union(VersionVector other) {
-        TreeMap<LogId, SeqSet> joined = new TreeMap<>(logs);
-        other.logs.forEach((log, seqs) -> joined.merge(log, seqs, SeqSet::union));
-        return new VersionVector(joined);
+        if (other.isEmpty()) {
+            return this;
+        }
+        if (logs.size() < other.logs.size()) {
+            return other.union(this);
+        }
+        VersionVector joined = this;
+        for (Map.Entry<LogId, SeqSet> entry : other.logs.entrySet()) {
+            joined = joined.with(entry.getKey(), entry.getValue());
+        }
+        return joined;
+    }
+
+    /** What both have seen. */
+    public VersionVector intersection(VersionVector other) {
+        return without(without(other));
+    }
+
+    /** What this has seen and {@code other} has not. */
+    public VersionVector without(VersionVector other) {
+        if (isEmpty() || other.isEmpty()) {
+            return this;
+        }
+        TreeMap<LogId, SeqSet> left = new TreeMap<>();
+        minus(other).forEach((log, ranges) -> left.put(log, SeqSet.of(ranges)));
+        return new VersionVector(TreePMap.fromSortedMap(left));
     }
 
     /** What this has seen and {@code other} has not, by log; a log of which nothing is missing has no entry. */
@@ -155,7 +207,7 @@ public final class VersionVector implements CausalContext {
             }
         }
         in.end();
-        return new VersionVector(logs);
+        return new VersionVector(TreePMap.fromSortedMap(logs));
     }
 
     private static void write(BytesWriter out, SeqSet seqs) {
@@ -192,9 +244,7 @@ public final class VersionVector implements CausalContext {
     }
 
     private VersionVector replace(LogId log, SeqSet seqs) {
-        TreeMap<LogId, SeqSet> changed = new TreeMap<>(logs);
-        changed.put(log, seqs);
-        return new VersionVector(changed);
+        return new VersionVector(logs.plus(log, seqs));
     }
 
     @Override

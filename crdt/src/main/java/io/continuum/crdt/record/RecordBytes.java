@@ -74,7 +74,7 @@ final class RecordBytes {
             long epoch = in.number(LogId.EPOCH_MAX);
             long seq = in.number(Long.MAX_VALUE);
             BytesReader.require(seq > 0, "a dot without a number");
-            dots.add(new Dot(origin, epoch, seq));
+            dots.add(new LogId(origin, epoch).dot(seq));
         }
         SortedSet<Dot> presence = readRefs(in, dots);
         TreeMap<String, MvRegister> fields = new TreeMap<>();

@@ -38,13 +38,13 @@ class ArchitectureTest {
     }
 
     @Test
-    void mergingKnowsNothingButTheLanguage() {
+    void mergingKnowsNothingButTheLanguageAndItsCollections() {
         noClasses()
                 .that()
                 .resideInAPackage("io.continuum.crdt..")
                 .should()
                 .dependOnClassesThat()
-                .resideOutsideOfPackages("io.continuum.crdt..", "java..", "org.jspecify..")
+                .resideOutsideOfPackages("io.continuum.crdt..", "java..", "org.jspecify..", "org.pcollections..")
                 .check(classes);
     }
 
