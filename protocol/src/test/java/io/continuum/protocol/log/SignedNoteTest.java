@@ -9,10 +9,14 @@ import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.crypt.SeededRandom;
 import io.continuum.protocol.crypt.SigningKey;
 import io.continuum.protocol.identity.Refusal;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.util.Arrays;
 import java.util.Base64;
 import java.util.List;
+import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
 /** SPEC.md T-9 to T-12. */
@@ -75,6 +79,23 @@ class SignedNoteTest {
         assertThat(checkpoint.cosignatures()).hasSize(3);
         assertThat(checkpoint.note().encode()).isEqualTo(utf8(PUBLIC_CHECKPOINT));
         assertRefused(trust.open(utf8(PUBLIC_CHECKPOINT.replace("1432088532", "1432088533"))), Refusal.BAD_SIGNATURE);
+    }
+
+    @Test
+    void aPostQuantumCosignatureOfAPublicWitnessVerifies() throws IOException {
+        NoteKey key = NoteKey.parse(new String(resource("public-ml-dsa-44.vkey"), StandardCharsets.US_ASCII).strip())
+                .orThrow();
+        SignedNote note =
+                SignedNote.parse(resource("public-ml-dsa-44.checkpoint")).orThrow();
+        Checkpoint checkpoint = Checkpoint.parse(note.text()).orThrow();
+        NoteSignature signature = note.signatures().getFirst();
+        byte[] value = signature.value().toArray();
+        long timeS = ByteBuffer.wrap(value).getLong();
+        byte[] signed = Arrays.copyOfRange(value, Long.BYTES, value.length);
+        assertThat(key.claims(signature)).isTrue();
+        assertThat(key.verifies(SignedText.of(key, checkpoint, timeS), signed)).isTrue();
+        assertThat(key.verifies(SignedText.of(key, checkpoint, timeS + 1), signed))
+                .isFalse();
     }
 
     @Test
@@ -176,6 +197,12 @@ class SignedNoteTest {
         assertThat(witness.key().verifies(message, Arrays.copyOfRange(value, 8, value.length)))
                 .isFalse();
         assertThat(witness.key().verifies(message, new byte[3])).isFalse();
+    }
+
+    private static byte[] resource(String name) throws IOException {
+        try (InputStream in = SignedNoteTest.class.getResourceAsStream("/log/" + name)) {
+            return Objects.requireNonNull(in, name).readAllBytes();
+        }
     }
 
     private static String base64(byte type, int length) {
