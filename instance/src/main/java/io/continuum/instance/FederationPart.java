@@ -4,6 +4,8 @@ import io.continuum.instance.access.Caller;
 import io.continuum.instance.api.FederationRoutes;
 import io.continuum.instance.api.PatternRoutes;
 import io.continuum.instance.api.Routes;
+import io.continuum.instance.config.Config;
+import io.continuum.instance.config.ConfigException;
 import io.continuum.instance.federation.AskStore;
 import io.continuum.instance.federation.Asking;
 import io.continuum.instance.federation.CoordinatorClient;
@@ -13,6 +15,7 @@ import io.continuum.instance.federation.FederationState;
 import io.continuum.instance.federation.FederationStore;
 import io.continuum.instance.federation.Joining;
 import io.continuum.instance.federation.KeyFile;
+import io.continuum.instance.federation.KeyLock;
 import io.continuum.instance.federation.Outbox;
 import io.continuum.instance.federation.OutboxStore;
 import io.continuum.instance.federation.RequestSigner;
@@ -34,6 +37,8 @@ import io.continuum.instance.store.SqlOutboxStore;
 import io.continuum.instance.store.SqlPatternStore;
 import io.continuum.instance.store.postgres.PostgresAuditStore;
 import io.continuum.instance.store.sqlite.SqliteAuditStore;
+import io.continuum.protocol.crypt.Secret;
+import io.continuum.protocol.http.Base64Url;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -95,7 +100,11 @@ final class FederationPart implements Part {
         String tenant = Caller.OPERATOR_TENANT;
         Database database = foundation.database;
         Stores stores = Stores.of(database);
-        keyFile = KeyFile.open(foundation.config.dataDir().resolve("keys").resolve("instance.keys"), foundation.random);
+        keyFile = KeyFile.open(
+                foundation.config.dataDir().resolve("keys").resolve("instance.keys"),
+                opener(foundation.config),
+                passphrase(foundation.config.keysPreviousPassphrase()),
+                foundation.random);
         client = new CoordinatorClient();
         signer = new RequestSigner(keyFile, foundation.clock, foundation.random);
         state = new FederationState(tenant, stores.federation(), keyFile, client, database);
@@ -154,6 +163,19 @@ final class FederationPart implements Part {
                         outbox,
                         asking,
                         keyFile.secrets().keys().id()));
+    }
+
+    private static KeyLock.Opener opener(Config config) {
+        if (config.keysKey().isEmpty()) {
+            return passphrase(config.keysPassphrase());
+        }
+        byte[] key = Base64Url.decodeExactly(config.keysKey(), 32)
+                .orElseThrow(() -> new ConfigException("keys.key must be 32 bytes in base64url without padding."));
+        return new KeyLock.Key(Secret.of(key));
+    }
+
+    private static KeyLock.Opener passphrase(String text) {
+        return text.isEmpty() ? new KeyLock.Nothing() : KeyLock.Passphrase.of(text);
     }
 
     private static Set<String> people(PatternStore patterns, String tenant) {

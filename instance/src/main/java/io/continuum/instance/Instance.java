@@ -5,6 +5,7 @@ import io.continuum.instance.api.ApiServer;
 import io.continuum.instance.api.Routes;
 import io.continuum.instance.config.Config;
 import io.continuum.instance.config.ConfigException;
+import io.continuum.instance.federation.KeyFileException;
 import io.continuum.instance.store.StoreException;
 import java.io.IOException;
 import java.time.InstantSource;
@@ -50,7 +51,7 @@ public final class Instance {
                     new RunningInstance(config, server.port(), foundation.firstStart, () -> closeAll(opened));
             parts.forEach(part -> part.started(running));
             return running;
-        } catch (StoreException | ConfigException e) {
+        } catch (StoreException | ConfigException | KeyFileException e) {
             closeAll(opened);
             throw new StartException(String.valueOf(e.getMessage()), e);
         } catch (RuntimeException | Error e) {

@@ -35,6 +35,12 @@ public final class Config {
     private static final Key DATABASE_USER = new Key("database.user", "", false, "User of the PostgreSQL database.");
     private static final Key DATABASE_PASSWORD =
             new Key("database.password", "", true, "Password of the PostgreSQL database.");
+    private static final Key KEYS_PASSPHRASE =
+            new Key("keys.passphrase", "", true, "Locks the file with this instance's secrets; empty leaves it open.");
+    private static final Key KEYS_KEY = new Key(
+            "keys.key", "", true, "Locks it with 32 bytes in base64url instead, as a key service hands them over.");
+    private static final Key KEYS_PREVIOUS_PASSPHRASE = new Key(
+            "keys.previous_passphrase", "", true, "The passphrase until now, for the one start that changes it.");
     private static final Key PATTERNS_MODE =
             new Key("patterns.mode", "manual", false, "manual: patterns wait for approval; off: none are mined.");
     private static final Key PATTERNS_SUPPORT_MIN = new Key(
@@ -58,6 +64,9 @@ public final class Config {
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
+            KEYS_PASSPHRASE,
+            KEYS_KEY,
+            KEYS_PREVIOUS_PASSPHRASE,
             PATTERNS_MODE,
             PATTERNS_SUPPORT_MIN,
             PATTERNS_HOLD_S,
@@ -162,6 +171,9 @@ public final class Config {
         oneOf(PATTERNS_MODE, List.of("manual", "off"));
         oneOf(LOG_LEVEL, List.of("error", "warn", "info", "debug", "trace"));
         recallCoverageMin();
+        if (!keysPassphrase().isEmpty() && !keysKey().isEmpty()) {
+            throw new ConfigException("Set keys.passphrase or keys.key, not both.");
+        }
         String url = databaseUrl();
         if (!url.isEmpty() && !url.startsWith("jdbc:postgresql:")) {
             throw new ConfigException(
@@ -205,6 +217,21 @@ public final class Config {
 
     public String databasePassword() {
         return text(DATABASE_PASSWORD);
+    }
+
+    /** Empty unless the key file is locked with a passphrase. */
+    public String keysPassphrase() {
+        return text(KEYS_PASSPHRASE);
+    }
+
+    /** Empty, or 32 bytes in base64url. */
+    public String keysKey() {
+        return text(KEYS_KEY);
+    }
+
+    /** Empty except for the start that changes the passphrase. */
+    public String keysPreviousPassphrase() {
+        return text(KEYS_PREVIOUS_PASSPHRASE);
     }
 
     public boolean patternsOff() {

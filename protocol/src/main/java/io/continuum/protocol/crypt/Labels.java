@@ -40,6 +40,7 @@ public enum Labels {
     K_IDX("cta1/k-idx"),
 
     KC_AEAD("cta1/kcaead"),
+    KEY_FILE("cta1/key-file"),
     OPRF_INPUT("cta1/oprf-in"),
     TAG("cta1/tag"),
     COEFFICIENT("cta1/coef"),
