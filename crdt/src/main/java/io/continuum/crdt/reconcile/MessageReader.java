@@ -35,7 +35,7 @@ final class MessageReader {
         require(length >= 0 && length <= Item.ID_BYTES, "a prefix is longer than an id");
         Bytes prefix = bytes((int) length);
         if (distance == 0) {
-            require(length == 0, "infinity has a prefix");
+            // Some implementations send a prefix here too; it has no meaning.
             last = Bound.INFINITY;
             return last;
         }
@@ -44,7 +44,7 @@ final class MessageReader {
                 Long.compareUnsigned(timestamp, last.timestamp()) >= 0 && timestamp != Bound.INFINITE,
                 "a timestamp is too large");
         Bound bound = new Bound(timestamp, prefix);
-        require(bound.compareTo(last) >= 0, "a range ends before it begins");
+        require(bound.isAtLeast(last), "a range ends before it begins");
         last = bound;
         return bound;
     }

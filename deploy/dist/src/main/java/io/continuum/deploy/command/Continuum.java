@@ -60,6 +60,7 @@ public final class Continuum extends Group {
                 .addSubcommand(new DoctorCommand(shell))
                 .addSubcommand(ConfigCommand.commandLine(shell))
                 .addSubcommand(new VersionCommand(shell))
+                .addSubcommand(DevCommand.commandLine(shell))
                 .setOut(new PrintWriter(shell.out(), true, StandardCharsets.UTF_8))
                 .setErr(new PrintWriter(shell.err(), true, StandardCharsets.UTF_8))
                 .setColorScheme(CommandLine.Help.defaultColorScheme(shell.terminal() ? Ansi.AUTO : Ansi.OFF))
