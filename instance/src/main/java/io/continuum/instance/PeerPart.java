@@ -9,6 +9,7 @@ import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Scope;
+import io.continuum.instance.peer.AuditTimes;
 import io.continuum.instance.peer.Backoff;
 import io.continuum.instance.peer.PeerBook;
 import io.continuum.instance.peer.PeerNetwork;
@@ -21,6 +22,7 @@ import io.continuum.instance.space.SharedMemory;
 import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.Spaces;
+import io.continuum.instance.store.RunMarker;
 import io.continuum.instance.store.SqlPeerStore;
 import io.continuum.instance.store.SqlSpaceStore;
 import io.continuum.protocol.sync.SpaceId;
@@ -38,12 +40,14 @@ final class PeerPart implements Part {
 
     final Spaces spaces;
     private final Foundation foundation;
+    private final RunMarker marker;
     private final PeerNetwork network;
     private final List<Routes> routes;
     private final Set<SpaceId> backfilling = ConcurrentHashMap.newKeySet();
 
     PeerPart(Foundation foundation, MemoryPart memory, Membership membership) {
         this.foundation = foundation;
+        marker = RunMarker.set(foundation.config.dataDir());
         SpaceStore spaceStore = new SqlSpaceStore(foundation.database);
         PeerStore peerStore = new SqlPeerStore(foundation.database);
         PeerBook book = new PeerBook(peerStore, foundation.database);
@@ -74,6 +78,7 @@ final class PeerPart implements Part {
                 new Backoff(foundation.clock, foundation.random),
                 foundation.clock,
                 foundation.random,
+                new AuditTimes(foundation.random, marker.leftBehind()),
                 SOFTWARE);
         memory.learning.onLearned(new Replicate(spaces));
         memory.index.add(new SharedDocuments(spaces, membership));
@@ -171,5 +176,6 @@ final class PeerPart implements Part {
     @Override
     public void close() {
         network.close();
+        marker.close();
     }
 }

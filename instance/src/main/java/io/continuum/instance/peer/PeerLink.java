@@ -7,6 +7,8 @@ import io.continuum.instance.space.Membership;
 import io.continuum.instance.space.Replica;
 import io.continuum.instance.work.Workers;
 import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.sync.Abilities;
+import io.continuum.protocol.sync.Allowance;
 import io.continuum.protocol.sync.BatchOutcome;
 import io.continuum.protocol.sync.BatchVerifier;
 import io.continuum.protocol.sync.Effect;
@@ -16,6 +18,7 @@ import io.continuum.protocol.sync.Notice;
 import io.continuum.protocol.sync.SpaceHeads;
 import io.continuum.protocol.sync.SpaceId;
 import io.continuum.protocol.sync.SyncSession;
+import io.continuum.protocol.wire.Feature;
 import io.continuum.protocol.wire.Frame;
 import io.continuum.protocol.wire.FrameCodec;
 import io.continuum.protocol.wire.Reason;
@@ -47,6 +50,7 @@ final class PeerLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
     private static final int TICK_MS = 100;
+    private static final Set<Feature> FEATURES = Set.of(Feature.RBSR, Feature.WINDOW, Feature.DEFLATE);
 
     /** How a link ended. */
     record End(Optional<Reason> reason, Optional<Refused> refused, Duration retryAfter) {}
@@ -68,6 +72,7 @@ final class PeerLink {
     private final boolean dialled;
     private final PeerSocket socket;
     private final InstantSource clock;
+    private final AuditTimes audits;
     private final Listener listener;
     private final SyncSession session;
     private final Instant startedAt;
@@ -94,6 +99,8 @@ final class PeerLink {
             InstantSource clock,
             String software,
             Map<SpaceId, SpaceHeads> shared,
+            Allowance allowance,
+            AuditTimes audits,
             Listener listener) {
         this.vertx = vertx;
         this.workers = workers;
@@ -104,6 +111,7 @@ final class PeerLink {
         this.dialled = dialled;
         this.socket = socket;
         this.clock = clock;
+        this.audits = audits;
         this.listener = listener;
         this.shared = Set.copyOf(shared.keySet());
         this.startedAt = clock.instant();
@@ -112,7 +120,7 @@ final class PeerLink {
                 Origin.of(view.keys().id().toArray()),
                 Origin.of(peer.toArray()),
                 software);
-        session = new SyncSession(ends, this::verify, shared);
+        session = new SyncSession(ends, Abilities.of(FEATURES, allowance), this::verify, shared);
     }
 
     InstanceId peer() {
@@ -155,6 +163,20 @@ final class PeerLink {
             carryOut(session.close(Reason.NORMAL, 0, clock.millis()));
         } else {
             carryOut(session.tick(clock.millis()));
+            audit();
+        }
+    }
+
+    /** Has what both sides hold compared, when it is time and nothing is on its way. */
+    private void audit() {
+        if (over || !session.agreed().contains(Feature.RBSR)) {
+            return;
+        }
+        for (SpaceId space : session.openSpaces()) {
+            SyncSession.Lag lag = session.lag(space);
+            if (lag.toReceive() == 0 && lag.toSend() == 0 && audits.take(peer, space, clock.millis())) {
+                carryOut(session.audit(space, clock.millis()));
+            }
         }
     }
 
@@ -197,9 +219,9 @@ final class PeerLink {
                     end(new End(Optional.of(reason), Optional.empty(), Duration.ofMillis(retryAfterMillis)));
                     socket.close(reason);
                 }
-                case Effect.ForgetCursor _,
-                        Effect.ReadItems _,
-                        Effect.OpenSnapshot _,
+                case Effect.ForgetCursor(SpaceId space) -> forgetCursor(space);
+                case Effect.ReadItems read -> read(read);
+                case Effect.OpenSnapshot _,
                         Effect.ReadChunk _,
                         Effect.ConsiderSnapshot _,
                         Effect.KeepChunk _,
@@ -216,7 +238,8 @@ final class PeerLink {
                     ops.parts().stream().mapToLong(part -> part.ops().size()).sum();
             sentOps.merge(new SpaceId(ops.space()), count, Long::sum);
         }
-        socket.send(FrameCodec.encode(frame));
+        boolean deflate = session.agreed().contains(Feature.DEFLATE);
+        socket.send(deflate ? FrameCodec.encodeDeflated(frame) : FrameCodec.encode(frame));
     }
 
     private void read(Effect.ReadOps read) {
@@ -233,11 +256,23 @@ final class PeerLink {
                 });
     }
 
+    private void read(Effect.ReadItems read) {
+        onWorker(
+                () -> replica.rows().items(view.federation(), read.space(), read.log(), read.from(), read.to()),
+                items -> carryOut(session.itemsRead(read.readId(), items, clock.millis())),
+                failure -> {
+                    LOG.atError().setCause(failure).log("cannot read ops to compare");
+                    carryOut(session.close(Reason.NOT_READY, 0, clock.millis()));
+                });
+    }
+
     private void apply(Effect.Apply apply) {
         applying++;
         socket.pause();
         onWorker(
-                () -> replica.apply(current(), apply.space(), apply.batches(), peer),
+                () -> apply.repair()
+                        ? replica.rows().repair(view.federation(), apply.space(), apply.batches())
+                        : replica.apply(current(), apply.space(), apply.batches(), peer),
                 outcomes -> applied(apply, outcomes),
                 failure -> {
                     LOG.atWarn()
@@ -264,6 +299,17 @@ final class PeerLink {
         confirm();
         cursorsToSave.merge(space, acked, VersionVector::union);
         saveCursors();
+    }
+
+    private void forgetCursor(SpaceId space) {
+        cursorsToSave.remove(space);
+        onWorker(
+                () -> {
+                    replica.forgetCursor(view.federation(), space, peer);
+                    return Boolean.TRUE;
+                },
+                _ -> {},
+                failure -> LOG.atWarn().setCause(failure).log("what a peer no longer holds could not be saved"));
     }
 
     private void saveCursors() {
@@ -329,6 +375,14 @@ final class PeerLink {
                         _ -> {},
                         failure -> LOG.atWarn().setCause(failure).log("a refused batch could not be kept"));
             }
+            case Notice.AuditFailed failed ->
+                LOG.atError()
+                        .addKeyValue("peer", peer.fingerprint())
+                        .addKeyValue("log", failed.log())
+                        .log(
+                                "{} of {} ops that were compared are damaged here: check the disk, restore a backup",
+                                failed.damagedOps(),
+                                failed.comparedOps());
             case Notice.SpaceRefused _,
                     Notice.SpaceWithheld _,
                     Notice.UpgradeNeeded _,
@@ -341,7 +395,6 @@ final class PeerLink {
                     Notice.Throttled _,
                     Notice.Throttling _,
                     Notice.Audited _,
-                    Notice.AuditFailed _,
                     Notice.ClockSkew _ ->
                 LOG.atInfo().addKeyValue("peer", peer.fingerprint()).log("{}", notice);
         }

@@ -70,6 +70,8 @@ public final class PeerNetwork implements AutoCloseable {
     private final Backoff backoff;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final Allowances allowances = new Allowances();
+    private final AuditTimes audits;
     private final String software;
     private final WebSocketClient client;
     private final Map<InstanceId, Slot> slots = new ConcurrentHashMap<>();
@@ -112,6 +114,7 @@ public final class PeerNetwork implements AutoCloseable {
             Backoff backoff,
             InstantSource clock,
             SecureRandom random,
+            AuditTimes audits,
             String software) {
         this.vertx = vertx;
         this.home = vertx.getOrCreateContext();
@@ -123,6 +126,7 @@ public final class PeerNetwork implements AutoCloseable {
         this.backoff = backoff;
         this.clock = clock;
         this.random = random;
+        this.audits = audits;
         this.software = software;
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setConnectTimeout(CONNECT_MS)
@@ -469,6 +473,8 @@ public final class PeerNetwork implements AutoCloseable {
                 clock,
                 software,
                 shared,
+                allowances.of(peer),
+                audits,
                 new LinkListener());
         slot.link = link;
         if (old != null) {

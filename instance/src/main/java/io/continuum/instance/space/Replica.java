@@ -58,6 +58,7 @@ public final class Replica {
     private final RandomGenerator random;
     private final RecordListener listener;
     private final Consumer<SpaceId> onNewOps;
+    private final LogRows rows;
     private final Map<FederationId, Long> epochs = new HashMap<>();
 
     /**
@@ -80,6 +81,12 @@ public final class Replica {
         this.random = random;
         this.listener = listener;
         this.onNewOps = onNewOps;
+        this.rows = new LogRows(store, transactions);
+    }
+
+    /** The rows behind the logs. */
+    public LogRows rows() {
+        return rows;
     }
 
     /** A change of one record, worked out from what the record is when its turn comes; empty leaves it alone. */
@@ -396,6 +403,11 @@ public final class Replica {
             PeerCursor before = store.cursor(federation, id, peer);
             store.saveCursor(federation, id, before.withAcked(acked, sent, wall.instant()));
         });
+    }
+
+    /** The peer holds only what it says from now on. */
+    public void forgetCursor(FederationId federation, SpaceId id, InstanceId peer) {
+        store.deleteCursor(federation, id, peer);
     }
 
     private static SpaceScope scope(Membership.View view, SpaceId id) {

@@ -63,6 +63,15 @@ public interface SpaceStore {
     /** Batches of a log that hold ops at or after {@code from}, ascending. */
     List<OpBatch> batches(FederationId federation, SpaceId id, LogId log, long from, int limit);
 
+    /** The rows of a log that say they hold ops at or after {@code from}, ascending, whatever is in them. */
+    List<Row> rows(FederationId federation, SpaceId id, LogId log, long from, int limit);
+
+    /** Bytes that should be a batch of the ops {@code from} to {@code to}. */
+    record Row(long from, long to, byte[] bytes) {}
+
+    /** Keeps a batch in place of whatever the rows of its ops hold. */
+    void putBack(FederationId federation, SpaceId id, OpBatch batch);
+
     /** The kept state of a record. */
     Optional<byte[]> record(FederationId federation, SpaceId id, String key);
 
@@ -80,6 +89,9 @@ public interface SpaceStore {
     PeerCursor cursor(FederationId federation, SpaceId id, InstanceId peer);
 
     void saveCursor(FederationId federation, SpaceId id, PeerCursor cursor);
+
+    /** What the peer was known to hold counts no more. */
+    void deleteCursor(FederationId federation, SpaceId id, InstanceId peer);
 
     /** Keeps refused ops; the same ones twice are kept once. */
     void quarantine(FederationId federation, SpaceId id, Quarantined refused);

@@ -161,6 +161,39 @@ public final class SqlSpaceStore implements SpaceStore {
          order by first_seq
          limit ?
         """;
+    private static final String ROWS = """
+        select first_seq, last_seq, bytes
+          from op_batch
+         where federation = ?
+           and space = ?
+           and origin = ?
+           and epoch = ?
+           and first_seq >= (select coalesce(max(first_seq), 0)
+                               from op_batch
+                              where federation = ?
+                                and space = ?
+                                and origin = ?
+                                and epoch = ?
+                                and first_seq <= ?)
+           and last_seq >= ?
+         order by first_seq
+         limit ?
+        """;
+    private static final String DELETE_ROWS_WITHIN = """
+        delete from op_batch
+         where federation = ?
+           and space = ?
+           and origin = ?
+           and epoch = ?
+           and first_seq >= ?
+           and last_seq <= ?
+        """;
+    private static final String PUT_BACK = """
+        insert into op_batch (federation, space, origin, epoch, first_seq, last_seq, bytes)
+        values (?, ?, ?, ?, ?, ?, ?)
+            on conflict (federation, space, origin, epoch, first_seq)
+            do update set last_seq = excluded.last_seq, bytes = excluded.bytes
+        """;
     private static final String RECORD = """
         select state
           from space_record
@@ -205,6 +238,12 @@ public final class SqlSpaceStore implements SpaceStore {
                           acked_at = excluded.acked_at,
                           sent_ops = excluded.sent_ops,
                           received_ops = excluded.received_ops
+        """;
+    private static final String DELETE_CURSOR = """
+        delete from peer_cursor
+         where federation = ?
+           and space = ?
+           and peer = ?
         """;
     private static final String QUARANTINE = """
         insert into quarantine (federation, space, peer, origin, epoch, first_seq, last_seq, reason, hash, excerpt, at)
@@ -394,6 +433,36 @@ public final class SqlSpaceStore implements SpaceStore {
     }
 
     @Override
+    public List<Row> rows(FederationId federation, SpaceId id, LogId log, long from, int limit) {
+        byte[] origin = log.origin().bytes();
+        return database.reading(handle -> handle.select(
+                        ROWS,
+                        federation.toArray(),
+                        bytes(id),
+                        origin,
+                        log.epoch(),
+                        federation.toArray(),
+                        bytes(id),
+                        origin,
+                        log.epoch(),
+                        from,
+                        from,
+                        limit)
+                .map((row, _) -> new Row(row.getLong("first_seq"), row.getLong("last_seq"), row.getBytes("bytes")))
+                .list());
+    }
+
+    @Override
+    public void putBack(FederationId federation, SpaceId id, OpBatch batch) {
+        byte[] origin = batch.log().origin().bytes();
+        long epoch = batch.log().epoch();
+        database.execute(handle -> handle.execute(
+                DELETE_ROWS_WITHIN, federation.toArray(), bytes(id), origin, epoch, batch.from(), batch.to()));
+        database.execute(handle -> handle.execute(
+                PUT_BACK, federation.toArray(), bytes(id), origin, epoch, batch.from(), batch.to(), batch.toBytes()));
+    }
+
+    @Override
     public Optional<byte[]> record(FederationId federation, SpaceId id, String key) {
         return database.reading(handle -> handle.select(RECORD, federation.toArray(), bytes(id), key)
                 .map((row, _) -> row.getBytes("state"))
@@ -437,6 +506,11 @@ public final class SqlSpaceStore implements SpaceStore {
                 cursor.ackedAt().toEpochMilli(),
                 cursor.sent(),
                 cursor.received()));
+    }
+
+    @Override
+    public void deleteCursor(FederationId federation, SpaceId id, InstanceId peer) {
+        database.execute(handle -> handle.execute(DELETE_CURSOR, federation.toArray(), bytes(id), peer.toArray()));
     }
 
     @Override

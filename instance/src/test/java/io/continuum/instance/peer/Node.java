@@ -62,6 +62,11 @@ final class Node implements AutoCloseable {
     private final HttpServer server;
 
     Node(Path file, InstanceKeys keys, Membership membership, int port) {
+        this(file, keys, membership, port, false);
+    }
+
+    /** @param killed whether the process before it was killed */
+    Node(Path file, InstanceKeys keys, Membership membership, int port, boolean killed) {
         this.keys = keys;
         this.membership = membership;
         InstantSource clock = InstantSource.system();
@@ -95,6 +100,7 @@ final class Node implements AutoCloseable {
                 new Backoff(clock, ThreadLocalRandom.current()),
                 clock,
                 new SecureRandom(),
+                new AuditTimes(new SecureRandom(), killed),
                 "test");
         late[0] = network;
         server = vertx.createHttpServer(new HttpServerOptions()
@@ -218,6 +224,27 @@ final class Node implements AutoCloseable {
         byte[] bytes = payload.toArray();
         bytes[bytes.length - 1] ^= 1;
         return Bytes.of(bytes);
+    }
+
+    /** Every row of ops, as it is. */
+    List<String> rows(String space) {
+        List<String> rows = new ArrayList<>();
+        for (KeptHead kept : store.heads(view().federation(), space(space).id())) {
+            store.rows(view().federation(), space(space).id(), kept.head().log(), 1, 1_000)
+                    .forEach(row -> rows.add(
+                            kept.head().log() + "/" + row.from() + ".." + row.to() + " " + Bytes.of(row.bytes())));
+        }
+        return rows;
+    }
+
+    /** The rows of ops {@code seq} say something else, as after a bad sector. */
+    void damage(long seq, byte[] bytes) {
+        database.execute(handle -> handle.execute("update op_batch set bytes = ? where first_seq = ?", bytes, seq));
+    }
+
+    /** The rows of ops {@code seq} are gone. */
+    void lose(long seq) {
+        database.execute(handle -> handle.execute("delete from op_batch where first_seq = ?", seq));
     }
 
     void forget(String space, String key) {

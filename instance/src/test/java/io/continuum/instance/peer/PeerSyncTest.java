@@ -123,6 +123,34 @@ class PeerSyncTest {
     }
 
     @Test
+    void rowsThatWereLostOrDamagedComeBackAfterAProcessThatWasKilled() {
+        Node a = member();
+        InstanceKeys keysOfB = federation.keys();
+        federation.add(keysOfB);
+        Node b = start(keysOfB);
+        introduce(a, b);
+        a.share(SPACE, b.id());
+        b.share(SPACE, a.id());
+        for (int i = 0; i < 40; i++) {
+            a.learn(SPACE, "a" + i);
+            b.learn(SPACE, "b" + i);
+        }
+        awaitConverged(a, b, 80);
+        List<String> before = b.rows(SPACE);
+        b.damage(3, new byte[] {1, 2, 3});
+        b.lose(10);
+        b.lose(17);
+        assertThat(b.rows(SPACE)).isNotEqualTo(before);
+        b.kill();
+        nodes.remove(b);
+
+        Node again = new Node(folder.resolve(keysOfB.id() + ".db"), keysOfB, federation.seenBy(keysOfB), 0, true);
+        nodes.add(again);
+        Node.await("every row is as it was", () -> again.rows(SPACE).equals(before));
+        assertThat(again.digest(SPACE)).isEqualTo(a.digest(SPACE));
+    }
+
+    @Test
     void concurrentEditsOfOneFieldKeepBothValues() {
         Node a = member();
         Node b = member();

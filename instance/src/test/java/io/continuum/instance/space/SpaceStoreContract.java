@@ -9,19 +9,25 @@ import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.Origin;
 import io.continuum.crdt.clock.SeqSet;
 import io.continuum.crdt.clock.VersionVector;
+import io.continuum.crdt.reconcile.ItemSet;
 import io.continuum.instance.peer.Peer;
 import io.continuum.instance.peer.PeerStore;
 import io.continuum.instance.store.Database;
 import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.sync.BatchOutcome;
+import io.continuum.protocol.sync.IncomingBatch;
 import io.continuum.protocol.sync.LogHead;
 import io.continuum.protocol.sync.OpBatch;
 import io.continuum.protocol.sync.SpaceId;
 import io.continuum.protocol.wire.OpBody;
+import io.continuum.protocol.wire.Verdict;
 import java.net.URI;
 import java.security.SecureRandom;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collections;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.IntStream;
@@ -125,6 +131,45 @@ public abstract class SpaceStoreContract {
         assertThat(store.batches(federation, id, LOG, 4, 1)).containsExactly(second);
         assertThat(store.batches(federation, id, LOG, 6, 10)).containsExactly(third);
         assertThat(store.batches(federation, id, LOG, 7, 10)).isEmpty();
+    }
+
+    @Test
+    void rowsAreReadAsTheyAreAndPutBackWhateverTheyHold() {
+        OpBatch first = batch(1, 3);
+        OpBatch second = batch(4, 2);
+        OpBatch third = batch(6, 1);
+        List.of(first, second, third).forEach(batch -> store.insertBatch(federation, id, batch));
+        store.saveHead(federation, id, new LogHead(LOG, 6, Bytes.of(new byte[32])), NOW);
+        database.execute(
+                handle -> handle.execute("update op_batch set bytes = ? where first_seq = ?", new byte[] {1, 2}, 4));
+        database.execute(handle -> handle.execute("delete from op_batch where first_seq = ?", 1));
+        assertThat(store.rows(federation, id, LOG, 1, 10).stream().map(SpaceStore.Row::from))
+                .containsExactly(4L, 6L);
+        LogRows rows = new LogRows(store, database);
+        assertThat(numbers(rows.items(federation, id, LOG, 1, 6))).containsExactly(6L);
+        assertThat(numbers(rows.items(federation, id, LOG, 1, 5))).isEmpty();
+
+        assertThat(rows.repair(federation, id, List.of(incoming(first), incoming(second), incoming(third))))
+                .containsExactly(stored(Verdict.OK, 3), stored(Verdict.OK, 2), stored(Verdict.DUPLICATE, 1));
+        assertThat(store.batches(federation, id, LOG, 1, 10)).containsExactly(first, second, third);
+        assertThat(numbers(rows.items(federation, id, LOG, 2, 5))).containsExactly(2L, 3L, 4L, 5L);
+        assertThat(rows.repair(federation, id, List.of(incoming(batch(7, 1)))))
+                .as("what the log does not reach is no repair")
+                .containsExactly(new BatchOutcome.Later());
+    }
+
+    private static List<Long> numbers(ItemSet items) {
+        List<Long> numbers = new ArrayList<>();
+        items.forEach(0, items.size(), item -> numbers.add(item.timestamp()));
+        return numbers;
+    }
+
+    private static BatchOutcome stored(Verdict verdict, int ops) {
+        return new BatchOutcome.Stored(Collections.nCopies(ops, verdict));
+    }
+
+    private static IncomingBatch incoming(OpBatch batch) {
+        return new IncomingBatch(batch, List.of());
     }
 
     private static OpBatch batch(long from, int ops) {
