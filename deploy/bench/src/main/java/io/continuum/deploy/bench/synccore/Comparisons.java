@@ -106,7 +106,26 @@ final class Comparisons {
             "ops of about 300 bytes in batches of 200, from one session to another on one thread; the peer only checks"
                     + " them");
 
-    static final List<Comparison> ALL = List.of(SAME_ROUNDS, SAME_BYTES, SAME_TIME, APART_ROUNDS, APART_BYTES, SESSION);
+    static final List<Comparison> ALL = List.of(
+            SET_ADD,
+            SET_MERGE_FULL,
+            SET_MERGE_DELTA,
+            SET_BYTES,
+            MAP_PUT,
+            MAP_MERGE_FULL,
+            MAP_MERGE_DELTA,
+            MAP_BYTES,
+            FULL_YJS,
+            FULL_LORO,
+            DELTA_YJS,
+            DELTA_LORO,
+            ONE_OP,
+            SAME_ROUNDS,
+            SAME_BYTES,
+            SAME_TIME,
+            APART_ROUNDS,
+            APART_BYTES,
+            SESSION);
 
     private Comparisons() {}
 

@@ -1,6 +1,8 @@
 package io.continuum.deploy.bench.synccore;
 
 import io.continuum.deploy.bench.measure.Comparison;
+import io.continuum.deploy.bench.measure.Figure;
+import io.continuum.deploy.bench.measure.NodePeers;
 import io.continuum.deploy.bench.measure.Plan;
 import io.continuum.deploy.bench.measure.Progress;
 import io.continuum.deploy.bench.measure.Row;
@@ -14,10 +16,14 @@ import org.openjdk.jmh.runner.RunnerException;
 
 /** Values that merge beside Pekko, Yjs and Loro; reconciling and syncing beside their own ceilings. */
 public final class SyncCore implements Suite {
+    private static final int ENTRIES = 100_000;
+    private static final int NEWS = 1_000;
     private static final int MANY_ENTRIES = 1_000_000;
+    private static final int FEW_ENTRIES = 10_000;
     private static final int DIFFERENCES = 1_000;
     private static final int BATCHES = 100;
     private static final double MILLIS_PER_SECOND = 1_000;
+    private static final double MICROS_PER_MILLI = 1_000;
 
     @Override
     public String name() {
@@ -47,9 +53,55 @@ public final class SyncCore implements Suite {
     public List<Row> run(Plan plan, Progress progress) throws Exception {
         Stopwatch stopwatch = new Stopwatch(plan, progress);
         List<Row> rows = new ArrayList<>();
+        rows.addAll(values(plan, stopwatch, progress));
+        rows.addAll(received(plan, stopwatch, new NodePeers(plan, progress)));
+        rows.add(oneOp(plan, stopwatch));
         rows.addAll(reconciliation(plan, stopwatch, progress));
         rows.add(session(plan, stopwatch));
         return rows;
+    }
+
+    private static List<Row> values(Plan plan, Stopwatch stopwatch, Progress progress) throws RunnerException {
+        Map<String, Integer> size = size(plan);
+        int entries = plan.scaled(ENTRIES);
+        double pekkoAdds = perSecond(entries, stopwatch.millis(PekkoSet.class, "add", size));
+        double pekkoFull = stopwatch.millis(PekkoSet.class, "mergeFull", size);
+        double pekkoDelta = stopwatch.millis(PekkoSet.class, "mergeDelta", size);
+        progress.says("encoded sizes");
+        int pekkoBytes = PekkoSize.ofSet(entries);
+        return List.of(
+                Comparisons.SET_ADD.row(perSecond(entries, stopwatch.millis(OurSet.class, "add", size)), pekkoAdds),
+                Comparisons.SET_MERGE_FULL.row(stopwatch.millis(OurSet.class, "mergeFull", size), pekkoFull),
+                Comparisons.SET_MERGE_DELTA.row(stopwatch.millis(OurSet.class, "mergeDelta", size), pekkoDelta),
+                Comparisons.SET_BYTES.row(
+                        Replicas.gzipped(Replicas.set(Replicas.X, 0, entries).toBytes()), pekkoBytes),
+                Comparisons.MAP_PUT.row(perSecond(entries, stopwatch.millis(OurMap.class, "put", size)), pekkoAdds),
+                Comparisons.MAP_MERGE_FULL.row(stopwatch.millis(OurMap.class, "mergeFull", size), pekkoFull),
+                Comparisons.MAP_MERGE_DELTA.row(stopwatch.millis(OurMap.class, "mergeDelta", size), pekkoDelta),
+                Comparisons.MAP_BYTES.row(
+                        Replicas.gzipped(Replicas.map(Replicas.X, 0, entries).toBytes()), pekkoBytes));
+    }
+
+    private static List<Row> received(Plan plan, Stopwatch stopwatch, NodePeers node) throws Exception {
+        Map<String, Integer> size = size(plan);
+        NodePeers.Outcome peers = node.run("crdt.mjs", plan.scaled(ENTRIES), plan.scaled(NEWS));
+        Figure full = Figure.of(stopwatch.millis(OurMap.class, "receiveFull", size));
+        Figure delta = Figure.of(stopwatch.millis(OurMap.class, "receiveDelta", size));
+        return List.of(
+                Comparisons.FULL_YJS.row(full, peers.figure("yjs.merge_full.millis")),
+                Comparisons.FULL_LORO.row(full, peers.figure("loro.merge_full.millis")),
+                Comparisons.DELTA_YJS.row(delta, peers.figure("yjs.merge_delta.millis")),
+                Comparisons.DELTA_LORO.row(delta, peers.figure("loro.merge_delta.millis")));
+    }
+
+    private static Row oneOp(Plan plan, Stopwatch stopwatch) throws RunnerException {
+        return Comparisons.ONE_OP.row(
+                MICROS_PER_MILLI * stopwatch.millis(OneOp.class, "merge", Map.of("entries", plan.scaled(MANY_ENTRIES))),
+                MICROS_PER_MILLI * stopwatch.millis(OneOp.class, "merge", Map.of("entries", plan.scaled(FEW_ENTRIES))));
+    }
+
+    private static Map<String, Integer> size(Plan plan) {
+        return Map.of("entries", plan.scaled(ENTRIES), "news", plan.scaled(NEWS));
     }
 
     private static List<Row> reconciliation(Plan plan, Stopwatch stopwatch, Progress progress) throws RunnerException {
