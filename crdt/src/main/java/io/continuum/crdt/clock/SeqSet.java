@@ -110,20 +110,20 @@ public record SeqSet(long base, List<SeqRange> above) {
         List<SeqRange> theirs = other.ranges();
         int j = 0;
         for (SeqRange range : ranges()) {
-            long from = range.from();
-            while (j < theirs.size() && theirs.get(j).to() < from) {
+            long done = range.from() - 1;
+            while (j < theirs.size() && theirs.get(j).to() <= done) {
                 j++;
             }
             int k = j;
-            while (from <= range.to() && k < theirs.size() && theirs.get(k).from() <= range.to()) {
+            while (done < range.to() && k < theirs.size() && theirs.get(k).from() <= range.to()) {
                 SeqRange hole = theirs.get(k++);
-                if (hole.from() > from) {
-                    left.add(new SeqRange(from, hole.from() - 1));
+                if (hole.from() - 1 > done) {
+                    left.add(new SeqRange(done + 1, hole.from() - 1));
                 }
-                from = Math.max(from, hole.to() + 1);
+                done = Math.max(done, hole.to());
             }
-            if (from <= range.to()) {
-                left.add(new SeqRange(from, range.to()));
+            if (done < range.to()) {
+                left.add(new SeqRange(done + 1, range.to()));
             }
         }
         return List.copyOf(left);
