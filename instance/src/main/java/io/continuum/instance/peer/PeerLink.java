@@ -13,7 +13,6 @@ import io.continuum.protocol.sync.BatchOutcome;
 import io.continuum.protocol.sync.BatchVerifier;
 import io.continuum.protocol.sync.Effect;
 import io.continuum.protocol.sync.IncomingBatch;
-import io.continuum.protocol.sync.LogHead;
 import io.continuum.protocol.sync.Notice;
 import io.continuum.protocol.sync.SpaceHeads;
 import io.continuum.protocol.sync.SpaceId;
@@ -27,7 +26,6 @@ import io.vertx.core.Vertx;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -59,6 +57,9 @@ final class PeerLink {
     interface Listener {
         /** The peer has confirmed something for the first time: it is reachable and takes what we send. */
         void confirmed(PeerLink link);
+
+        /** A log of the space was frozen in the database: other links must hear of it. */
+        void frozen(SpaceId space);
 
         void ended(PeerLink link, End end);
     }
@@ -180,9 +181,12 @@ final class PeerLink {
         }
     }
 
-    /** Logs of a space have grown by another way than this link. Thread-safe. */
-    void advanced(SpaceId space, Collection<LogHead> heads) {
-        socket.run(() -> carryOut(session.advanced(space, heads, clock.millis())));
+    /** What is here of a space now, by whatever way it came; logs that another link found forked stop here too. Thread-safe. */
+    void advanced(SpaceId space, SpaceHeads heads) {
+        socket.run(() -> {
+            heads.frozen().forEach(log -> carryOut(session.frozen(space, log, clock.millis())));
+            carryOut(session.advanced(space, heads.heads(), clock.millis()));
+        });
     }
 
     /** What is shared with the peer has changed. Thread-safe. */
@@ -354,7 +358,7 @@ final class PeerLink {
                     replica.freeze(current(), freeze.space(), freeze.log(), freeze.other(), peer);
                     return Boolean.TRUE;
                 },
-                _ -> {},
+                _ -> listener.frozen(freeze.space()),
                 failure -> LOG.atError().setCause(failure).log("a log could not be frozen"));
     }
 

@@ -7,7 +7,6 @@ import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.work.Workers;
 import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.identity.InstanceId;
-import io.continuum.protocol.sync.LogHead;
 import io.continuum.protocol.sync.SpaceHeads;
 import io.continuum.protocol.sync.SpaceId;
 import io.continuum.protocol.wire.Reason;
@@ -25,7 +24,6 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
-import java.util.Collection;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
@@ -506,6 +504,11 @@ public final class PeerNetwork implements AutoCloseable {
         }
 
         @Override
+        public void frozen(SpaceId space) {
+            grown(space);
+        }
+
+        @Override
         public void ended(PeerLink link, PeerLink.End end) {
             home.runOnContext(_ -> {
                 Slot slot = slots.get(link.peer());
@@ -608,11 +611,9 @@ public final class PeerNetwork implements AutoCloseable {
         grown.clear();
         onWorker(
                 () -> {
-                    Map<SpaceId, Collection<LogHead>> heads = new HashMap<>();
+                    Map<SpaceId, SpaceHeads> heads = new HashMap<>();
                     for (SpaceId space : now) {
-                        heads.put(
-                                space,
-                                replica.heads(view.get().federation(), space).heads());
+                        heads.put(space, replica.heads(view.get().federation(), space));
                     }
                     return heads;
                 },

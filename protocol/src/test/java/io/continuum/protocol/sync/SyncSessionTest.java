@@ -268,6 +268,26 @@ class SyncSessionTest {
         assertThat(right.sent(Frame.Want.class)).hasSize(1);
     }
 
+    /** Y-50: a freeze that is found while this session runs. */
+    @Test
+    void aLogThatIsFrozenElsewhereIsAskedForNoMore() {
+        Side left = Side.holding(1, 2);
+        Side right = Side.holding(2, 1);
+        Side.talk(left.start(), right.start());
+        left.write(ONE, Fakes.put(T, "one", "before"));
+        Side.talk(left, right);
+
+        right.store.frozen.add(ONE);
+        right.perform(right.session.frozen(Fakes.SPACE, ONE, T));
+        int wants = right.sent(Frame.Want.class).size();
+        left.write(ONE, Fakes.put(T + 1, "one", "after"));
+        left.tick(Comparison.NOTIFY_EVERY_MILLIS);
+        Side.talk(left, right);
+
+        assertThat(right.texts("one")).containsExactly("before");
+        assertThat(right.sent(Frame.Want.class)).hasSize(wants);
+    }
+
     /** Y-51: a peer's word alone freezes nothing. */
     @Test
     void aForkThatIsOnlyClaimedIsReportedAndFreezesNothing() {
