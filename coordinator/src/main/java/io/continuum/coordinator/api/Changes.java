@@ -38,10 +38,12 @@ final class Changes {
     private static int status(Refusal refusal) {
         return switch (refusal) {
             case MALFORMED, UNSUPPORTED, BAD_KEY, BAD_SIGNATURE, BAD_MAC, MISSING, BAD_NOTE, UNKNOWN_KEY -> 400;
+            case IDENTITY_POINT, X_NOT_CANONICAL, OFF_CURVE, SCALAR_ZERO, SCALAR_OUT_OF_RANGE -> 400;
+            case BATCH_EMPTY, BATCH_TOO_LARGE, BATCH_MISMATCH -> 400;
             case NOT_ALLOWED -> 403;
             case BROKEN_CHAIN, OLD_VERSION, FORKED, STALE, FROM_FUTURE -> 409;
             case WRONG_FEDERATION, MISMATCH, BELOW_MINIMUM, CANNOT_OPEN, WRONG_LOG, WRONG_SIZE -> 422;
-            case PROOF_TOO_LONG, BAD_PROOF, BAD_TILE, TOO_FEW_WITNESSES -> 422;
+            case PROOF_TOO_LONG, BAD_PROOF, BAD_EVALUATION, BAD_TILE, TOO_FEW_WITNESSES -> 422;
             case UNAVAILABLE -> 503;
         };
     }

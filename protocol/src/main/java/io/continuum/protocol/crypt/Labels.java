@@ -42,6 +42,8 @@ public enum Labels {
     KC_AEAD("cta1/kcaead"),
     KEY_FILE("cta1/key-file"),
     OPRF_INPUT("cta1/oprf-in"),
+    OPRF_KEY("cta1/oprf"),
+    OPRF_OPERATOR("cta1/oprf-operator"),
     TAG("cta1/tag"),
     COEFFICIENT("cta1/coef"),
     SHARE_X("cta1/share-x"),

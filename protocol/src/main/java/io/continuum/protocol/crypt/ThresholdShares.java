@@ -92,16 +92,25 @@ public final class ThresholdShares {
      * @throws IllegalArgumentException if two shares have the same x
      */
     public static BigInteger secret(List<Share> shares) {
+        return value(shares, BigInteger.ZERO);
+    }
+
+    /**
+     * The value at {@code x} of the polynomial through {@code shares}.
+     *
+     * @throws IllegalArgumentException if two shares have the same x
+     */
+    public static BigInteger value(List<Share> shares, BigInteger x) {
         BigInteger sum = BigInteger.ZERO;
         for (int i = 0; i < shares.size(); i++) {
-            BigInteger x = shares.get(i).x();
+            BigInteger own = shares.get(i).x();
             BigInteger numerator = shares.get(i).y();
             BigInteger denominator = BigInteger.ONE;
             for (int j = 0; j < shares.size(); j++) {
                 if (j != i) {
                     BigInteger other = shares.get(j).x();
-                    numerator = numerator.multiply(other).mod(Q);
-                    denominator = denominator.multiply(other.subtract(x)).mod(Q);
+                    numerator = numerator.multiply(other.subtract(x)).mod(Q);
+                    denominator = denominator.multiply(other.subtract(own)).mod(Q);
                 }
             }
             if (denominator.signum() == 0) {

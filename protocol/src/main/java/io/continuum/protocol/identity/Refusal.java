@@ -1,5 +1,6 @@
 package io.continuum.protocol.identity;
 
+import io.continuum.protocol.crypt.VoprfException;
 import java.util.Locale;
 
 /** Why something that arrived is not accepted. */
@@ -11,6 +12,21 @@ public enum Refusal {
     /** A public key that is not a valid one. */
     BAD_KEY,
     BAD_SIGNATURE,
+    /** A point that is the identity of its group. */
+    IDENTITY_POINT,
+    /** An x that is not below the field's prime. */
+    X_NOT_CANONICAL,
+    /** An x that no point of the curve has. */
+    OFF_CURVE,
+    SCALAR_ZERO,
+    /** A scalar that is not below the order of its group. */
+    SCALAR_OUT_OF_RANGE,
+    BATCH_EMPTY,
+    BATCH_TOO_LARGE,
+    /** Another number of answers than of questions. */
+    BATCH_MISMATCH,
+    /** An answer whose proof does not hold: made with another key than the logged one. */
+    BAD_EVALUATION,
     /** A MAC or confirmation that does not match: made with another secret. */
     BAD_MAC,
     /** Made for another federation. */
@@ -54,6 +70,22 @@ public enum Refusal {
     FROM_FUTURE,
     /** Fewer witnesses than the configuration asks for. */
     TOO_FEW_WITNESSES;
+
+    /** What is wrong with a message of the oblivious function, as a reason. */
+    public static Refusal of(VoprfException.Flaw flaw) {
+        return switch (flaw) {
+            case MALFORMED -> MALFORMED;
+            case IDENTITY -> IDENTITY_POINT;
+            case X_NOT_CANONICAL -> X_NOT_CANONICAL;
+            case OFF_CURVE -> OFF_CURVE;
+            case SCALAR_ZERO -> SCALAR_ZERO;
+            case SCALAR_OUT_OF_RANGE -> SCALAR_OUT_OF_RANGE;
+            case BATCH_EMPTY -> BATCH_EMPTY;
+            case BATCH_TOO_LARGE -> BATCH_TOO_LARGE;
+            case BATCH_MISMATCH -> BATCH_MISMATCH;
+            case WRONG_PROOF -> BAD_EVALUATION;
+        };
+    }
 
     /** The reason as it appears in JSON, such as {@code bad_signature}. */
     public String code() {

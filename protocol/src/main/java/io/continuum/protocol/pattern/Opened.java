@@ -14,6 +14,8 @@ public sealed interface Opened {
      * @param support sum of the middles of the contributors' support buckets
      * @param confidence mean of the contributors' confidences, weighted by support; 0 to 1
      * @param period newest quarter: year × 4 + quarter - 1
+     * @param tagChecked whether the tag was computed from the pattern. Where that needs helpers or is costly, the pattern is
+     *     what k organisations agreed on, and who acts on it checks its tag with a {@link TagRequest}
      * @param cids the contributions that count
      */
     record Released(
@@ -25,6 +27,7 @@ public sealed interface Opened {
             long support,
             double confidence,
             int period,
+            boolean tagChecked,
             List<Cid> cids,
             List<Flaw> flaws)
             implements Opened {}

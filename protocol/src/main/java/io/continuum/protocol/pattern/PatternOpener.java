@@ -19,12 +19,15 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.LongFunction;
+import java.util.function.Predicate;
 import java.util.random.RandomGenerator;
 import java.util.stream.IntStream;
 
 /**
  * Opens what k organisations sealed. Damaged or forged envelopes among sound ones are set aside: other subsets of k shares
- * are tried, and what opens counts only if it is the pattern that the tag stands for. Thread-safe if {@code random} is.
+ * are tried. Where a tag is cheap to compute, what opens counts only if it is the pattern that the tag stands for; where it
+ * is not, it must be what k of them hold. Thread-safe if {@code random} is.
  */
 public final class PatternOpener {
     /** How many subsets of k shares are tried at most. */
@@ -34,10 +37,18 @@ public final class PatternOpener {
     public static final int ENVELOPES_MAX = 128;
 
     private final Keyring keyring;
+    private final LongFunction<TagScheme> schemes;
     private final RandomGenerator random;
 
+    /** An opener for a federation whose tags are plain in all tag epochs. */
     public PatternOpener(Keyring keyring, RandomGenerator random) {
+        this(keyring, _ -> TagScheme.PLAIN, random);
+    }
+
+    /** @param schemes how the tags of a tag epoch were made; asked for tag epochs whose secrets the keyring has */
+    public PatternOpener(Keyring keyring, LongFunction<TagScheme> schemes, RandomGenerator random) {
         this.keyring = keyring;
+        this.schemes = schemes;
         this.random = random;
     }
 
@@ -55,7 +66,8 @@ public final class PatternOpener {
             return new Opened.Locked(0, first.k(), flaws);
         }
         List<Candidate> candidates = candidates(alike, flaws);
-        return new Attempt(first.tag(), first.tagEpoch(), first.k(), tagSecrets.get(), candidates, flaws).run();
+        boolean cheap = schemes.apply(first.tagEpoch()).cheap();
+        return new Attempt(first.tag(), first.k(), tagSecrets.get(), candidates, flaws, cheap).run();
     }
 
     /** An envelope whose body opened. */
@@ -115,52 +127,53 @@ public final class PatternOpener {
     /** One run over the candidates of one tag. */
     private final class Attempt {
         private final Tag tag;
-        private final long tagEpoch;
         private final int k;
         private final EpochSecrets secrets;
         private final List<Candidate> candidates;
         private final List<Flaw> flaws;
+        private final boolean checksTag;
         private final Set<Cid> poison = new HashSet<>();
 
-        Attempt(Tag tag, long tagEpoch, int k, EpochSecrets secrets, List<Candidate> candidates, List<Flaw> flaws) {
+        Attempt(Tag tag, int k, EpochSecrets secrets, List<Candidate> candidates, List<Flaw> flaws, boolean checksTag) {
             this.tag = tag;
-            this.tagEpoch = tagEpoch;
             this.k = k;
             this.secrets = secrets;
             this.candidates = candidates;
-            this.flaws = flaws;
+            this.flaws = List.copyOf(flaws);
+            this.checksTag = checksTag;
         }
 
         Opened run() {
             long points = candidates.stream().map(Candidate::x).distinct().count();
             if (points >= k) {
                 for (List<Candidate> subset : new Subsets(candidates.size(), k, random).pick(candidates)) {
-                    Optional<TagSeed> seed = seed(subset);
-                    if (seed.isPresent()) {
-                        return count(seed.get());
+                    Optional<Opened> opened = checksTag ? openChecked(subset) : openAgreed(subset);
+                    if (opened.isPresent()) {
+                        return opened.get();
                     }
                 }
             }
             return poison.isEmpty()
-                    ? new Opened.Locked((int) points, k, List.copyOf(flaws))
-                    : new Opened.Poisoned(tag, poison.stream().sorted().toList(), List.copyOf(flaws));
+                    ? new Opened.Locked((int) points, k, flaws)
+                    : new Opened.Poisoned(tag, poison.stream().sorted().toList(), flaws);
         }
 
-        /** The tag's seed, if these k shares open a pattern that has this tag. */
-        private Optional<TagSeed> seed(List<Candidate> subset) {
-            if (subset.stream().map(Candidate::x).distinct().count() < k) {
+        /** What counts with the pattern that these k shares open, if it has this tag. */
+        private Optional<Opened> openChecked(List<Candidate> subset) {
+            Optional<byte[]> innerKey = innerKey(subset);
+            if (innerKey.isEmpty()) {
                 return Optional.empty();
             }
-            List<Share> shares = subset.stream()
-                    .map(candidate -> candidate.contribution().share())
-                    .toList();
-            byte[] innerKey = TagSeed.innerKey(tag, ThresholdShares.secret(shares));
             for (Candidate candidate : subset) {
-                Optional<Inside> inside = candidate.contribution().open(innerKey, tag, candidate.cid());
+                Optional<Inside> inside = candidate.contribution().open(innerKey.get(), tag, candidate.cid());
                 if (inside.isPresent()) {
-                    TagSeed seed = TagSeed.of(inside.get().pattern(), secrets);
+                    TagSeed seed = TagSeed.of(inside.get().pattern(), secrets, TagScheme.PLAIN);
                     if (seed.tag().equals(tag)) {
-                        return Optional.of(seed);
+                        Polynomial polynomial = seed.polynomial(k);
+                        return Optional.of(count(
+                                seed.pattern(),
+                                TagSeed.innerKey(tag, polynomial.secret()),
+                                share -> polynomial.at(share.x()).equals(share.y())));
                     }
                     poison.add(candidate.cid());
                 }
@@ -168,35 +181,83 @@ public final class PatternOpener {
             return Optional.empty();
         }
 
-        /** Counts each candidate that fits the seed, now that everything about the pattern is known. */
-        private Opened count(TagSeed seed) {
-            Polynomial polynomial = seed.polynomial(k);
-            byte[] innerKey = TagSeed.innerKey(tag, polynomial.secret());
+        /** What counts with the pattern that most of the inner boxes hold which these k shares open, if that are k of them. */
+        private Optional<Opened> openAgreed(List<Candidate> subset) {
+            Optional<byte[]> innerKey = innerKey(subset);
+            Optional<Pattern> pattern = innerKey.flatMap(key -> agreed(subset, key));
+            if (pattern.isEmpty()) {
+                return Optional.empty();
+            }
+            List<Share> shares = shares(subset);
+            Opened counted = count(
+                    pattern.get(),
+                    innerKey.get(),
+                    share -> shares.contains(share)
+                            || ThresholdShares.value(shares, share.x()).equals(share.y()));
+            return counted instanceof Opened.Released ? Optional.of(counted) : Optional.empty();
+        }
+
+        /** The key of the inner boxes that k shares give, if they are of k points. */
+        private Optional<byte[]> innerKey(List<Candidate> subset) {
+            boolean distinct = subset.stream().map(Candidate::x).distinct().count() == k;
+            return distinct
+                    ? Optional.of(TagSeed.innerKey(tag, ThresholdShares.secret(shares(subset))))
+                    : Optional.empty();
+        }
+
+        private static List<Share> shares(List<Candidate> candidates) {
+            return candidates.stream()
+                    .map(candidate -> candidate.contribution().share())
+                    .toList();
+        }
+
+        /** The pattern that most inner boxes hold, the first one of several; empty if the key opens none of the subset's. */
+        private Optional<Pattern> agreed(List<Candidate> subset, byte[] innerKey) {
+            if (subset.stream()
+                    .noneMatch(candidate -> inside(candidate, innerKey).isPresent())) {
+                return Optional.empty();
+            }
+            Map<Pattern, Integer> counts = new LinkedHashMap<>();
+            for (Candidate candidate : candidates) {
+                inside(candidate, innerKey).ifPresent(inside -> counts.merge(inside.pattern(), 1, Integer::sum));
+            }
+            int most = Collections.max(counts.values());
+            return counts.entrySet().stream()
+                    .filter(entry -> entry.getValue() == most)
+                    .map(Map.Entry::getKey)
+                    .findFirst();
+        }
+
+        private Optional<Inside> inside(Candidate candidate, byte[] innerKey) {
+            return candidate.contribution().open(innerKey, tag, candidate.cid());
+        }
+
+        /** Counts each candidate that holds the pattern, now that everything about it is known. */
+        private Opened count(Pattern pattern, byte[] innerKey, Predicate<Share> onPolynomial) {
+            List<Flaw> found = new ArrayList<>(flaws);
             Map<BigInteger, Cid> counted = new LinkedHashMap<>();
             List<Inside> insides = new ArrayList<>();
             for (Candidate candidate : candidates) {
                 Share share = candidate.contribution().share();
-                Optional<Inside> inside = candidate
-                        .contribution()
-                        .open(innerKey, tag, candidate.cid())
-                        .filter(opened -> TagSeed.of(opened.pattern(), secrets).equals(seed));
-                if (!polynomial.at(share.x()).equals(share.y())) {
-                    flaws.add(new Flaw(candidate.cid(), Reason.OFF_POLYNOMIAL));
+                Optional<Inside> inside = inside(candidate, innerKey)
+                        .filter(opened -> opened.pattern().equals(pattern));
+                if (!onPolynomial.test(share)) {
+                    found.add(new Flaw(candidate.cid(), Reason.OFF_POLYNOMIAL));
                 } else if (inside.isEmpty()) {
-                    flaws.add(new Flaw(candidate.cid(), Reason.OTHER_CONTENT));
+                    found.add(new Flaw(candidate.cid(), Reason.OTHER_CONTENT));
                 } else if (counted.putIfAbsent(share.x(), candidate.cid()) != null) {
-                    flaws.add(new Flaw(candidate.cid(), Reason.SAME_POINT));
+                    found.add(new Flaw(candidate.cid(), Reason.SAME_POINT));
                 } else {
                     insides.add(inside.get());
                 }
             }
             if (insides.size() < k) {
-                return new Opened.Locked(insides.size(), k, List.copyOf(flaws));
+                return new Opened.Locked(insides.size(), k, List.copyOf(found));
             }
-            return released(insides, List.copyOf(counted.values()));
+            return released(insides, List.copyOf(counted.values()), List.copyOf(found));
         }
 
-        private Opened released(List<Inside> insides, List<Cid> cids) {
+        private Opened released(List<Inside> insides, List<Cid> cids, List<Flaw> found) {
             long supportTwice = 0;
             double weighted = 0;
             int period = 0;
@@ -208,15 +269,16 @@ public final class PatternOpener {
             }
             return new Opened.Released(
                     tag,
-                    tagEpoch,
+                    secrets.tagEpoch(),
                     k,
                     insides.getFirst().pattern(),
                     insides.size(),
                     (supportTwice + 1) / 2,
                     weighted / supportTwice / 10,
                     period,
+                    checksTag,
                     cids,
-                    List.copyOf(flaws));
+                    found);
         }
     }
 

@@ -63,14 +63,44 @@ public final class PatternSealer {
         });
     }
 
-    /** The tag under which {@code pattern} is counted. */
+    /** How tags of this tag epoch are made. */
+    public TagScheme scheme() {
+        return TagScheme.of(config);
+    }
+
+    /** What asks the helpers about {@code patterns}, and gives the seeds for sealing them. */
+    public TagRequest request(List<Pattern> patterns) {
+        return TagRequest.of(patterns, secrets, scheme(), random);
+    }
+
+    /** The seed of a pattern where no helper takes part. */
+    private TagSeed seed(Pattern pattern) {
+        return TagSeed.of(pattern, secrets, scheme());
+    }
+
+    /** The tag under which {@code pattern} is counted; only where no helper takes part. */
     public Tag tag(Pattern pattern) {
-        return TagSeed.of(pattern, secrets).tag();
+        return seed(pattern).tag();
+    }
+
+    /** A contribution; only where no helper takes part. */
+    public Envelope seal(Pattern pattern, Evidence evidence, Cid cid) {
+        return seal(seed(pattern), evidence, cid);
+    }
+
+    /** As {@link #index(TagSeed, Cid)}; only where no helper takes part. */
+    public Envelope index(Pattern pattern, Cid cid) {
+        return index(seed(pattern), cid);
+    }
+
+    /** As {@link #withdraw(TagSeed, Cid)}; only where no helper takes part. */
+    public Envelope withdraw(Pattern pattern, Cid cid) {
+        return withdraw(seed(pattern), cid);
     }
 
     /** A contribution. Sealing the same pattern again gives other bytes but the same tag and the same share. */
-    public Envelope seal(Pattern pattern, Evidence evidence, Cid cid) {
-        TagSeed seed = TagSeed.of(pattern, secrets);
+    public Envelope seal(TagSeed seed, Evidence evidence, Cid cid) {
+        requireOurs(seed);
         Tag tag = seed.tag();
         Polynomial polynomial = seed.polynomial(config.k());
         Contribution contribution = Contribution.seal(
@@ -78,7 +108,7 @@ public final class PatternSealer {
                 TagSeed.innerKey(tag, polynomial.secret()),
                 tag,
                 cid,
-                pattern,
+                seed.pattern(),
                 evidence,
                 random);
         byte[] header = Envelope.header(
@@ -95,14 +125,24 @@ public final class PatternSealer {
     }
 
     /** What files the contribution {@code cid} under its buckets. Sent only after the tag was released. */
-    public Envelope index(Pattern pattern, Cid cid) {
-        List<Bucket> buckets = Bucket.ofPattern(pattern, secrets, config.bucketBits());
-        return envelope(Envelope.Type.INDEX, tag(pattern), cid, buckets, Bytes.zeros(0));
+    public Envelope index(TagSeed seed, Cid cid) {
+        requireOurs(seed);
+        List<Bucket> buckets = Bucket.ofPattern(seed.pattern(), secrets, config.bucketBits());
+        return envelope(Envelope.Type.INDEX, seed.tag(), cid, buckets, Bytes.zeros(0));
     }
 
     /** What takes the contribution {@code cid} back while its tag is unreleased. */
-    public Envelope withdraw(Pattern pattern, Cid cid) {
-        return envelope(Envelope.Type.WITHDRAW, tag(pattern), cid, List.of(), Bytes.zeros(0));
+    public Envelope withdraw(TagSeed seed, Cid cid) {
+        requireOurs(seed);
+        return envelope(Envelope.Type.WITHDRAW, seed.tag(), cid, List.of(), Bytes.zeros(0));
+    }
+
+    /** A seed of another tag epoch would put the pattern under a tag where nobody meets it. */
+    private void requireOurs(TagSeed seed) {
+        if (!seed.federation().equals(secrets.federation()) || seed.tagEpoch() != secrets.tagEpoch()) {
+            throw new IllegalArgumentException(
+                    "a seed of tag epoch " + seed.tagEpoch() + ", in force is " + secrets.tagEpoch());
+        }
     }
 
     private Envelope envelope(Envelope.Type type, Tag tag, Cid cid, List<Bucket> buckets, Bytes body) {

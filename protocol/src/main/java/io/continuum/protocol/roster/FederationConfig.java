@@ -6,31 +6,40 @@ import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.crypt.Labels;
 import io.continuum.protocol.crypt.ThresholdShares;
 import io.continuum.protocol.crypt.VerifyingKey;
+import io.continuum.protocol.crypt.VoprfPublicKey;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
+import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.wire.Cbor;
 import io.continuum.protocol.wire.CborException;
+import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 
 /**
  * The rules of a federation. Suite, k and limits come from here only and are never negotiated.
  *
  * <pre>
- * [1, fed_id, version, suite, tag_epoch, k, [oprf…], harden | null, bucket_bits, shards_hash | null, history_policy,
+ * [1, fed_id, version, suite, tag_epoch, k, [helper…], hardening | null, bucket_bits, shards_hash | null, history_policy,
  *  [token_key…], [witness…], witness_quorum, hold_s, jitter_s, credit_policy]
  * signed = config || signer_id(32) || Ed25519(64)
  * </pre>
  *
- * The genesis body holds the same array without {@code fed_id}, which is that body's hash. Tag helpers, hardening, shards,
- * token keys and witnesses have their places; a configuration that fills them is refused as unsupported.
+ * The genesis body holds the same array without {@code fed_id}, which is that body's hash; helpers, whose keys depend on
+ * that id, come with a later configuration. Shards, token keys and witnesses have their places; a configuration that fills
+ * them is refused as unsupported.
  *
  * @param version counts up from 1; a lower one than known is refused
  * @param tagEpoch the tag epoch whose k and bucket width these are; counts up from 1
+ * @param helpers whose keys take part in each tag of this tag epoch, in this order
+ * @param hardening what a guess costs beside
  * @param bucketBits width of a blind index bucket, 0 to {@link #BUCKET_BITS_MAX}
  * @param holdS how long an approved pattern waits before it may be sent
  * @param jitterS a contribution is sent after a random delay of up to this many seconds
@@ -40,6 +49,8 @@ public record FederationConfig(
         int suite,
         long tagEpoch,
         int k,
+        List<TagHelper> helpers,
+        Hardening hardening,
         int bucketBits,
         History history,
         long holdS,
@@ -50,6 +61,7 @@ public record FederationConfig(
 
     public static final int BUCKET_BITS_MAX = 24;
     public static final int BYTES_MAX = 4_096;
+    public static final int HELPERS_MAX = 8;
 
     static final long EPOCH_MAX = 0xffff_ffffL;
     private static final int VERSION = 1;
@@ -79,6 +91,11 @@ public record FederationConfig(
     }
 
     public FederationConfig {
+        helpers = List.copyOf(helpers);
+        if (helpers.size() > HELPERS_MAX || sharesKey(helpers)) {
+            throw new IllegalArgumentException(
+                    helpers.size() + " helpers, at most " + HELPERS_MAX + ", each with its key");
+        }
         if (suite != SUITE) {
             throw new IllegalArgumentException("suite " + suite);
         }
@@ -100,17 +117,86 @@ public record FederationConfig(
 
     /** The first configuration of a new federation: version 1, tag epoch 1, all of history for newcomers. */
     public static FederationConfig first(CreditPolicy credits, int k, int bucketBits, long holdS, long jitterS) {
-        return new FederationConfig(1, SUITE, 1, k, bucketBits, History.ALL, holdS, jitterS, credits);
+        return new FederationConfig(
+                1, SUITE, 1, k, List.of(), Hardening.NONE, bucketBits, History.ALL, holdS, jitterS, credits);
+    }
+
+    /** The configuration that begins the next tag epoch with these helpers, whose keys must be of that tag epoch. */
+    public FederationConfig nextTagEpoch(List<TagHelper> newHelpers, Hardening newHardening) {
+        return new FederationConfig(
+                version + 1,
+                suite,
+                tagEpoch + 1,
+                k,
+                newHelpers,
+                newHardening,
+                bucketBits,
+                history,
+                holdS,
+                jitterS,
+                credits);
+    }
+
+    private static boolean sharesKey(List<TagHelper> helpers) {
+        return helpers.stream().map(TagHelper::key).distinct().count() < helpers.size();
     }
 
     /** Accepts this configuration if it is not below what this program insists on. */
     public Checked<FederationConfig> check(LocalMinima minima) {
         int kMin = minima.k(credits.preset());
-        return k >= kMin
-                ? new Checked.Valid<>(this)
-                : new Checked.Refused<>(
-                        Refusal.BELOW_MINIMUM,
-                        "k is " + k + ", at least " + kMin + " for a federation of preset " + credits.preset());
+        return Checked.of(() -> {
+            require(
+                    k >= kMin,
+                    Refusal.BELOW_MINIMUM,
+                    "k is " + k + ", at least " + kMin + " for a federation of preset " + credits.preset());
+            require(
+                    hardening.kib() >= minima.hardeningKib(),
+                    Refusal.BELOW_MINIMUM,
+                    "hardening fills " + hardening.kib() + " KiB, at least " + minima.hardeningKib());
+            return this;
+        });
+    }
+
+    /**
+     * Accepts this configuration after {@code before}: what makes equal patterns meet stays as it is within a tag epoch.
+     * A helper may move to another address.
+     */
+    public Checked<FederationConfig> checkAfter(FederationConfig before) {
+        return Checked.of(() -> {
+            boolean sameTags = k == before.k
+                    && bucketBits == before.bucketBits
+                    && hardening.equals(before.hardening)
+                    && keys().equals(before.keys());
+            require(
+                    sameTags || tagEpoch > before.tagEpoch,
+                    Refusal.NOT_ALLOWED,
+                    "k, bucket width, hardening and the helpers' keys change with the tag epoch only");
+            return this;
+        });
+    }
+
+    private List<VoprfPublicKey> keys() {
+        return helpers.stream().map(TagHelper::key).toList();
+    }
+
+    /** The organisations that have a member who signed for a helper. */
+    public Set<OrgId> helperOrganisations(Roster roster) {
+        return helpers.stream()
+                .flatMap(helper -> helper.organisation(roster, tagEpoch).stream())
+                .collect(Collectors.toUnmodifiableSet());
+    }
+
+    /** Refuses a helper's signature that does not fit, and fewer organisations than {@code minima} ask for. */
+    void checkHelpers(Roster roster, LocalMinima minima) throws RefusalException {
+        for (TagHelper helper : helpers) {
+            helper.check(roster, tagEpoch);
+        }
+        int organisations = helperOrganisations(roster).size();
+        require(
+                organisations >= minima.helperOrganisations(),
+                Refusal.BELOW_MINIMUM,
+                "members of " + organisations + " organisations stand for tag helpers, at least "
+                        + minima.helperOrganisations());
     }
 
     /** Whether a member should be told that the threshold protects little: k = 2. */
@@ -138,6 +224,9 @@ public record FederationConfig(
 
     /** As it stands in the genesis body. */
     void writeWithoutFederation(Cbor.Writer out) {
+        if (!helpers.isEmpty()) {
+            throw new IllegalArgumentException("helpers come with a later configuration than the first");
+        }
         out.array(16).uint(VERSION);
         writeTerms(out);
     }
@@ -145,7 +234,12 @@ public record FederationConfig(
     static FederationConfig readWithoutFederation(Cbor.Reader in) throws CborException, RefusalException {
         in.arrayOf(16);
         require(in.uint() == VERSION, Refusal.UNSUPPORTED, "configuration version");
-        return readTerms(in);
+        FederationConfig config = readTerms(in);
+        require(
+                config.helpers.isEmpty(),
+                Refusal.NOT_ALLOWED,
+                "helpers come with a later configuration than the first");
+        return config;
     }
 
     /** A configuration whose signature was not looked at yet: {@link #by} does that. */
@@ -182,13 +276,10 @@ public record FederationConfig(
     }
 
     private void writeTerms(Cbor.Writer out) {
-        out.uint(version)
-                .uint(suite)
-                .uint(tagEpoch)
-                .uint(k)
-                .array(0)
-                .nul()
-                .uint(bucketBits)
+        out.uint(version).uint(suite).uint(tagEpoch).uint(k).array(helpers.size());
+        helpers.forEach(helper -> helper.write(out));
+        hardening.write(out);
+        out.uint(bucketBits)
                 .nul()
                 .uint(history.code)
                 .array(0)
@@ -207,8 +298,8 @@ public record FederationConfig(
         require(version >= 1 && tagEpoch >= 1, Refusal.MALFORMED, "versions and tag epochs count from 1");
         int k = (int) in.uint(ThresholdShares.K_MAX);
         require(k >= ThresholdShares.K_MIN, Refusal.BELOW_MINIMUM, "k is " + k);
-        requireAbsent(emptyArray(in), "tag helpers");
-        requireAbsent(in.skipNull(), "hardening");
+        List<TagHelper> helpers = readHelpers(in);
+        Hardening hardening = Hardening.read(in);
         int bucketBits = (int) in.uint(BUCKET_BITS_MAX);
         requireAbsent(in.skipNull(), "index shards");
         History history = History.of(in.uint());
@@ -218,7 +309,18 @@ public record FederationConfig(
         long holdS = in.uint(DELAY_MAX_S);
         long jitterS = in.uint(DELAY_MAX_S);
         CreditPolicy credits = CreditPolicy.read(in);
-        return new FederationConfig(version, SUITE, tagEpoch, k, bucketBits, history, holdS, jitterS, credits);
+        return new FederationConfig(
+                version, SUITE, tagEpoch, k, helpers, hardening, bucketBits, history, holdS, jitterS, credits);
+    }
+
+    private static List<TagHelper> readHelpers(Cbor.Reader in) throws CborException, RefusalException {
+        int count = in.array(HELPERS_MAX);
+        List<TagHelper> helpers = new ArrayList<>(count);
+        for (int i = 0; i < count; i++) {
+            helpers.add(TagHelper.read(in));
+        }
+        require(!sharesKey(helpers), Refusal.MALFORMED, "two helpers have the same key");
+        return helpers;
     }
 
     private static boolean emptyArray(Cbor.Reader in) throws CborException {

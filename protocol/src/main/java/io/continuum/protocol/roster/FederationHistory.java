@@ -183,6 +183,7 @@ public final class FederationHistory {
             FederationConfig.Signed signed =
                     FederationConfig.Signed.decode(config).orRefuse();
             after.check(signed, minima).orRefuse();
+            signed.config().checkAfter(config()).orRefuse();
             List<MembershipEvent> longer = new ArrayList<>(events);
             longer.add(next);
             return new FederationHistory(longer, descriptors, after, signed, commits);

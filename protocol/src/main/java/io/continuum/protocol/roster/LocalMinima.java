@@ -7,9 +7,16 @@ import io.continuum.protocol.ledger.CreditPolicy.Preset;
  *
  * @param kCircle least k in a federation of preset {@code circle}
  * @param kOpen least k in a federation of preset {@code open}
+ * @param helperOrganisations least number of organisations whose members stand for a tag helper
+ * @param hardeningKib least memory filled for one guess, in KiB: memory times passes
  */
-public record LocalMinima(int kCircle, int kOpen) {
-    public static final LocalMinima DEFAULT = new LocalMinima(2, 3);
+public record LocalMinima(int kCircle, int kOpen, int helperOrganisations, long hardeningKib) {
+    public static final LocalMinima DEFAULT = new LocalMinima(2, 3, 0, 0);
+
+    /** These minima for k, whatever the helpers and the hardening. */
+    public static LocalMinima ofK(int kCircle, int kOpen) {
+        return new LocalMinima(kCircle, kOpen, 0, 0);
+    }
 
     public int k(Preset preset) {
         return switch (preset) {

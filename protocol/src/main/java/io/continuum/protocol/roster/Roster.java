@@ -331,6 +331,7 @@ public final class Roster {
                     signer.isEmpty() || signed.by(signer.get().descriptor().key()),
                     Refusal.BAD_SIGNATURE,
                     "the configuration's signature does not fit");
+            signed.config().checkHelpers(this, minima);
             return signed.config().check(minima).orRefuse();
         });
     }

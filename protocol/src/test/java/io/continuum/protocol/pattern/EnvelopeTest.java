@@ -8,8 +8,10 @@ import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.roster.FederationConfig;
+import io.continuum.protocol.roster.Hardening;
 import io.continuum.protocol.roster.TestFederation;
 import java.util.Arrays;
+import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -82,8 +84,7 @@ class EnvelopeTest {
         assertRefused(
                 contribution.check(new TestFederation(2, 2, 1).roster().federation(), config),
                 Refusal.WRONG_FEDERATION);
-        FederationConfig nextTagEpoch =
-                new FederationConfig(2, config.suite(), 2, 2, 10, config.history(), 0, 0, config.credits());
+        FederationConfig nextTagEpoch = config.nextTagEpoch(List.of(), Hardening.NONE);
         assertRefused(contribution.check(contribution.federation(), nextTagEpoch), Refusal.OLD_VERSION);
         FederationConfig otherK = FederationConfig.first(CreditPolicy.circle(), 3, 10, 0, 0);
         assertRefused(contribution.check(contribution.federation(), otherK), Refusal.MISMATCH);

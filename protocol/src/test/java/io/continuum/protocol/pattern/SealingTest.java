@@ -156,7 +156,7 @@ class SealingTest {
     }
 
     private Envelope withWrongShare() {
-        TagSeed seed = TagSeed.of(PATTERN, federation.secrets);
+        TagSeed seed = TagSeed.of(PATTERN, federation.secrets, TagScheme.PLAIN);
         Share share = new Share(BigInteger.valueOf(cids.nextInt(1, 1_000_000)), BigInteger.TWO);
         return forge(share, new byte[32], seed.tag(), PATTERN);
     }
@@ -222,7 +222,7 @@ class SealingTest {
     /** SPEC.md S-35. */
     @Test
     void aSoundShareWithOtherContentDoesNotCount() {
-        TagSeed seed = TagSeed.of(PATTERN, federation.secrets);
+        TagSeed seed = TagSeed.of(PATTERN, federation.secrets, TagScheme.PLAIN);
         Polynomial polynomial = seed.polynomial(3);
         byte[] innerKey = TagSeed.innerKey(seed.tag(), polynomial.secret());
         Share share = polynomial.share(BigInteger.valueOf(77));

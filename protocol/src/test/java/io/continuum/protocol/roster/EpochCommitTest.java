@@ -100,8 +100,7 @@ class EpochCommitTest {
         assertRefused(append(next(early, EpochCommit.Reason.TAG_EPOCH, federation.founder())), Refusal.MISMATCH);
 
         FederationConfig config = federation.config;
-        FederationConfig second =
-                new FederationConfig(2, config.suite(), 2, 3, 10, config.history(), 0, 0, config.credits());
+        FederationConfig second = config.nextTagEpoch(List.of(), Hardening.NONE);
         Roster roster = federation.roster();
         Body.ConfigChange change = new Body.ConfigChange(2, 2, second.hash(roster.federation()));
         federation.history = federation

@@ -287,7 +287,17 @@ class RosterTest {
     void aConfigurationComesIntoForceWithItsEventAndOnlyGoesForward() {
         FederationConfig config = federation.config;
         FederationConfig second = new FederationConfig(
-                2, config.suite(), 1, 3, 8, config.history(), config.holdS(), config.jitterS(), config.credits());
+                2,
+                config.suite(),
+                1,
+                config.k(),
+                List.of(),
+                Hardening.NONE,
+                10,
+                config.history(),
+                config.holdS() + 1,
+                config.jitterS(),
+                config.credits());
         FederationId id = federation.roster().federation();
         byte[] event = change(second, federation.founder());
         assertRefused(federation.history.append(event, NO_DESCRIPTOR), Refusal.MISSING);
@@ -298,7 +308,7 @@ class RosterTest {
         damaged[damaged.length - 1] ^= 1;
         assertRefused(federation.history.appendConfig(event, damaged, LocalMinima.DEFAULT), Refusal.BAD_SIGNATURE);
         assertRefused(
-                federation.history.appendConfig(event, second.sign(id, federation.founder()), new LocalMinima(4, 5)),
+                federation.history.appendConfig(event, second.sign(id, federation.founder()), LocalMinima.ofK(4, 5)),
                 Refusal.BELOW_MINIMUM);
         federation.history = federation
                 .history

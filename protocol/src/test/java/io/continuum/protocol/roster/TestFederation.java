@@ -83,6 +83,21 @@ public final class TestFederation {
         history = history.appendCommit(commit.encoded()).orThrow();
     }
 
+    /** Puts a configuration in force that begins the next tag epoch, and begins an epoch with it. */
+    public void beginTagEpoch(FederationConfig next) {
+        MembershipEvent.Body change = new MembershipEvent.Body.ConfigChange(
+                next.version(), next.tagEpoch(), next.hash(roster().federation()));
+        history = history.appendConfig(
+                        MembershipEvent.after(roster(), change, founder()).encoded(),
+                        next.sign(roster().federation(), founder()),
+                        LocalMinima.DEFAULT)
+                .orThrow();
+        secrets = secrets.nextTagEpoch(random);
+        EpochCommit commit =
+                EpochCommit.after(history.newestCommit(), roster(), secrets, EpochCommit.Reason.TAG_EPOCH, founder());
+        history = history.appendCommit(commit.encoded()).orThrow();
+    }
+
     public PatternSealer sealer(int member) {
         return PatternSealer.create(roster(), history.config(), secrets, keys.get(member), random)
                 .orThrow();
