@@ -153,6 +153,7 @@ class MerkleTreeTest {
             checked++;
         }
         assertThat(checked).isEqualTo(49);
+        SharedVectors.report("merkle-rfc9162.json", checked);
     }
 
     @Test
@@ -167,6 +168,7 @@ class MerkleTreeTest {
             checked++;
         }
         assertThat(checked).isEqualTo(49);
+        SharedVectors.report("merkle-rfc9162.json", checked);
     }
 
     static List<byte[]> entries(long seed, int count) {

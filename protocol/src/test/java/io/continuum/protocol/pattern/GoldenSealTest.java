@@ -35,9 +35,9 @@ import org.junit.jupiter.api.Test;
 class GoldenSealTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final FederationId FEDERATION = FederationId.of(filled(32, 0xf1));
-    private static final EpochSecrets SECRETS =
+    static final EpochSecrets SECRETS =
             new EpochSecrets(FEDERATION, 7, 3, Secret.of(filled(32, 0xe1)), Secret.of(filled(32, 0xe2)));
-    private static final Pattern PATTERN = new Pattern(
+    static final Pattern PATTERN = new Pattern(
             Pattern.Kind.EDGE,
             new ConceptId("concept:use-after-free"),
             new ConceptId("rel:indicates"),
@@ -45,13 +45,13 @@ class GoldenSealTest {
             List.of(new ConceptId("class:host/database")));
     private static final int K = 3;
 
-    private static byte[] filled(int length, int value) {
+    static byte[] filled(int length, int value) {
         byte[] bytes = new byte[length];
         Arrays.fill(bytes, (byte) value);
         return bytes;
     }
 
-    private static byte[] golden(String name) throws IOException {
+    static byte[] golden(String name) throws IOException {
         String path = "/frames/seal/" + name + ".hex";
         try (InputStream in = GoldenSealTest.class.getResourceAsStream(path)) {
             assertThat(in).as(path).isNotNull();
@@ -181,7 +181,7 @@ class GoldenSealTest {
         return cipher.doFinal(box, 65, box.length - 65);
     }
 
-    private static byte[] info(String label, byte[]... fields) {
+    static byte[] info(String label, byte[]... fields) {
         byte[] ascii = label.getBytes(StandardCharsets.US_ASCII);
         byte[] out = Bytes.concat(new byte[] {0, (byte) ascii.length}, ascii);
         for (byte[] field : fields) {
@@ -190,7 +190,7 @@ class GoldenSealTest {
         return out;
     }
 
-    private static byte[] expand(byte[] prk, byte[] info, int length) throws GeneralSecurityException {
+    static byte[] expand(byte[] prk, byte[] info, int length) throws GeneralSecurityException {
         byte[] out = {};
         byte[] block = {};
         for (int i = 1; out.length < length; i++) {
@@ -200,13 +200,13 @@ class GoldenSealTest {
         return Arrays.copyOf(out, length);
     }
 
-    private static byte[] hmac(byte[] key, byte[] message) throws GeneralSecurityException {
+    static byte[] hmac(byte[] key, byte[] message) throws GeneralSecurityException {
         Mac mac = Mac.getInstance("HmacSHA256");
         mac.init(new SecretKeySpec(key, "HmacSHA256"));
         return mac.doFinal(message);
     }
 
-    private static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
+    static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
         return MessageDigest.getInstance("SHA-256").digest(bytes);
     }
 

@@ -314,7 +314,7 @@ class RosterTest {
                 .history
                 .appendConfig(event, second.sign(id, federation.founder()), LocalMinima.DEFAULT)
                 .orThrow();
-        assertThat(federation.history.config().k()).isEqualTo(3);
+        assertThat(federation.history.config()).isEqualTo(second);
         assertRefused(
                 federation.history.append(change(config, federation.founder()), NO_DESCRIPTOR), Refusal.OLD_VERSION);
         assertRefused(
