@@ -19,6 +19,7 @@ import io.continuum.instance.space.MemorySource;
 import io.continuum.instance.space.Replica;
 import io.continuum.instance.space.SharedDocuments;
 import io.continuum.instance.space.SharedMemory;
+import io.continuum.instance.space.Snapshots;
 import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.space.Spaces;
@@ -79,6 +80,13 @@ final class PeerPart implements Part {
                 foundation.clock,
                 foundation.random,
                 new AuditTimes(foundation.random, marker.leftBehind()),
+                new Snapshots(
+                        spaceStore,
+                        foundation.database,
+                        replica,
+                        foundation.config.dataDir().resolve("snapshots"),
+                        Snapshots.Policy.USUAL,
+                        foundation.clock),
                 SOFTWARE);
         memory.learning.onLearned(new Replicate(spaces));
         memory.index.add(new SharedDocuments(spaces, membership));

@@ -5,6 +5,7 @@ import io.continuum.crdt.clock.Origin;
 import io.continuum.crdt.clock.VersionVector;
 import io.continuum.instance.space.Membership;
 import io.continuum.instance.space.Replica;
+import io.continuum.instance.space.Snapshots;
 import io.continuum.instance.work.Workers;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.sync.Abilities;
@@ -14,6 +15,9 @@ import io.continuum.protocol.sync.BatchVerifier;
 import io.continuum.protocol.sync.Effect;
 import io.continuum.protocol.sync.IncomingBatch;
 import io.continuum.protocol.sync.Notice;
+import io.continuum.protocol.sync.SnapshotChunk;
+import io.continuum.protocol.sync.SnapshotOffer;
+import io.continuum.protocol.sync.SnapshotOutcome;
 import io.continuum.protocol.sync.SpaceHeads;
 import io.continuum.protocol.sync.SpaceId;
 import io.continuum.protocol.sync.SyncSession;
@@ -30,9 +34,11 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalInt;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.function.Consumer;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -48,7 +54,8 @@ final class PeerLink {
 
     private static final Logger LOG = LoggerFactory.getLogger(PeerLink.class);
     private static final int TICK_MS = 100;
-    private static final Set<Feature> FEATURES = Set.of(Feature.RBSR, Feature.WINDOW, Feature.DEFLATE);
+    private static final Set<Feature> FEATURES =
+            Set.of(Feature.RBSR, Feature.SNAPSHOT, Feature.WINDOW, Feature.DEFLATE);
 
     /** How a link ended. */
     record End(Optional<Reason> reason, Optional<Refused> refused, Duration retryAfter) {}
@@ -74,6 +81,7 @@ final class PeerLink {
     private final PeerSocket socket;
     private final InstantSource clock;
     private final AuditTimes audits;
+    private final Snapshots snapshots;
     private final Listener listener;
     private final SyncSession session;
     private final Instant startedAt;
@@ -102,6 +110,7 @@ final class PeerLink {
             Map<SpaceId, SpaceHeads> shared,
             Allowance allowance,
             AuditTimes audits,
+            Snapshots snapshots,
             Listener listener) {
         this.vertx = vertx;
         this.workers = workers;
@@ -113,6 +122,7 @@ final class PeerLink {
         this.socket = socket;
         this.clock = clock;
         this.audits = audits;
+        this.snapshots = snapshots;
         this.listener = listener;
         this.shared = Set.copyOf(shared.keySet());
         this.startedAt = clock.instant();
@@ -121,7 +131,15 @@ final class PeerLink {
                 Origin.of(view.keys().id().toArray()),
                 Origin.of(peer.toArray()),
                 software);
-        session = new SyncSession(ends, Abilities.of(FEATURES, allowance), this::verify, shared);
+        session = new SyncSession(
+                ends,
+                new Abilities(
+                        FEATURES,
+                        allowance,
+                        snapshots.policy().opsMin(),
+                        snapshots.policy().share()),
+                this::verify,
+                shared);
     }
 
     InstanceId peer() {
@@ -225,12 +243,34 @@ final class PeerLink {
                 }
                 case Effect.ForgetCursor(SpaceId space) -> forgetCursor(space);
                 case Effect.ReadItems read -> read(read);
-                case Effect.OpenSnapshot _,
-                        Effect.ReadChunk _,
-                        Effect.ConsiderSnapshot _,
-                        Effect.KeepChunk _,
-                        Effect.InstallSnapshot _ ->
-                    throw new IllegalStateException("of a feature that is not named in HELLO: " + effect);
+                case Effect.OpenSnapshot open ->
+                    snapshot(
+                            () -> snapshots.open(current(), open.space()),
+                            Optional.<SnapshotOffer>empty(),
+                            offer -> session.snapshotOpened(open.readId(), offer, clock.millis()));
+                case Effect.ReadChunk read ->
+                    snapshot(
+                            () -> snapshots.chunk(read.space(), read.root(), read.index()),
+                            Optional.<SnapshotChunk>empty(),
+                            chunk -> session.chunkRead(read.readId(), chunk, clock.millis()));
+                case Effect.ConsiderSnapshot consider ->
+                    snapshot(
+                            () -> snapshots.consider(view.federation(), consider.space(), consider.offer()),
+                            OptionalInt.empty(),
+                            missing -> session.snapshotConsidered(consider.readId(), missing, clock.millis()));
+                case Effect.KeepChunk keep ->
+                    snapshot(
+                            () -> {
+                                snapshots.keep(keep.offer(), keep.chunk());
+                                return Boolean.TRUE;
+                            },
+                            Boolean.FALSE,
+                            kept -> session.chunkKept(keep.applyId(), kept, clock.millis()));
+                case Effect.InstallSnapshot install ->
+                    snapshot(
+                            () -> snapshots.install(current(), install.space(), install.offer(), this::verify),
+                            (SnapshotOutcome) new SnapshotOutcome.Later(),
+                            outcome -> session.snapshotInstalled(install.applyId(), outcome, clock.millis()));
                 case Effect.Report(Notice notice) -> report(notice);
             }
         }
@@ -303,6 +343,14 @@ final class PeerLink {
         confirm();
         cursorsToSave.merge(space, acked, VersionVector::union);
         saveCursors();
+    }
+
+    /** Does something with files or the database, and goes on with the answer, or with another if that fails. */
+    private <T> void snapshot(Callable<T> task, T otherwise, Function<T, List<Effect>> answer) {
+        onWorker(task, result -> carryOut(answer.apply(result)), failure -> {
+            LOG.atWarn().setCause(failure).log("a snapshot cannot be read or written now");
+            carryOut(answer.apply(otherwise));
+        });
     }
 
     private void forgetCursor(SpaceId space) {

@@ -2,6 +2,7 @@ package io.continuum.instance.peer;
 
 import io.continuum.instance.space.Membership;
 import io.continuum.instance.space.Replica;
+import io.continuum.instance.space.Snapshots;
 import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.work.Workers;
@@ -70,6 +71,7 @@ public final class PeerNetwork implements AutoCloseable {
     private final SecureRandom random;
     private final Allowances allowances = new Allowances();
     private final AuditTimes audits;
+    private final Snapshots snapshots;
     private final String software;
     private final WebSocketClient client;
     private final Map<InstanceId, Slot> slots = new ConcurrentHashMap<>();
@@ -113,6 +115,7 @@ public final class PeerNetwork implements AutoCloseable {
             InstantSource clock,
             SecureRandom random,
             AuditTimes audits,
+            Snapshots snapshots,
             String software) {
         this.vertx = vertx;
         this.home = vertx.getOrCreateContext();
@@ -125,6 +128,7 @@ public final class PeerNetwork implements AutoCloseable {
         this.clock = clock;
         this.random = random;
         this.audits = audits;
+        this.snapshots = snapshots;
         this.software = software;
         this.client = vertx.createWebSocketClient(new WebSocketClientOptions()
                 .setConnectTimeout(CONNECT_MS)
@@ -473,6 +477,7 @@ public final class PeerNetwork implements AutoCloseable {
                 shared,
                 allowances.of(peer),
                 audits,
+                snapshots,
                 new LinkListener());
         slot.link = link;
         if (old != null) {

@@ -19,6 +19,9 @@ import io.continuum.protocol.sync.Op;
 import io.continuum.protocol.sync.OpBatch;
 import io.continuum.protocol.sync.OpContent;
 import io.continuum.protocol.sync.OpPayload;
+import io.continuum.protocol.sync.SnapshotOutcome;
+import io.continuum.protocol.sync.SnapshotReader;
+import io.continuum.protocol.sync.SnapshotRefusal;
 import io.continuum.protocol.sync.SpaceHeads;
 import io.continuum.protocol.sync.SpaceId;
 import io.continuum.protocol.sync.SpaceScope;
@@ -26,6 +29,8 @@ import io.continuum.protocol.wire.Frame;
 import io.continuum.protocol.wire.Limits;
 import io.continuum.protocol.wire.OpBody;
 import io.continuum.protocol.wire.Verdict;
+import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -82,6 +87,61 @@ public final class Replica {
         this.listener = listener;
         this.onNewOps = onNewOps;
         this.rows = new LogRows(store, transactions);
+    }
+
+    /** What a snapshot holds, as often as it is asked for. */
+    @FunctionalInterface
+    interface Reading {
+        SnapshotReader.Result into(SnapshotReader.Target target) throws IOException;
+    }
+
+    /** Makes a space that holds nothing what a snapshot says, in one transaction. */
+    SnapshotOutcome install(Membership.View view, SpaceId id, Reading reading) {
+        try {
+            return transactions.write(() -> {
+                Optional<Space> space = store.lock(view.federation(), id);
+                if (space.isEmpty()) {
+                    return new SnapshotOutcome.Later();
+                }
+                if (!store.heads(view.federation(), id).isEmpty()) {
+                    return new SnapshotOutcome.Refused(SnapshotRefusal.NOT_EMPTY, "ops of the space are held");
+                }
+                Installing installing = new Installing(store, view.federation(), space.get(), listener);
+                return switch (read(reading, installing)) {
+                    case SnapshotReader.Complete complete -> {
+                        installing.finish(complete.heads(), wall.instant());
+                        clock.observe(complete.newest());
+                        transactions.afterCommit(() -> onNewOps.accept(id));
+                        yield new SnapshotOutcome.Installed(heads(view.federation(), id));
+                    }
+                    case SnapshotReader.Refused refused -> throw new NotInstalledException(refused);
+                };
+            });
+        } catch (NotInstalledException e) {
+            return e.refused.reason().mayPass()
+                    ? new SnapshotOutcome.Later()
+                    : new SnapshotOutcome.Refused(e.refused.reason(), e.refused.detail());
+        }
+    }
+
+    private static SnapshotReader.Result read(Reading reading, SnapshotReader.Target target) {
+        try {
+            return reading.into(target);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
+    }
+
+    /** Rolls the transaction back. */
+    private static final class NotInstalledException extends RuntimeException {
+        private static final long serialVersionUID = 1L;
+
+        private final transient SnapshotReader.Refused refused;
+
+        NotInstalledException(SnapshotReader.Refused refused) {
+            super(refused.detail(), null, false, false);
+            this.refused = refused;
+        }
     }
 
     /** The rows behind the logs. */
@@ -362,7 +422,7 @@ public final class Replica {
                 frozen.add(head.head().log());
             }
         }
-        return new SpaceHeads(heads, frozen);
+        return new SpaceHeads(heads, frozen, store.retainedFrom(federation, id));
     }
 
     /** Reads batches for sending, as {@link io.continuum.protocol.sync.Effect.ReadOps} asks. */

@@ -7,8 +7,10 @@ import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.sync.LogHead;
 import io.continuum.protocol.sync.OpBatch;
 import io.continuum.protocol.sync.SpaceId;
+import io.continuum.protocol.sync.StubbedBatch;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -71,6 +73,21 @@ public interface SpaceStore {
 
     /** Keeps a batch in place of whatever the rows of its ops hold. */
     void putBack(FederationId federation, SpaceId id, OpBatch batch);
+
+    /** The first op that can be sent as such, for each log that does not begin at 1 here. */
+    Map<LogId, Long> retainedFrom(FederationId federation, SpaceId id);
+
+    /** A log whose head is kept has its ops from {@code from} on. */
+    void retainFrom(FederationId federation, SpaceId id, LogId log, long from);
+
+    /** Keeps a batch that came with a snapshot. */
+    void insertStubbed(FederationId federation, SpaceId id, StubbedBatch batch);
+
+    /** Batches of a log that came with a snapshot and end after op {@code after}, ascending by their last ops. */
+    List<StubbedBatch> stubbed(FederationId federation, SpaceId id, LogId log, long after, int limit);
+
+    /** What is known of each record, present or not, ascending by the bytes of the keys, after {@code afterKey}. */
+    List<KeptRecord> allRecords(FederationId federation, SpaceId id, String afterKey, int limit);
 
     /** The kept state of a record. */
     Optional<byte[]> record(FederationId federation, SpaceId id, String key);

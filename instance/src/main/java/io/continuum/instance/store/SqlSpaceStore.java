@@ -17,13 +17,16 @@ import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.sync.LogHead;
 import io.continuum.protocol.sync.OpBatch;
 import io.continuum.protocol.sync.SpaceId;
+import io.continuum.protocol.sync.StubbedBatch;
 import io.continuum.protocol.wire.CborException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 
@@ -194,6 +197,54 @@ public final class SqlSpaceStore implements SpaceStore {
             on conflict (federation, space, origin, epoch, first_seq)
             do update set last_seq = excluded.last_seq, bytes = excluded.bytes
         """;
+    private static final String RETAINED_FROM = """
+        select origin, epoch, retained_from
+          from space_log
+         where federation = ?
+           and space = ?
+           and retained_from > 1
+        """;
+    private static final String RETAIN_FROM = """
+        update space_log
+           set retained_from = ?
+         where federation = ?
+           and space = ?
+           and origin = ?
+           and epoch = ?
+        """;
+    private static final String INSERT_STUBBED = """
+        insert into stubbed_batch (federation, space, origin, epoch, first_seq, last_seq, bytes)
+        values (?, ?, ?, ?, ?, ?, ?)
+        """;
+    private static final String STUBBED = """
+        select bytes
+          from stubbed_batch
+         where federation = ?
+           and space = ?
+           and origin = ?
+           and epoch = ?
+           and last_seq > ?
+         order by last_seq
+         limit ?
+        """;
+    private static final String ALL_RECORDS_SQLITE = """
+        select key, state
+          from space_record
+         where federation = ?
+           and space = ?
+           and key > ?
+         order by key
+         limit ?
+        """;
+    private static final String ALL_RECORDS_POSTGRES = """
+        select key, state
+          from space_record
+         where federation = ?
+           and space = ?
+           and key collate "C" > ?
+         order by key collate "C"
+         limit ?
+        """;
     private static final String RECORD = """
         select state
           from space_record
@@ -261,12 +312,17 @@ public final class SqlSpaceStore implements SpaceStore {
 
     private final Database database;
     private final String lockedSpace;
+    private final String allRecords;
 
     public SqlSpaceStore(Database database) {
         this.database = database;
         lockedSpace = switch (database.dialect()) {
             case SQLITE -> SPACE; // there is one writer
             case POSTGRES -> SPACE_FOR_UPDATE;
+        };
+        allRecords = switch (database.dialect()) {
+            case SQLITE -> ALL_RECORDS_SQLITE; // compares bytes
+            case POSTGRES -> ALL_RECORDS_POSTGRES;
         };
     }
 
@@ -463,6 +519,52 @@ public final class SqlSpaceStore implements SpaceStore {
     }
 
     @Override
+    public Map<LogId, Long> retainedFrom(FederationId federation, SpaceId id) {
+        return database.reading(handle -> {
+            Map<LogId, Long> retained = new HashMap<>();
+            handle.select(RETAINED_FROM, federation.toArray(), bytes(id))
+                    .map((row, _) -> Map.entry(log(row), row.getLong("retained_from")))
+                    .list()
+                    .forEach(entry -> retained.put(entry.getKey(), entry.getValue()));
+            return retained;
+        });
+    }
+
+    @Override
+    public void retainFrom(FederationId federation, SpaceId id, LogId log, long from) {
+        database.execute(handle -> handle.execute(
+                RETAIN_FROM, from, federation.toArray(), bytes(id), log.origin().bytes(), log.epoch()));
+    }
+
+    @Override
+    public void insertStubbed(FederationId federation, SpaceId id, StubbedBatch batch) {
+        database.execute(handle -> handle.execute(
+                INSERT_STUBBED,
+                federation.toArray(),
+                bytes(id),
+                batch.log().origin().bytes(),
+                batch.log().epoch(),
+                batch.from(),
+                batch.to(),
+                batch.toBytes()));
+    }
+
+    @Override
+    public List<StubbedBatch> stubbed(FederationId federation, SpaceId id, LogId log, long after, int limit) {
+        return database.reading(handle -> handle.select(
+                        STUBBED, federation.toArray(), bytes(id), log.origin().bytes(), log.epoch(), after, limit)
+                .map((row, _) -> stubbed(row.getBytes("bytes")))
+                .list());
+    }
+
+    @Override
+    public List<KeptRecord> allRecords(FederationId federation, SpaceId id, String afterKey, int limit) {
+        return database.reading(handle -> handle.select(allRecords, federation.toArray(), bytes(id), afterKey, limit)
+                .map((row, _) -> new KeptRecord(row.getString("key"), row.getBytes("state")))
+                .list());
+    }
+
+    @Override
     public Optional<byte[]> record(FederationId federation, SpaceId id, String key) {
         return database.reading(handle -> handle.select(RECORD, federation.toArray(), bytes(id), key)
                 .map((row, _) -> row.getBytes("state"))
@@ -568,6 +670,14 @@ public final class SqlSpaceStore implements SpaceStore {
     private static OpBatch batch(byte[] kept) {
         try {
             return OpBatch.fromBytes(kept);
+        } catch (CborException e) {
+            throw new StoreException("A batch of ops in the database is damaged; restore a backup.", e);
+        }
+    }
+
+    private static StubbedBatch stubbed(byte[] kept) {
+        try {
+            return StubbedBatch.fromBytes(kept);
         } catch (CborException e) {
             throw new StoreException("A batch of ops in the database is damaged; restore a backup.", e);
         }

@@ -10,6 +10,7 @@ import io.continuum.instance.space.Membership;
 import io.continuum.instance.space.MemorySource;
 import io.continuum.instance.space.Replica;
 import io.continuum.instance.space.SharedMemory;
+import io.continuum.instance.space.Snapshots;
 import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceRecord;
 import io.continuum.instance.space.SpaceStore;
@@ -55,6 +56,7 @@ final class Node implements AutoCloseable {
     final Spaces spaces;
     final PeerBook book;
     final PeerNetwork network;
+    final Snapshots snapshots;
     final Map<String, List<SharedMemory>> memories = new ConcurrentHashMap<>();
     final Map<String, SpaceRecord> heard = new ConcurrentHashMap<>();
     private final Vertx vertx = Vertx.vertx();
@@ -62,11 +64,14 @@ final class Node implements AutoCloseable {
     private final HttpServer server;
 
     Node(Path file, InstanceKeys keys, Membership membership, int port) {
-        this(file, keys, membership, port, false);
+        this(file, keys, membership, port, false, Snapshots.Policy.USUAL);
     }
 
-    /** @param killed whether the process before it was killed */
-    Node(Path file, InstanceKeys keys, Membership membership, int port, boolean killed) {
+    /**
+     * @param killed whether the process before it was killed
+     * @param policy when it offers snapshots
+     */
+    Node(Path file, InstanceKeys keys, Membership membership, int port, boolean killed, Snapshots.Policy policy) {
         this.keys = keys;
         this.membership = membership;
         InstantSource clock = InstantSource.system();
@@ -90,6 +95,8 @@ final class Node implements AutoCloseable {
                 (_, space, cursor, limit) -> page(space, cursor, limit),
                 clock,
                 () -> late[0].sharingChanged());
+        snapshots = new Snapshots(
+                store, database, replica, file.resolveSibling(file.getFileName() + ".snapshots"), policy, clock);
         network = new PeerNetwork(
                 vertx,
                 workers,
@@ -101,6 +108,7 @@ final class Node implements AutoCloseable {
                 clock,
                 new SecureRandom(),
                 new AuditTimes(new SecureRandom(), killed),
+                snapshots,
                 "test");
         late[0] = network;
         server = vertx.createHttpServer(new HttpServerOptions()

@@ -2,6 +2,7 @@ package io.continuum.instance.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuum.instance.space.Snapshots;
 import io.continuum.instance.space.SpaceRecord;
 import io.continuum.protocol.identity.InstanceKeys;
 import java.net.URI;
@@ -18,6 +19,7 @@ import org.junit.jupiter.api.io.TempDir;
 /** Two and three instances' replicas over real WebSockets and real SQLite files. */
 class PeerSyncTest {
     private static final String SPACE = "incidents";
+    private static final Snapshots.Policy SMALL_SNAPSHOTS = new Snapshots.Policy(100, 3, 4_000);
 
     @TempDir
     Path folder;
@@ -34,6 +36,14 @@ class PeerSyncTest {
         InstanceKeys keys = federation.keys();
         federation.add(keys);
         return start(keys);
+    }
+
+    private Node member(Snapshots.Policy policy) {
+        InstanceKeys keys = federation.keys();
+        federation.add(keys);
+        Node node = new Node(folder.resolve(keys.id() + ".db"), keys, federation.seenBy(keys), 0, false, policy);
+        nodes.add(node);
+        return node;
     }
 
     private Node start(InstanceKeys keys) {
@@ -144,10 +154,80 @@ class PeerSyncTest {
         b.kill();
         nodes.remove(b);
 
-        Node again = new Node(folder.resolve(keysOfB.id() + ".db"), keysOfB, federation.seenBy(keysOfB), 0, true);
+        Node again = new Node(
+                folder.resolve(keysOfB.id() + ".db"),
+                keysOfB,
+                federation.seenBy(keysOfB),
+                0,
+                true,
+                Snapshots.Policy.USUAL);
         nodes.add(again);
         Node.await("every row is as it was", () -> again.rows(SPACE).equals(before));
         assertThat(again.digest(SPACE)).isEqualTo(a.digest(SPACE));
+    }
+
+    @Test
+    void anEmptyPeerTakesALargeSpaceAsASnapshotAndGoesOnWithOps() {
+        Node a = member(SMALL_SNAPSHOTS);
+        Node b = member();
+        introduce(a, b);
+        a.share(SPACE, b.id());
+        fill(a, 60);
+        b.share(SPACE, a.id());
+        awaitConverged(a, b, 540);
+        assertThat(b.snapshots.chunksKept()).isGreaterThan(10);
+        assertThat(b.rows(SPACE)).as("what came is no longer ops").isEmpty();
+        assertThat(b.store.heads(federation.id(), b.space(SPACE).id()))
+                .isEqualTo(a.store.heads(federation.id(), a.space(SPACE).id()));
+        assertThat(b.space(SPACE).ops()).isEqualTo(a.space(SPACE).ops());
+        assertThat(b.heard).containsKey("m-7/3").doesNotContainKey("m-7/0");
+
+        a.learn(SPACE, "later");
+        b.forget(SPACE, "m-7/3");
+        awaitConverged(a, b, 540);
+
+        Node c = member();
+        c.addPeer("b", b.id(), b.url());
+        b.addPeer("c", c.id(), c.url());
+        b.share(SPACE, c.id());
+        c.share(SPACE, b.id());
+        awaitConverged(b, c, 540);
+        assertThat(c.snapshots.chunksKept())
+                .as("what b no longer has as ops, c takes as a snapshot of b's")
+                .isPositive();
+    }
+
+    @Test
+    void aPeerKilledInTheMiddleOfASnapshotGoesOnWithTheChunksThatItHas() throws Exception {
+        Node a = member(new Snapshots.Policy(100, 3, 300));
+        InstanceKeys keysOfB = federation.keys();
+        federation.add(keysOfB);
+        Node b = start(keysOfB);
+        introduce(a, b);
+        a.share(SPACE, b.id());
+        fill(a, 60);
+        b.share(SPACE, a.id());
+        Node.await("some chunks have come", () -> b.snapshots.chunksKept() >= 20);
+        b.kill();
+        nodes.remove(b);
+        long before = b.snapshots.chunksKept();
+
+        Node again = start(keysOfB);
+        assertThat(again.space(SPACE).ops()).as("killed in the middle").isZero();
+        awaitConverged(a, again, 540);
+        long chunks =
+                a.snapshots.open(a.view(), a.space(SPACE).id()).orElseThrow().chunks();
+        assertThat(again.snapshots.chunksKept()).isLessThanOrEqualTo(chunks - before + 8);
+    }
+
+    /** Ten memories in each of so many batches, of which one is forgotten again. */
+    private static void fill(Node node, int batches) {
+        for (int i = 0; i < batches; i++) {
+            int batch = i;
+            node.learn(
+                    SPACE, IntStream.range(0, 10).mapToObj(j -> batch + "/" + j).toArray(String[]::new));
+            node.forget(SPACE, "m-" + i + "/0");
+        }
     }
 
     @Test

@@ -21,6 +21,7 @@ import io.continuum.protocol.sync.IncomingBatch;
 import io.continuum.protocol.sync.LogHead;
 import io.continuum.protocol.sync.OpBatch;
 import io.continuum.protocol.sync.SpaceId;
+import io.continuum.protocol.sync.StubbedBatch;
 import io.continuum.protocol.wire.OpBody;
 import io.continuum.protocol.wire.Verdict;
 import java.net.URI;
@@ -156,6 +157,34 @@ public abstract class SpaceStoreContract {
         assertThat(rows.repair(federation, id, List.of(incoming(batch(7, 1)))))
                 .as("what the log does not reach is no repair")
                 .containsExactly(new BatchOutcome.Later());
+    }
+
+    @Test
+    void whatASnapshotBroughtIsKeptApartFromWhatCanBeSent() {
+        StubbedBatch first = StubbedBatch.of(batch(1, 3));
+        StubbedBatch second = StubbedBatch.of(batch(9, 2));
+        List.of(second, first).forEach(batch -> store.insertStubbed(federation, id, batch));
+        store.saveHead(federation, id, new LogHead(LOG, 10, Bytes.of(new byte[32])), NOW);
+        assertThat(store.retainedFrom(federation, id)).isEmpty();
+        store.retainFrom(federation, id, LOG, 11);
+        assertThat(store.retainedFrom(federation, id)).containsExactly(Map.entry(LOG, 11L));
+        store.saveHead(federation, id, new LogHead(LOG, 12, Bytes.of(new byte[32])), NOW);
+        assertThat(store.retainedFrom(federation, id)).containsExactly(Map.entry(LOG, 11L));
+        assertThat(store.stubbed(federation, id, LOG, 0, 10)).containsExactly(first, second);
+        assertThat(store.stubbed(federation, id, LOG, 2, 10)).containsExactly(first, second);
+        assertThat(store.stubbed(federation, id, LOG, 3, 10)).containsExactly(second);
+        assertThat(store.stubbed(federation, id, LOG, 0, 1)).containsExactly(first);
+        assertThat(store.batches(federation, id, LOG, 1, 10)).isEmpty();
+    }
+
+    @Test
+    void allRecordsComeInTheOrderOfTheBytesOfTheirKeys() {
+        List<String> keys = List.of("B", "a", "a-b", "ab", "z", "ä", "日本", "\uD83D\uDE00");
+        keys.reversed().forEach(key -> store.saveRecord(federation, id, key, key.length() != 2, new byte[] {1}));
+        assertThat(store.allRecords(federation, id, "", 10).stream().map(SpaceStore.KeptRecord::key))
+                .containsExactlyElementsOf(keys);
+        assertThat(store.allRecords(federation, id, "a-b", 3).stream().map(SpaceStore.KeptRecord::key))
+                .containsExactly("ab", "z", "ä");
     }
 
     private static List<Long> numbers(ItemSet items) {
