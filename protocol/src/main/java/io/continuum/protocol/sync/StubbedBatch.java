@@ -98,10 +98,7 @@ public record StubbedBatch(LogId log, long from, Bytes prevHash, Bytes signature
         List<Entry> kept = new ArrayList<>(entries.size());
         for (int i = 0; i < entries.size(); i++) {
             Entry entry = entries.get(i);
-            kept.add(
-                    entry instanceof Whole && needed.test(log.dot(from + i))
-                            ? entry
-                            : new Stub(hashes.get(i)));
+            kept.add(entry instanceof Whole && needed.test(log.dot(from + i)) ? entry : new Stub(hashes.get(i)));
         }
         return new StubbedBatch(log, from, prevHash, signature, kept);
     }

@@ -100,8 +100,7 @@ final class MemorySnapshots {
                     yield new SnapshotOutcome.Installed(store.declared());
                 }
                 case SnapshotReader.Refused refused when refused.reason().mayPass() -> new SnapshotOutcome.Later();
-                case SnapshotReader.Refused refused ->
-                    new SnapshotOutcome.Refused(refused.reason(), refused.detail());
+                case SnapshotReader.Refused refused -> new SnapshotOutcome.Refused(refused.reason(), refused.detail());
             };
         } catch (IOException e) {
             throw new UncheckedIOException(e);
