@@ -10,6 +10,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
+import java.util.function.BiConsumer;
+import org.jspecify.annotations.Nullable;
 import org.pcollections.TreePMap;
 
 /**
@@ -18,29 +20,62 @@ import org.pcollections.TreePMap;
  * it is, so that one more event costs the logarithm of the number of logs.
  */
 public final class VersionVector implements CausalContext {
-    public static final VersionVector EMPTY = new VersionVector(TreePMap.empty());
+    private static final TreePMap<LogId, SeqSet> NO_LOGS = TreePMap.empty();
 
-    private final TreePMap<LogId, SeqSet> logs;
+    public static final VersionVector EMPTY = new VersionVector(NO_LOGS);
 
-    private VersionVector(TreePMap<LogId, SeqSet> logs) {
-        this.logs = logs;
+    /** Set if there is one log: the vector of a single change, which needs no tree. */
+    private final @Nullable LogId only;
+
+    /** What was seen of the only log; empty if there is none or more than one. */
+    private final SeqSet seqsOfOnly;
+
+    /** All logs; empty if there is one only. */
+    private final TreePMap<LogId, SeqSet> many;
+
+    private VersionVector(LogId only, SeqSet seqs) {
+        this.only = only;
+        this.seqsOfOnly = seqs;
+        this.many = NO_LOGS;
+    }
+
+    /** Of no log or more than one. */
+    private VersionVector(TreePMap<LogId, SeqSet> many) {
+        this.only = null;
+        this.seqsOfOnly = SeqSet.EMPTY;
+        this.many = many;
     }
 
     /** Empty sets are left out. */
     public static VersionVector of(Map<LogId, SeqSet> logs) {
         TreeMap<LogId, SeqSet> kept = new TreeMap<>(logs);
         kept.values().removeIf(SeqSet::isEmpty);
-        return new VersionVector(TreePMap.fromSortedMap(kept));
+        return ofLogs(kept);
+    }
+
+    /** None of the sets is empty. */
+    private static VersionVector ofLogs(SortedMap<LogId, SeqSet> logs) {
+        return logs.size() == 1
+                ? new VersionVector(logs.firstKey(), logs.values().iterator().next())
+                : new VersionVector(TreePMap.fromSortedMap(logs));
     }
 
     /** Unmodifiable, ordered by log; no entry is empty. */
     public SortedMap<LogId, SeqSet> logs() {
-        return logs;
+        return tree();
+    }
+
+    private TreePMap<LogId, SeqSet> tree() {
+        return only == null ? many : TreePMap.singleton(only, seqsOfOnly);
+    }
+
+    private int logCount() {
+        return only == null ? many.size() : 1;
     }
 
     /** One event and nothing else. */
     public static VersionVector only(Dot dot) {
-        return new VersionVector(TreePMap.singleton(dot.log(), SeqSet.only(dot.seq())));
+        return new VersionVector(dot.log(), SeqSet.only(dot.seq()));
     }
 
     /** These events and nothing else. */
@@ -62,16 +97,19 @@ public final class VersionVector implements CausalContext {
                 from = to;
             }
         }
-        return new VersionVector(TreePMap.fromSortedMap(logs));
+        return ofLogs(logs);
     }
 
     /** What was seen of one log. */
     public SeqSet of(LogId log) {
-        return logs.getOrDefault(log, SeqSet.EMPTY);
+        if (only != null) {
+            return only.equals(log) ? seqsOfOnly : SeqSet.EMPTY;
+        }
+        return many.getOrDefault(log, SeqSet.EMPTY);
     }
 
     public boolean isEmpty() {
-        return logs.isEmpty();
+        return only == null && many.isEmpty();
     }
 
     @Override
@@ -98,14 +136,26 @@ public final class VersionVector implements CausalContext {
         if (other.isEmpty()) {
             return this;
         }
-        if (logs.size() < other.logs.size()) {
+        if (logCount() < other.logCount()) {
             return other.union(this);
         }
+        if (other.only != null) {
+            return with(other.only, other.seqsOfOnly);
+        }
         VersionVector joined = this;
-        for (Map.Entry<LogId, SeqSet> entry : other.logs.entrySet()) {
+        for (Map.Entry<LogId, SeqSet> entry : other.many.entrySet()) {
             joined = joined.with(entry.getKey(), entry.getValue());
         }
         return joined;
+    }
+
+    /** Shows each log and what was seen of it, ascending; none is empty. */
+    public void forEach(BiConsumer<LogId, SeqSet> each) {
+        if (only != null) {
+            each.accept(only, seqsOfOnly);
+        } else {
+            many.forEach(each);
+        }
     }
 
     /** What both have seen. */
@@ -120,13 +170,13 @@ public final class VersionVector implements CausalContext {
         }
         TreeMap<LogId, SeqSet> left = new TreeMap<>();
         minus(other).forEach((log, ranges) -> left.put(log, SeqSet.of(ranges)));
-        return new VersionVector(TreePMap.fromSortedMap(left));
+        return ofLogs(left);
     }
 
     /** What this has seen and {@code other} has not, by log; a log of which nothing is missing has no entry. */
     public SortedMap<LogId, List<SeqRange>> minus(VersionVector other) {
         TreeMap<LogId, List<SeqRange>> missing = new TreeMap<>();
-        logs.forEach((log, seqs) -> {
+        forEach((log, seqs) -> {
             List<SeqRange> ranges = seqs.minus(other.of(log));
             if (!ranges.isEmpty()) {
                 missing.put(log, ranges);
@@ -151,7 +201,7 @@ public final class VersionVector implements CausalContext {
     /** How many events were seen in all. */
     public long size() {
         long size = 0;
-        for (SeqSet seqs : logs.values()) {
+        for (SeqSet seqs : tree().values()) {
             size += seqs.size();
         }
         return size;
@@ -169,7 +219,7 @@ public final class VersionVector implements CausalContext {
      */
     public byte[] toBytes() {
         SortedMap<Origin, List<Map.Entry<LogId, SeqSet>>> byOrigin = new TreeMap<>();
-        for (Map.Entry<LogId, SeqSet> entry : logs.entrySet()) {
+        for (Map.Entry<LogId, SeqSet> entry : tree().entrySet()) {
             byOrigin.computeIfAbsent(entry.getKey().origin(), _ -> new ArrayList<>())
                     .add(entry);
         }
@@ -207,7 +257,7 @@ public final class VersionVector implements CausalContext {
             }
         }
         in.end();
-        return new VersionVector(TreePMap.fromSortedMap(logs));
+        return ofLogs(logs);
     }
 
     private static void write(BytesWriter out, SeqSet seqs) {
@@ -235,7 +285,7 @@ public final class VersionVector implements CausalContext {
     }
 
     private boolean hasBeyond(VersionVector other) {
-        for (Map.Entry<LogId, SeqSet> entry : logs.entrySet()) {
+        for (Map.Entry<LogId, SeqSet> entry : tree().entrySet()) {
             if (!entry.getValue().minus(other.of(entry.getKey())).isEmpty()) {
                 return true;
             }
@@ -244,21 +294,22 @@ public final class VersionVector implements CausalContext {
     }
 
     private VersionVector replace(LogId log, SeqSet seqs) {
-        return new VersionVector(logs.plus(log, seqs));
+        boolean stayOne = only == null ? many.isEmpty() : only.equals(log);
+        return stayOne ? new VersionVector(log, seqs) : new VersionVector(tree().plus(log, seqs));
     }
 
     @Override
-    public boolean equals(Object other) {
-        return other instanceof VersionVector that && logs.equals(that.logs);
+    public boolean equals(@Nullable Object other) {
+        return other instanceof VersionVector that && logCount() == that.logCount() && tree().equals(that.tree());
     }
 
     @Override
     public int hashCode() {
-        return logs.hashCode();
+        return tree().hashCode();
     }
 
     @Override
     public String toString() {
-        return logs.toString();
+        return tree().toString();
     }
 }

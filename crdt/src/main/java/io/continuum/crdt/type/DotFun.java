@@ -104,7 +104,9 @@ public final class DotFun<T extends Comparable<? super T>> {
     }
 
     public void forEachDot(Consumer<Dot> each) {
-        forEach((at, _) -> each.accept(at));
+        for (DotFun<T> at = this; at != null && at.dot != null; at = at.rest) {
+            each.accept(at.dot);
+        }
     }
 
     /** All of it, ascending by dot; a copy. */
@@ -124,6 +126,15 @@ public final class DotFun<T extends Comparable<? super T>> {
     public boolean contains(Dot wanted) {
         for (DotFun<T> at = this; at != null && at.dot != null; at = at.rest) {
             if (at.dot.equals(wanted)) {
+                return true;
+            }
+        }
+        return false;
+    }
+
+    private boolean holdsAny(CausalContext seen) {
+        for (DotFun<T> at = this; at != null && at.dot != null; at = at.rest) {
+            if (seen.contains(at.dot)) {
                 return true;
             }
         }
@@ -150,6 +161,9 @@ public final class DotFun<T extends Comparable<? super T>> {
     public DotFun<T> join(CausalContext seen, DotFun<T> other, CausalContext othersSeen) {
         if (this == other) {
             return this;
+        }
+        if (isEmpty() && !other.holdsAny(seen)) {
+            return other;
         }
         Chain<T> joined = new Chain<>();
         boolean allMine = true;
