@@ -3,11 +3,11 @@ package io.continuum.crdt.record;
 import io.continuum.crdt.bytes.SetDigest;
 import io.continuum.crdt.clock.Dot;
 import io.continuum.crdt.clock.VersionVector;
-import java.util.Collections;
 import java.util.Map;
 import java.util.SortedMap;
 import java.util.TreeMap;
 import java.util.TreeSet;
+import org.pcollections.TreePMap;
 
 /**
  * A space in memory: records by key, and which events made them. Two maps that have seen the same events are equal,
@@ -15,12 +15,12 @@ import java.util.TreeSet;
  * changes one record at a time with {@link RecordState#apply}. Immutable.
  */
 public final class RecordMap {
-    public static final RecordMap EMPTY = new RecordMap(new TreeMap<>(), VersionVector.EMPTY);
+    public static final RecordMap EMPTY = new RecordMap(TreePMap.empty(), VersionVector.EMPTY);
 
-    private final SortedMap<String, RecordState> records;
+    private final TreePMap<String, RecordState> records;
     private final VersionVector seen;
 
-    private RecordMap(SortedMap<String, RecordState> records, VersionVector seen) {
+    private RecordMap(TreePMap<String, RecordState> records, VersionVector seen) {
         this.records = records;
         this.seen = seen;
     }
@@ -29,12 +29,12 @@ public final class RecordMap {
     public static RecordMap of(SortedMap<String, RecordState> records, VersionVector seen) {
         TreeMap<String, RecordState> kept = new TreeMap<>();
         records.forEach((key, record) -> put(kept, key, record));
-        return new RecordMap(kept, seen);
+        return new RecordMap(TreePMap.fromSortedMap(kept), seen);
     }
 
     /** What is known of each key, present or not; unmodifiable. */
     public SortedMap<String, RecordState> records() {
-        return Collections.unmodifiableSortedMap(records);
+        return records;
     }
 
     /** The events that made this map. */
@@ -52,9 +52,8 @@ public final class RecordMap {
         if (seen.contains(dot)) {
             return this;
         }
-        TreeMap<String, RecordState> changed = new TreeMap<>(records);
-        put(changed, key, get(key).apply(dot, change, seen));
-        return new RecordMap(changed, seen.with(dot));
+        RecordState changed = get(key).apply(dot, change, seen);
+        return new RecordMap(changed.isGone() ? records.minus(key) : records.plus(key, changed), seen.with(dot));
     }
 
     /** This map having seen an event that changes no record, such as one that was refused. */
@@ -70,7 +69,7 @@ public final class RecordMap {
         for (String key : keys) {
             put(joined, key, get(key).merge(seen, other.get(key), other.seen));
         }
-        return new RecordMap(joined, seen.union(other.seen));
+        return new RecordMap(TreePMap.fromSortedMap(joined), seen.union(other.seen));
     }
 
     /** The digest of all present records, as a set of keys and contents; replicas that agree have the same. */

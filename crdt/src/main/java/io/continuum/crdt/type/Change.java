@@ -38,7 +38,7 @@ public final class Change<V extends Value<V>> {
     static final class Draft {
         private final VersionVector seen;
         private final LogId writer;
-        private final List<Dot> superseded = new ArrayList<>(1);
+        private List<Dot> superseded = List.of();
         private @Nullable Dot dot;
 
         Draft(VersionVector seen, LogId writer) {
@@ -64,11 +64,18 @@ public final class Change<V extends Value<V>> {
         }
 
         void supersede(Dot gone) {
+            if (superseded.isEmpty()) {
+                superseded = new ArrayList<>(2);
+            }
             superseded.add(gone);
         }
 
         VersionVector seen() {
             return dot == null ? VersionVector.EMPTY : VersionVector.only(dot);
+        }
+
+        VersionVector seenAfter() {
+            return dot == null ? seen : seen.with(dot);
         }
 
         VersionVector superseded() {

@@ -66,11 +66,6 @@ abstract sealed class DotFunValue<T extends Comparable<? super T>, V extends Dot
     }
 
     @Override
-    boolean holds(Dot dot) {
-        return writes.contains(dot);
-    }
-
-    @Override
     Dot firstDot() {
         return writes.firstDot();
     }

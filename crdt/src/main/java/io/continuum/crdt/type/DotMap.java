@@ -40,6 +40,10 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
         /** The last join that came by. */
         long visited;
 
+        /** The next of a few; of many there is none. */
+        @Nullable
+        Cell<K, V> next;
+
         Cell(K key, V value) {
             this.key = key;
             this.value = value;
@@ -47,9 +51,13 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
     }
 
     private final V none;
-    private final List<Cell<K, V>> few = new ArrayList<>(1);
+    private @Nullable Cell<K, V> few;
+    private int fewCount;
+
+    /** Null as long as there are few, like the index. */
     private @Nullable HashMap<K, Cell<K, V>> many;
-    private final TreeMap<LogId, LogIndex<Cell<K, V>>> byLog = new TreeMap<>();
+
+    private @Nullable TreeMap<LogId, LogIndex<Cell<K, V>>> byLog;
 
     private @Nullable LogId lastLog;
     private @Nullable LogIndex<Cell<K, V>> lastIndex;
@@ -67,7 +75,7 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
     }
 
     int size() {
-        return many == null ? few.size() : many.size();
+        return many == null ? fewCount : many.size();
     }
 
     @Nullable
@@ -81,7 +89,7 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
             return Collections.unmodifiableSet(many.keySet());
         }
         Set<K> keys = new HashSet<>();
-        few.forEach(cell -> keys.add(cell.key));
+        forEachCell(cell -> keys.add(cell.key));
         return Collections.unmodifiableSet(keys);
     }
 
@@ -121,6 +129,9 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
 
     /** Cells that this join has not come by and of which the other has seen something; it holds none of it. */
     private List<Cell<K, V>> unvisited(VersionVector othersSeen) {
+        if (othersSeen.isEmpty()) {
+            return List.of();
+        }
         List<Cell<K, V>> cells = new ArrayList<>();
         Consumer<Cell<K, V>> visit = cell -> {
             if (cell.visited != joins) {
@@ -128,8 +139,8 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
                 cells.add(cell);
             }
         };
-        if (many == null) {
-            few.forEach(visit);
+        if (byLog == null) {
+            forEachCell(visit);
             return cells;
         }
         for (Map.Entry<LogId, SeqSet> entry : othersSeen.logs().entrySet()) {
@@ -146,8 +157,8 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
     @Override
     public void came(Dot dot) {
         dots++;
-        if (many != null && current != null) {
-            indexOf(dot.log()).put(dot.seq(), current);
+        if (byLog != null && current != null) {
+            indexOf(byLog, dot.log()).put(dot.seq(), current);
         }
         outer.came(dot);
     }
@@ -155,8 +166,8 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
     @Override
     public void gone(Dot dot) {
         dots--;
-        if (many != null) {
-            LogIndex<Cell<K, V>> index = indexOf(dot.log());
+        if (byLog != null) {
+            LogIndex<Cell<K, V>> index = indexOf(byLog, dot.log());
             index.remove(dot.seq());
             if (index.isEmpty()) {
                 byLog.remove(dot.log());
@@ -166,9 +177,9 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
         outer.gone(dot);
     }
 
-    private LogIndex<Cell<K, V>> indexOf(LogId log) {
+    private LogIndex<Cell<K, V>> indexOf(TreeMap<LogId, LogIndex<Cell<K, V>>> all, LogId log) {
         if (lastIndex == null || !log.equals(lastLog)) {
-            lastIndex = byLog.computeIfAbsent(log, _ -> new LogIndex<>());
+            lastIndex = all.computeIfAbsent(log, _ -> new LogIndex<>());
             lastLog = log;
         }
         return lastIndex;
@@ -178,12 +189,11 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
         if (many != null) {
             return many.get(key);
         }
-        for (Cell<K, V> cell : few) {
-            if (cell.key.equals(key)) {
-                return cell;
-            }
+        Cell<K, V> cell = few;
+        while (cell != null && !cell.key.equals(key)) {
+            cell = cell.next;
         }
-        return null;
+        return cell;
     }
 
     private void insert(Cell<K, V> cell) {
@@ -191,32 +201,64 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
             many.put(cell.key, cell);
             return;
         }
-        few.add(cell);
-        if (few.size() > FEW) {
-            many = new HashMap<>();
-            for (Cell<K, V> each : few) {
-                many.put(each.key, each);
-                each.value.forEachDot(dot -> indexOf(dot.log()).put(dot.seq(), each));
-            }
-            few.clear();
+        cell.next = few;
+        few = cell;
+        fewCount++;
+        if (fewCount > FEW) {
+            index();
         }
     }
 
+    private void index() {
+        HashMap<K, Cell<K, V>> keys = new HashMap<>();
+        TreeMap<LogId, LogIndex<Cell<K, V>>> all = new TreeMap<>();
+        Cell<K, V> cell = few;
+        while (cell != null) {
+            Cell<K, V> indexed = cell;
+            keys.put(indexed.key, indexed);
+            indexed.value.forEachDot(dot -> indexOf(all, dot.log()).put(dot.seq(), indexed));
+            cell = indexed.next;
+            indexed.next = null;
+        }
+        few = null;
+        fewCount = 0;
+        many = keys;
+        byLog = all;
+    }
+
     private void delete(Cell<K, V> cell) {
-        if (many == null) {
-            few.remove(cell);
+        if (many != null) {
+            many.remove(cell.key);
+            if (many.isEmpty()) {
+                many = null;
+                byLog = null;
+                lastLog = null;
+            }
             return;
         }
-        many.remove(cell.key);
-        if (many.isEmpty()) {
-            many = null;
+        fewCount--;
+        if (few == cell) {
+            few = cell.next;
+            return;
+        }
+        Cell<K, V> before = few;
+        while (before != null && before.next != cell) {
+            before = before.next;
+        }
+        if (before != null) {
+            before.next = cell.next;
         }
     }
 
     /** Every cell once; ascending by first dots if there are many. */
     private void forEachCell(Consumer<Cell<K, V>> each) {
-        if (many == null) {
-            few.forEach(each);
+        if (byLog == null) {
+            Cell<K, V> cell = few;
+            while (cell != null) {
+                Cell<K, V> next = cell.next;
+                each.accept(cell);
+                cell = next;
+            }
             return;
         }
         byLog.forEach((log, index) -> index.forEach((seq, cell) -> {
@@ -231,32 +273,31 @@ final class DotMap<K, V extends Value<V>> implements Value.Watch {
         forEachCell(cell -> cell.value.forEachDot(each));
     }
 
-    boolean holds(Dot dot) {
-        if (many == null) {
-            return few.stream().anyMatch(cell -> cell.value.holds(dot));
+    /** The least dot. Not of an empty map. */
+    Dot firstDot() {
+        if (byLog != null) {
+            return byLog.firstKey().dot(byLog.firstEntry().getValue().first());
         }
-        LogIndex<Cell<K, V>> index = byLog.get(dot.log());
-        return index != null && index.contains(dot.seq());
+        return inOrder().getFirst().value.firstDot();
     }
 
-    Dot firstDot() {
-        if (many == null) {
-            return few.stream()
-                    .map(cell -> cell.value.firstDot())
-                    .min(Comparator.naturalOrder())
-                    .orElseThrow();
+    /** All cells, ascending by their first dots. */
+    private List<Cell<K, V>> inOrder() {
+        List<Cell<K, V>> cells = new ArrayList<>(size());
+        forEachCell(cells::add);
+        if (byLog == null) {
+            cells.sort(Comparator.comparing(cell -> cell.value.firstDot()));
         }
-        return byLog.firstKey().dot(byLog.firstEntry().getValue().first());
+        return cells;
     }
 
     /** Cells ascend by their first dots: in the order in which they were written, which packs better than that of keys. */
     void write(StateWriter out, Codec<K> keys) {
         out.number(size());
-        few.sort(Comparator.comparing(cell -> cell.value.firstDot()));
-        forEachCell(cell -> {
+        for (Cell<K, V> cell : inOrder()) {
             keys.write(out.bytes(), cell.key);
             cell.value.write(out);
-        });
+        }
     }
 
     void read(StateReader in, Codec<K> keys) throws DamagedException {

@@ -72,10 +72,6 @@ final class LogIndex<C> {
         return pieces.getFirst().first();
     }
 
-    boolean contains(long seq) {
-        return !isEmpty() && pieces.get(pieceOf(seq)).find(seq) >= 0;
-    }
-
     void put(long seq, C owner) {
         if (isEmpty()) {
             pieces.add(new Piece<>());

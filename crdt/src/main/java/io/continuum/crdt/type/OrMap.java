@@ -91,11 +91,6 @@ public final class OrMap<K, V extends Value<V>> extends Value<OrMap<K, V>> {
     }
 
     @Override
-    boolean holds(Dot dot) {
-        return values.holds(dot);
-    }
-
-    @Override
     Dot firstDot() {
         return values.firstDot();
     }

@@ -127,11 +127,6 @@ public final class OrSet<E> extends Value<OrSet<E>> {
     }
 
     @Override
-    boolean holds(Dot dot) {
-        return marks.holds(dot);
-    }
-
-    @Override
     Dot firstDot() {
         return marks.firstDot();
     }

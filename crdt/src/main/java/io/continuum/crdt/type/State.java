@@ -58,8 +58,11 @@ public final class State<V extends Value<V>> {
     public State<V> change(LogId writer, Change<V> change) {
         Change.Draft draft = new Change.Draft(seen, writer);
         V written = change.delta(value, draft);
-        State<V> delta = new State<>(written, draft.seen(), draft.superseded());
-        merge(delta);
+        VersionVector superseded = draft.superseded();
+        State<V> delta = new State<>(written, draft.seen(), superseded);
+        // as merge(delta) does, sparing the search for what the new dot might supersede
+        value = value.join(context(), written, superseded, Value.Watch.NOBODY);
+        seen = draft.seenAfter();
         return delta;
     }
 

@@ -48,8 +48,6 @@ public abstract sealed class Value<V extends Value<V>> permits DotFunValue, OrSe
 
     abstract void forEachDot(Consumer<Dot> each);
 
-    abstract boolean holds(Dot dot);
-
     /** The least dot. Not of an empty value. */
     abstract Dot firstDot();
 
