@@ -22,6 +22,7 @@ final class SnapshotPulls {
     static final int CHUNKS_IN_HAND_MAX = Limits.CREDIT_CHUNKS_MAX + Limits.CREDIT_CHUNKS_MAX / 2;
     private static final int ASKED_AGAIN_MAX = 2;
     private static final int BAD_SNAPSHOTS_MAX = 3;
+    private static final int DECLINED_ROOTS_MAX = 64;
 
     private final Conversation talk;
     private final Pulls pulls;
@@ -233,6 +234,9 @@ final class SnapshotPulls {
         if (reason == SnapshotRefusal.NOT_EMPTY) {
             decline(taking, Reason.NOT_EMPTY);
             return;
+        }
+        if (declinedRoots.size() >= DECLINED_ROOTS_MAX) {
+            declinedRoots.clear();
         }
         declinedRoots.add(taking.offer.root());
         talk.report(new Notice.SnapshotRefused(taking.space().id(), taking.offer.root(), reason, detail));

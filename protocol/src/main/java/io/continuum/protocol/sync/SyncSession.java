@@ -27,8 +27,16 @@ import java.util.Set;
  * (NOTIFY) and asked for in the same way. What one side has sent is never evidence that the other has it: only what the other
  * said it holds, in this session, counts.
  *
+ * <p>What both sides named as features in HELLO comes on top: {@link Audits} and {@link AuditAnswers} compare what is really
+ * there and mend it, {@link SnapshotServings} and {@link SnapshotPulls} move the present state where ops are gone or too many,
+ * and WINDOW, THROTTLE and RESYNC steer. What a peer can make us keep is bounded: {@link Servings#STREAMS_MAX} streams, {@link
+ * Limits#AUDITS_MAX} audits of {@link Limits#AUDIT_OPS_MAX} ops each way, {@link Limits#SNAPSHOTS_MAX} snapshots served, {@link
+ * SnapshotPulls#CHUNKS_IN_HAND_MAX} chunks for each empty space, {@link SpaceSync#LOGS_MAX} logs for each space. Every stream
+ * has a deadline.
+ *
  * <p>The peer's id must have been proved by the channel. Every call takes the wall clock's milliseconds; {@link #tick} is to
- * be called about every 100 ms. Not thread-safe: it belongs to its connection's context. SPEC.md, rules Y-28 to Y-59.
+ * be called about every 100 ms. Not thread-safe: it belongs to its connection's context. SPEC.md, rules Y-28 to
+ * Y-69 and Y-90.
  */
 public final class SyncSession {
     /** The version of the sync protocol that this code speaks. */
