@@ -14,6 +14,9 @@ import java.util.random.RandomGenerator;
 public final class AuditTimes {
     static final Duration EVERY = Duration.ofHours(6);
 
+    /** A space in which something is always on its way is compared so long after its time. */
+    static final Duration PATIENCE = Duration.ofMinutes(10);
+
     private record Pair(InstanceId peer, SpaceId space) {}
 
     private final RandomGenerator random;
@@ -26,11 +29,11 @@ public final class AuditTimes {
         this.atOnce = atOnce;
     }
 
-    /** Whether it is time; if so, the next time is set. */
-    synchronized boolean take(InstanceId peer, SpaceId space, long nowMillis) {
+    /** Whether it is time; if so, the next time is set. @param quiet whether nothing is on its way between the two */
+    synchronized boolean take(InstanceId peer, SpaceId space, boolean quiet, long nowMillis) {
         Pair pair = new Pair(peer, space);
         long due = dueMillis.computeIfAbsent(pair, _ -> atOnce ? nowMillis : nowMillis + interval());
-        if (due > nowMillis) {
+        if (nowMillis < due || !quiet && nowMillis < due + PATIENCE.toMillis()) {
             return false;
         }
         dueMillis.put(pair, nowMillis + interval());

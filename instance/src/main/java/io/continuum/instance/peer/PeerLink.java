@@ -193,7 +193,8 @@ final class PeerLink {
         }
         for (SpaceId space : session.openSpaces()) {
             SyncSession.Lag lag = session.lag(space);
-            if (lag.toReceive() == 0 && lag.toSend() == 0 && audits.take(peer, space, clock.millis())) {
+            boolean quiet = lag.toReceive() == 0 && lag.toSend() == 0;
+            if (audits.take(peer, space, quiet, clock.millis())) {
                 carryOut(session.audit(space, clock.millis()));
             }
         }
