@@ -7,6 +7,7 @@ import io.continuum.crdt.bytes.DamagedException;
 import io.continuum.crdt.clock.Dot;
 import io.continuum.crdt.clock.LogId;
 import io.continuum.crdt.clock.Origin;
+import io.continuum.crdt.type.DotFun;
 import java.util.ArrayList;
 import java.util.Collection;
 import java.util.List;
@@ -45,7 +46,7 @@ final class RecordBytes {
         refs(out, record.presence(), positions);
         out.number(record.fields().size());
         byUtf8(record.fields().keySet()).forEach((utf8, name) -> {
-            SortedMap<Dot, Bytes> siblings = record.field(name).siblings();
+            SortedMap<Dot, Bytes> siblings = record.field(name).asMap();
             out.string(utf8);
             refs(out, siblings.keySet(), positions);
             siblings.values().forEach(out::string);
@@ -77,7 +78,7 @@ final class RecordBytes {
             dots.add(new LogId(origin, epoch).dot(seq));
         }
         SortedSet<Dot> presence = readRefs(in, dots);
-        TreeMap<String, MvRegister> fields = new TreeMap<>();
+        TreeMap<String, DotFun<Bytes>> fields = new TreeMap<>();
         int fieldCount = in.count(Integer.MAX_VALUE);
         for (int i = 0; i < fieldCount; i++) {
             String name = in.string(Integer.MAX_VALUE).asText();
@@ -85,7 +86,7 @@ final class RecordBytes {
             for (Dot dot : readRefs(in, dots)) {
                 siblings.put(dot, in.string(Integer.MAX_VALUE));
             }
-            fields.put(name, new MvRegister(siblings));
+            fields.put(name, DotFun.of(siblings));
         }
         TreeMap<String, SortedSet<Dot>> labels = new TreeMap<>();
         int labelCount = in.count(Integer.MAX_VALUE);
@@ -100,7 +101,7 @@ final class RecordBytes {
             ahead.put(dot, new Ahead(whole, readTexts(in), readTexts(in)));
         }
         in.end();
-        return new RecordState(presence, fields, new OrSet<>(labels), ahead);
+        return new RecordState(presence, fields, new LabelSet(labels), ahead);
     }
 
     static byte[] keyed(Bytes key, byte[] content) {
@@ -111,7 +112,7 @@ final class RecordBytes {
         TreeSet<Dot> all = new TreeSet<>(record.presence());
         record.fields()
                 .values()
-                .forEach(register -> all.addAll(register.siblings().keySet()));
+                .forEach(register -> all.addAll(register.dots()));
         record.labels().dots().values().forEach(all::addAll);
         all.addAll(ahead.keySet());
         return List.copyOf(all);

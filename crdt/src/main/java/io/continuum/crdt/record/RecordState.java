@@ -4,6 +4,7 @@ import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.bytes.DamagedException;
 import io.continuum.crdt.clock.CausalContext;
 import io.continuum.crdt.clock.Dot;
+import io.continuum.crdt.type.DotFun;
 import java.util.Collections;
 import java.util.Set;
 import java.util.SortedMap;
@@ -25,16 +26,16 @@ import java.util.TreeSet;
  */
 public record RecordState(
         SortedSet<Dot> presence,
-        SortedMap<String, MvRegister> fields,
-        OrSet<String> labels,
+        SortedMap<String, DotFun<Bytes>> fields,
+        LabelSet labels,
         SortedMap<Dot, Ahead> ahead) {
     public static final RecordState EMPTY =
-            new RecordState(new TreeSet<>(), new TreeMap<>(), OrSet.empty(), new TreeMap<>());
+            new RecordState(new TreeSet<>(), new TreeMap<>(), LabelSet.empty(), new TreeMap<>());
 
     public RecordState {
         presence = Collections.unmodifiableSortedSet(new TreeSet<>(presence));
-        TreeMap<String, MvRegister> kept = new TreeMap<>(fields);
-        kept.values().removeIf(MvRegister::isEmpty);
+        TreeMap<String, DotFun<Bytes>> kept = new TreeMap<>(fields);
+        kept.values().removeIf(DotFun<Bytes>::isEmpty);
         fields = Collections.unmodifiableSortedMap(kept);
         ahead = Collections.unmodifiableSortedMap(new TreeMap<>(ahead));
     }
@@ -49,15 +50,15 @@ public record RecordState(
         return presence.isEmpty() && fields.isEmpty() && labels.isEmpty() && ahead.isEmpty();
     }
 
-    /** The field's register, empty if it has no value. */
-    public MvRegister field(String name) {
-        return fields.getOrDefault(name, MvRegister.EMPTY);
+    /** What was written to a field, empty if it has no value. */
+    public DotFun<Bytes> field(String name) {
+        return fields.getOrDefault(name, DotFun.empty());
     }
 
     /** Every dot that is known of the record, arrived or not: the context of the next change that is written here. */
     public SortedSet<Dot> context() {
         TreeSet<Dot> known = new TreeSet<>(presence);
-        fields.values().forEach(register -> known.addAll(register.siblings().keySet()));
+        fields.values().forEach(register -> known.addAll(register.dots()));
         labels.dots().values().forEach(known::addAll);
         known.addAll(ahead.keySet());
         return known;
@@ -82,19 +83,19 @@ public record RecordState(
 
     private RecordState put(Dot dot, RecordChange.Put put, SortedSet<Dot> superseded, CausalContext seen) {
         Ahead known = ahead.get(dot);
-        SortedSet<Dot> nowPresent = OrSet.minus(presence, superseded);
+        SortedSet<Dot> nowPresent = LabelSet.minus(presence, superseded);
         if (known == null) {
             nowPresent.add(dot);
         }
-        TreeMap<String, MvRegister> nowFields = new TreeMap<>(fields);
+        TreeMap<String, DotFun<Bytes>> nowFields = new TreeMap<>(fields);
         put.fields().forEach((name, value) -> {
-            MvRegister register = field(name).without(superseded);
+            DotFun<Bytes> register = field(name).without(superseded::contains);
             nowFields.put(name, known != null && known.coversField(name) ? register : register.with(dot, value));
         });
         for (String name : put.erased()) {
-            nowFields.put(name, field(name).without(superseded));
+            nowFields.put(name, field(name).without(superseded::contains));
         }
-        OrSet<String> nowLabels = labels;
+        LabelSet nowLabels = labels;
         for (String label : put.labelled()) {
             nowLabels = nowLabels.without(label, superseded);
             if (known == null || !known.coversLabel(label)) {
@@ -112,11 +113,11 @@ public record RecordState(
     }
 
     private RecordState remove(Dot dot, SortedSet<Dot> superseded, CausalContext seen) {
-        TreeMap<String, MvRegister> nowFields = new TreeMap<>(fields);
-        nowFields.replaceAll((_, register) -> register.without(superseded));
+        TreeMap<String, DotFun<Bytes>> nowFields = new TreeMap<>(fields);
+        nowFields.replaceAll((_, register) -> register.without(superseded::contains));
         Ahead all = new Ahead(true, Collections.emptySortedSet(), Collections.emptySortedSet());
         return new RecordState(
-                OrSet.minus(presence, superseded),
+                LabelSet.minus(presence, superseded),
                 nowFields,
                 labels.without(superseded),
                 aheadAfter(dot, superseded, all, seen));
@@ -140,12 +141,12 @@ public record RecordState(
      * @param othersSeen what the other replica has seen of it
      */
     public RecordState merge(CausalContext seen, RecordState other, CausalContext othersSeen) {
-        TreeMap<String, MvRegister> joined = new TreeMap<>();
+        TreeMap<String, DotFun<Bytes>> joined = new TreeMap<>();
         for (String name : Ahead.union(new TreeSet<>(fields.keySet()), new TreeSet<>(other.fields.keySet()))) {
             joined.put(
                     name,
                     field(name)
-                            .merge(
+                            .join(
                                     seen.or(dot -> coversField(dot, name)),
                                     other.field(name),
                                     othersSeen.or(dot -> other.coversField(dot, name))));
@@ -153,10 +154,10 @@ public record RecordState(
         TreeMap<Dot, Ahead> awaited = new TreeMap<>(ahead);
         other.ahead.forEach((dot, superseded) -> awaited.merge(dot, superseded, Ahead::and));
         RecordState merged = new RecordState(
-                OrSet.join(
+                LabelSet.join(
                         presence, seen.or(ahead::containsKey), other.presence, othersSeen.or(other.ahead::containsKey)),
                 joined,
-                labels.mergeBy(
+                labels.merge(
                         label -> seen.or(dot -> coversLabel(dot, label)),
                         other.labels,
                         label -> othersSeen.or(dot -> other.coversLabel(dot, label))),

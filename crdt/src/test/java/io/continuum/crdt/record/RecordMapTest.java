@@ -7,6 +7,7 @@ import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.Clocks;
 import io.continuum.crdt.clock.Dot;
 import io.continuum.crdt.clock.VersionVector;
+import io.continuum.crdt.type.DotFun;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -116,12 +117,12 @@ class RecordMapTest {
         for (int i = 1; i <= 20; i++) {
             events.add(new Event(dot(i, 7, 1), "k", put(Set.of(), "text", "value " + i)));
         }
-        MvRegister.Reading forwards = replay(events).get("k").field("text").read();
+        DotFun.Reading<Bytes> forwards = replay(events).get("k").field("text").read();
         Collections.reverse(events);
         RecordMap map = replay(events);
-        MvRegister.Reading backwards = map.get("k").field("text").read();
+        DotFun.Reading<Bytes> backwards = map.get("k").field("text").read();
 
-        assertThat(forwards.values()).hasSize(MvRegister.SHOWN_MAX).isEqualTo(backwards.values());
+        assertThat(forwards.shown()).hasSize(DotFun.SHOWN_MAX).isEqualTo(backwards.shown());
         assertThat(forwards.folded()).isEqualTo(4);
         RecordMap resolved = map.apply(dot(1, 7, 2), "k", put(map.get("k").context(), "text", "one"));
         assertThat(read(resolved, "text")).containsExactly("one");
@@ -201,7 +202,7 @@ class RecordMapTest {
     }
 
     private static List<String> read(RecordMap map, String field) {
-        return map.get("k").field(field).read().values().stream()
+        return map.get("k").field(field).read().shown().stream()
                 .map(Bytes::asText)
                 .toList();
     }

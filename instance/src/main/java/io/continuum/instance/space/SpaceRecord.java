@@ -2,7 +2,7 @@ package io.continuum.instance.space;
 
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.Dot;
-import io.continuum.crdt.record.MvRegister;
+import io.continuum.crdt.type.DotFun;
 import io.continuum.crdt.record.RecordChange;
 import io.continuum.crdt.record.RecordState;
 import io.continuum.protocol.identity.InstanceId;
@@ -95,15 +95,15 @@ public record SpaceRecord(
         for (int i = 1; i < PARTS_MAX && !state.field(partName(i)).isEmpty(); i++) {
             rest.append(first(state, partName(i)));
         }
-        for (Bytes version : state.field(TEXT).read().values()) {
+        for (Bytes version : state.field(TEXT).read().shown()) {
             texts.add(version.asText() + rest);
         }
         return texts.isEmpty() ? List.of("") : texts;
     }
 
     private static String first(RecordState state, String field) {
-        MvRegister.Reading reading = state.field(field).read();
-        return reading.values().isEmpty() ? "" : reading.values().getFirst().asText();
+        DotFun.Reading<Bytes> reading = state.field(field).read();
+        return reading.shown().isEmpty() ? "" : reading.shown().getFirst().asText();
     }
 
     private static Instant instant(String text) {

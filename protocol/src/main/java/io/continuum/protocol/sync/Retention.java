@@ -36,7 +36,7 @@ public final class Retention {
             case RecordChange.Put put ->
                 record.presence().contains(dot)
                         || put.fields().keySet().stream()
-                                .anyMatch(name -> record.field(name).siblings().containsKey(dot))
+                                .anyMatch(name -> record.field(name).contains(dot))
                         || put.labelled().stream()
                                 .anyMatch(label -> record.labels().dotsOf(label).contains(dot));
             case RecordChange.Remove _ -> false;

@@ -323,7 +323,7 @@ public final class SnapshotReader {
             puts.put(dot, put(key, dot, target));
         }
         for (var field : record.fields().entrySet()) {
-            for (var sibling : field.getValue().siblings().entrySet()) {
+            for (var sibling : field.getValue().asMap().entrySet()) {
                 RecordChange.Put put = of(puts, sibling.getKey());
                 require(
                         Optional.ofNullable(put.fields().get(field.getKey())).equals(Optional.of(sibling.getValue())),
@@ -372,10 +372,10 @@ public final class SnapshotReader {
             }
             boolean gone = !record.presence().contains(known);
             for (String name : put.fields().keySet()) {
-                gone &= !record.field(name).siblings().containsKey(known);
+                gone &= !record.field(name).contains(known);
             }
             for (String name : put.erased()) {
-                gone &= !record.field(name).siblings().containsKey(known);
+                gone &= !record.field(name).contains(known);
             }
             for (String label : put.labelled()) {
                 gone &= !record.labels().dotsOf(label).contains(known);

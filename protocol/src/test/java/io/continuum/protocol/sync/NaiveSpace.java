@@ -108,7 +108,7 @@ final class NaiveSpace {
 
     private static Content content(RecordState record) {
         Content content = new Content(new TreeSet<>(record.presence()), new TreeMap<>(), new TreeMap<>());
-        record.fields().forEach((field, register) -> content.fields().put(field, new TreeMap<>(register.siblings())));
+        record.fields().forEach((field, register) -> content.fields().put(field, new TreeMap<>(register.asMap())));
         record.labels().dots().forEach((label, dots) -> content.labels().put(label, new TreeSet<>(dots)));
         return content;
     }

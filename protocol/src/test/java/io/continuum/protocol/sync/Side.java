@@ -119,7 +119,7 @@ final class Side {
     }
 
     List<String> texts(String key) {
-        return store.records.get(key).field("text").read().values().stream()
+        return store.records.get(key).field("text").read().shown().stream()
                 .map(Bytes::asText)
                 .toList();
     }

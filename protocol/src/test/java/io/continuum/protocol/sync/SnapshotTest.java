@@ -9,8 +9,8 @@ import io.continuum.crdt.bytes.DamagedException;
 import io.continuum.crdt.clock.Dot;
 import io.continuum.crdt.clock.HybridTimestamp;
 import io.continuum.crdt.clock.LogId;
-import io.continuum.crdt.record.MvRegister;
-import io.continuum.crdt.record.OrSet;
+import io.continuum.crdt.type.DotFun;
+import io.continuum.crdt.record.LabelSet;
 import io.continuum.crdt.record.RecordChange;
 import io.continuum.crdt.record.RecordState;
 import io.continuum.protocol.wire.Cbor;
@@ -421,15 +421,15 @@ class SnapshotTest {
     }
 
     private static RecordState set(RecordState record, String field, Dot dot, String value) {
-        TreeMap<String, MvRegister> fields = new TreeMap<>(record.fields());
-        TreeMap<Dot, Bytes> siblings = new TreeMap<>(record.field(field).siblings());
+        TreeMap<String, DotFun<Bytes>> fields = new TreeMap<>(record.fields());
+        TreeMap<Dot, Bytes> siblings = new TreeMap<>(record.field(field).asMap());
         siblings.put(dot, Bytes.ofText(value));
-        fields.put(field, new MvRegister(siblings));
+        fields.put(field, DotFun.of(siblings));
         return new RecordState(record.presence(), fields, record.labels(), record.ahead());
     }
 
     private static RecordState label(RecordState record, String label, Dot dot) {
-        OrSet<String> labels = record.labels().with(label, dot);
+        LabelSet labels = record.labels().with(label, dot);
         return new RecordState(record.presence(), record.fields(), labels, record.ahead());
     }
 
