@@ -29,12 +29,33 @@ final class FinalChecks {
         simulation.honest().forEach(node -> requireSurvived(simulation, node));
         simulation.replicas().forEach(replica -> {
             requireGenuine(simulation, replica);
-            requireDefined(replica);
+            requireDefined(simulation, replica);
         });
         List<SimulatedReplica> replicas = simulation.replicas().toList();
         for (SimulatedReplica replica : replicas) {
             requireEqual(replicas.getFirst(), replica);
         }
+    }
+
+    /** Whether every replica has in its rows what its neighbours could mend. */
+    static boolean isIntact(Simulation simulation) {
+        return simulation.links.stream()
+                .allMatch(link -> !(link.left instanceof SimulatedReplica left)
+                        || !(link.right instanceof SimulatedReplica right)
+                        || isIntact(simulation, left, right) && isIntact(simulation, right, left));
+    }
+
+    private static boolean isIntact(Simulation simulation, SimulatedReplica damaged, SimulatedReplica other) {
+        return !damaged.hasRotten()
+                || other.store().batches.values().stream()
+                        .flatMap(List::stream)
+                        .filter(batch -> !simulation.ledger.isForked(batch.log())
+                                && simulation.ledger.isSigned(batch)
+                                && batch.from() >= damaged.store().retainedFrom(batch.log()))
+                        .allMatch(batch -> damaged.store()
+                                .batches
+                                .getOrDefault(batch.log(), List.of())
+                                .contains(batch));
     }
 
     private static void requireSurvived(Simulation simulation, SimulatedNode node) {
@@ -48,18 +69,18 @@ final class FinalChecks {
     private static void requireGenuine(Simulation simulation, SimulatedReplica replica) {
         replica.store().batches.values().stream()
                 .flatMap(List::stream)
-                .filter(batch -> !simulation.ledger.isSigned(batch))
+                .filter(batch -> !simulation.ledger.isSigned(batch) && !replica.isRotten(batch))
                 .forEach(batch -> {
                     throw new SimulationFailure(
                             Check.GENUINE, "node " + replica.number() + " holds what nobody signed: " + batch);
                 });
     }
 
-    /** The records of a replica are those that the ops it holds define. */
-    static void requireDefined(SimulatedReplica replica) {
-        NaiveSpace defined = NaiveSpace.of(
-                replica.store().batches.values().stream().flatMap(List::stream).toList());
-        Optional<String> difference = defined.differenceFrom(replica.store().records);
+    /** The records of a replica are those that the ops define of which it says that it has seen them. */
+    static void requireDefined(Simulation simulation, SimulatedReplica replica) {
+        NaiveSpace defined = NaiveSpace.of(simulation.ledger.upTo(replica.heads()));
+        Optional<String> difference =
+                defined.differenceFrom(replica.store().records, key -> !key.startsWith(SimulatedForger.KEY));
         if (difference.isPresent()) {
             throw new SimulationFailure(Check.DEFINITION, "node " + replica.number() + ": " + difference.get());
         }

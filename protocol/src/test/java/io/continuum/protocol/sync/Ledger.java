@@ -15,6 +15,7 @@ import java.util.TreeMap;
 /** What nobody in a simulation can see: every batch that was really signed, and what must not get lost. */
 final class Ledger {
     private final Set<OpBatch> signed = new HashSet<>();
+    private final Map<LogId, List<OpBatch>> byLog = new HashMap<>();
     private final Map<Dot, Bytes> hashes = new HashMap<>();
     private final Set<LogId> forked = new HashSet<>();
     private final TreeMap<LogId, Long> mustSurvive = new TreeMap<>();
@@ -22,6 +23,7 @@ final class Ledger {
     /** An origin has signed a batch of its own log. */
     void signed(OpBatch batch) {
         signed.add(batch);
+        byLog.computeIfAbsent(batch.log(), _ -> new ArrayList<>()).add(batch);
         List<Bytes> chain = batch.chain(Fakes.SCOPE);
         for (int i = 0; i < chain.size(); i++) {
             Bytes before = hashes.putIfAbsent(batch.log().dot(batch.from() + i), chain.get(i));
@@ -36,8 +38,8 @@ final class Ledger {
         mustSurvive.put(batch.log(), batch.to());
     }
 
-    /** A store has lost what came after its backup: what nobody else holds is gone for good. */
-    void restored(Collection<SimulatedNode> honest) {
+    /** A store has lost something: what nobody else holds is gone for good. */
+    void lost(Collection<SimulatedNode> honest) {
         mustSurvive.replaceAll((log, seq) -> Math.min(
                 seq,
                 honest.stream()
@@ -45,6 +47,19 @@ final class Ledger {
                         .mapToLong(head -> head == null ? 0 : head.seq())
                         .max()
                         .orElse(0)));
+    }
+
+    /** All that was signed of these logs up to their heads, but for what is forked. */
+    List<OpBatch> upTo(Map<LogId, LogHead> heads) {
+        List<OpBatch> batches = new ArrayList<>();
+        heads.forEach((log, head) -> {
+            if (!isForked(log)) {
+                byLog.getOrDefault(log, List.of()).stream()
+                        .filter(batch -> batch.to() <= head.seq())
+                        .forEach(batches::add);
+            }
+        });
+        return batches;
     }
 
     boolean isSigned(OpBatch batch) {

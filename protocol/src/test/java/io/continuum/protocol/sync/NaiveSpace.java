@@ -48,9 +48,10 @@ final class NaiveSpace {
     }
 
     /** What a replica's records have that they should not, or the other way round. */
-    Optional<String> differenceFrom(RecordMap map) {
+    Optional<String> differenceFrom(RecordMap map, Predicate<String> concerned) {
         TreeSet<String> keys = new TreeSet<>(byKey.keySet());
         keys.addAll(map.records().keySet());
+        keys.removeIf(concerned.negate());
         for (String key : keys) {
             Content should = content(byKey.getOrDefault(key, List.of()));
             Content is = content(map.get(key));
@@ -72,12 +73,16 @@ final class NaiveSpace {
             }
             put.fields().forEach((field, value) -> {
                 if (isLeft(all, written.dot(), later -> writesField(later, field))) {
-                    content.fields().computeIfAbsent(field, _ -> new TreeMap<>()).put(written.dot(), value);
+                    content.fields()
+                            .computeIfAbsent(field, _ -> new TreeMap<>())
+                            .put(written.dot(), value);
                 }
             });
             for (String label : put.labelled()) {
                 if (isLeft(all, written.dot(), later -> writesLabel(later, label))) {
-                    content.labels().computeIfAbsent(label, _ -> new TreeSet<>()).add(written.dot());
+                    content.labels()
+                            .computeIfAbsent(label, _ -> new TreeSet<>())
+                            .add(written.dot());
                 }
             }
         }
@@ -94,14 +99,16 @@ final class NaiveSpace {
 
     private static boolean writesField(RecordChange change, String field) {
         return switch (change) {
-            case RecordChange.Put put -> put.fields().containsKey(field) || put.erased().contains(field);
+            case RecordChange.Put put ->
+                put.fields().containsKey(field) || put.erased().contains(field);
             case RecordChange.Remove _ -> true;
         };
     }
 
     private static boolean writesLabel(RecordChange change, String label) {
         return switch (change) {
-            case RecordChange.Put put -> put.labelled().contains(label) || put.unlabelled().contains(label);
+            case RecordChange.Put put ->
+                put.labelled().contains(label) || put.unlabelled().contains(label);
             case RecordChange.Remove _ -> true;
         };
     }

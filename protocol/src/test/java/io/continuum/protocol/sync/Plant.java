@@ -1,5 +1,6 @@
 package io.continuum.protocol.sync;
 
+import io.continuum.crdt.clock.VersionVector;
 import io.continuum.crdt.record.RecordMap;
 import io.continuum.protocol.wire.Frame;
 import java.util.List;
@@ -17,6 +18,11 @@ interface Plant {
     /** What a replica hands to a session that has asked its database for batches. */
     default List<OpBatch> read(int replica, int peer, List<OpBatch> batches) {
         return batches;
+    }
+
+    /** What every member is known to hold, before a replica forgets what nobody needs. */
+    default VersionVector stable(VersionVector known) {
+        return known;
     }
 
     /** What a replica makes its session believe that the peer has said, once a frame has been sent. */

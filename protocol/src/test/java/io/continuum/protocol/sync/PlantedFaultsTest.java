@@ -3,6 +3,9 @@ package io.continuum.protocol.sync;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.crdt.clock.Dot;
+import io.continuum.crdt.clock.LogId;
+import io.continuum.crdt.clock.SeqSet;
+import io.continuum.crdt.clock.VersionVector;
 import io.continuum.crdt.record.RecordChange;
 import io.continuum.crdt.record.RecordMap;
 import io.continuum.protocol.sync.SimulationFailure.Check;
@@ -10,8 +13,10 @@ import io.continuum.protocol.wire.Frame;
 import io.continuum.protocol.wire.Verdict;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeSet;
@@ -32,7 +37,8 @@ class PlantedFaultsTest {
         private static RecordMap after(RecordMap records, Dot dot, String key, RecordChange change) {
             TreeSet<Dot> all = new TreeSet<>(change.context());
             all.addAll(records.get(key).context());
-            return records.apply(dot, key, change instanceof RecordChange.Remove ? new RecordChange.Remove(all) : change);
+            return records.apply(
+                    dot, key, change instanceof RecordChange.Remove ? new RecordChange.Remove(all) : change);
         }
     }
 
@@ -49,8 +55,19 @@ class PlantedFaultsTest {
             }
             TreeSet<Dot> remembered = new TreeSet<>(change.context());
             remembered.removeIf(superseded -> !records.seen().contains(superseded)
-                    && (superseded.seq() == 1 || records.seen().contains(superseded.log().dot(superseded.seq() - 1))));
+                    && (superseded.seq() == 1
+                            || records.seen().contains(superseded.log().dot(superseded.seq() - 1))));
             return records.apply(dot, key, new RecordChange.Remove(remembered));
+        }
+    }
+
+    /** An op is forgotten although the last that every member has is the one before it. */
+    private static final class ForgetsOneOpTooMany implements Plant {
+        @Override
+        public VersionVector stable(VersionVector known) {
+            Map<LogId, SeqSet> eager = new HashMap<>();
+            known.logs().forEach((log, seqs) -> eager.put(log, SeqSet.upTo(seqs.base() + 1)));
+            return VersionVector.of(eager);
         }
     }
 
@@ -76,7 +93,9 @@ class PlantedFaultsTest {
             List<Frame.AckPart> parts = new ArrayList<>();
             for (Frame.Part part : ops.parts()) {
                 parts.add(new Frame.AckPart(
-                        part.range(), part.from(), Collections.nCopies(part.ops().size(), Verdict.OK.code())));
+                        part.range(),
+                        part.from(),
+                        Collections.nCopies(part.ops().size(), Verdict.OK.code())));
             }
             return List.of(new Frame.Ack(ops.stream(), ops.space(), parts));
         }
@@ -90,6 +109,11 @@ class PlantedFaultsTest {
     @Test
     void aMemoryThatIsThrownAwayOneDotTooEarlyIsCaught() {
         requireCaught(ForgetsOneDotTooEarly::new, Check.DEFINITION);
+    }
+
+    @Test
+    void aCompactionThatIsOneOpTooEagerIsCaught() {
+        requireCaught(ForgetsOneOpTooMany::new, Check.FORGOTTEN);
     }
 
     @Test

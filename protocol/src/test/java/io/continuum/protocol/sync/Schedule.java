@@ -14,8 +14,10 @@ import java.util.stream.Collectors;
  */
 record Schedule(long seed, List<Role> roles, List<Pair> links, List<Step> steps) {
     enum Role {
-        /** Runs the code that ships. */
+        /** Runs the code that ships, with every feature. */
         REPLICA,
+        /** Runs the code that ships, and names no feature. */
+        PLAIN,
         /** Runs the protocol as it was first described. */
         OLD,
         /** A member that lies. */

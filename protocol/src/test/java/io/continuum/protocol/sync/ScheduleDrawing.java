@@ -12,6 +12,8 @@ final class ScheduleDrawing {
     private static final long TWO_DAYS_MILLIS = 2L * 24 * 60 * 60 * 1000;
 
     private final Random random;
+    private boolean rots;
+    private boolean forgets;
     private final List<Role> roles = new ArrayList<>();
     private final List<Pair> links = new ArrayList<>();
     private final List<Step> steps = new ArrayList<>();
@@ -33,7 +35,16 @@ final class ScheduleDrawing {
         for (int i = 0; i < honest; i++) {
             roles.add(Role.REPLICA);
         }
-        if (oneIn(4)) {
+        switch (random.nextInt(3)) {
+            case 0 -> rots = true;
+            case 1 -> forgets = true;
+            default -> {
+                for (int i = 0; i < honest; i++) {
+                    roles.set(i, oneIn(3) ? Role.PLAIN : Role.REPLICA);
+                }
+            }
+        }
+        if (!forgets && oneIn(3)) {
             roles.set(random.nextInt(honest), Role.OLD);
         }
         for (int i = 1; i < honest; i++) {
@@ -54,8 +65,8 @@ final class ScheduleDrawing {
 
     private void link(int left, int right) {
         boolean there = links.stream()
-                .anyMatch(link -> link.left() == left && link.right() == right
-                        || link.left() == right && link.right() == left);
+                .anyMatch(link ->
+                        link.left() == left && link.right() == right || link.left() == right && link.right() == left);
         if (!there) {
             links.add(new Pair(left, right));
         }
@@ -63,10 +74,13 @@ final class ScheduleDrawing {
 
     private void trouble() {
         boolean faithful = oneIn(2);
+        if (forgets && oneIn(2)) {
+            add(Act.CRASH, 0, 1_000 + random.nextInt(4_000));
+        }
         int count = 15 + random.nextInt(60);
         while (steps.size() < count) {
             atMillis += random.nextInt(150);
-            switch (random.nextInt(24)) {
+            switch (random.nextInt(26)) {
                 case 0 -> add(Act.CUT, link(), 0);
                 case 1, 2 -> {
                     if (!faithful) {
@@ -81,7 +95,8 @@ final class ScheduleDrawing {
                 case 8 -> add(Act.CLOCK, honest(), clockOffset());
                 case 9 -> add(Act.BACKUP, honest(), 0);
                 case 10 -> {
-                    if (oneIn(3)) {
+                    // A row that rots while its only copy elsewhere is lost cannot be mended.
+                    if (!rots && oneIn(3)) {
                         add(Act.RESTORE, honest(), random.nextInt(2_000));
                     }
                 }
@@ -98,6 +113,15 @@ final class ScheduleDrawing {
                 case 13, 14 -> {
                     if (roles.getLast() == Role.FORGER) {
                         add(Act.FORGE, roles.size() - 1, random.nextInt());
+                    }
+                }
+                case 15, 16 -> {
+                    if (rots) {
+                        add(oneIn(3) ? Act.AUDIT : Act.ROT, honest(), random.nextInt());
+                    } else if (forgets && oneIn(8)) {
+                        add(Act.EVICT, honest(), duration());
+                    } else if (forgets) {
+                        add(Act.COMPACT, honest(), 0);
                     }
                 }
                 default -> add(Act.WRITE, honest(), random.nextInt());

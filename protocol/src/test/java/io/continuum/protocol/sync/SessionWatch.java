@@ -36,7 +36,7 @@ final class SessionWatch {
     void received(Frame frame) {
         switch (frame) {
             case Frame.Ack _ -> opsFramesUnacked = Math.max(0, opsFramesUnacked - 1);
-            case Frame.Reject _ -> opsFramesUnacked = 0;
+            case Frame.Reject _, Frame.Resync _ -> opsFramesUnacked = 0;
             default -> {}
         }
     }

@@ -123,7 +123,7 @@ final class SimulatedOldPeer implements SimulatedNode {
             case BULK -> write(150, new Random(step.argument()));
             case CRASH -> crash(step.argument());
             case CLOCK -> clockOffsetMillis = step.argument();
-            case SLOW, STRANGER -> {}
+            case SLOW, STRANGER, ROT, AUDIT, COMPACT -> {}
             case BACKUP -> {
                 backup = peer.copy();
                 ownTipInBackup = ownTip;
@@ -205,7 +205,6 @@ final class SimulatedOldPeer implements SimulatedNode {
         }
         peer = backup.copy();
         ownTip = ownTipInBackup;
-        simulation.replicas().forEach(replica -> replica.forgetCursor(number));
-        simulation.ledger.restored(simulation.honest().toList());
+        simulation.ledger.lost(simulation.honest().toList());
     }
 }

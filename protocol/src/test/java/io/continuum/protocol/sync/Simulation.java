@@ -2,8 +2,10 @@ package io.continuum.protocol.sync;
 
 import io.continuum.protocol.sync.SimulationFailure.Check;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.List;
 import java.util.PriorityQueue;
+import java.util.Set;
 import java.util.stream.Stream;
 
 /**
@@ -15,6 +17,10 @@ final class Simulation {
     /** A clock may have been 15 minutes ahead; beyond that nobody waits longer than it takes to notice a dead connection. */
     static final long HEAL_MILLIS_MAX = 20 * 60_000;
 
+    /** No session lives for ever: what one has given up, the next one asks for again. */
+    private static final long RESTART_MILLIS = 240_000;
+
+    private static final long AUDIT_MILLIS = 10_000;
     private static final long QUIET_MILLIS = 125_000;
     private static final int QUIET_FRAMES_MAX = 24;
 
@@ -25,7 +31,11 @@ final class Simulation {
     final List<SimulatedNode> nodes = new ArrayList<>();
     final List<SimulatedLink> links = new ArrayList<>();
 
+    /** Those for whom the others wait before they forget anything: all who have once come, and were not evicted. */
+    private final Set<SimulatedNode> members = new HashSet<>();
+
     private final PriorityQueue<Event> events = new PriorityQueue<>();
+    private final Set<SimulatedNode> joined = new HashSet<>();
     private long nowMillis = START_MILLIS;
     private long lastStepMillis = START_MILLIS;
     private long order;
@@ -46,7 +56,8 @@ final class Simulation {
         for (int i = 0; i < schedule.roles().size(); i++) {
             nodes.add(
                     switch (schedule.roles().get(i)) {
-                        case REPLICA -> new SimulatedReplica(this, i);
+                        case REPLICA -> new SimulatedReplica(this, i, true);
+                        case PLAIN -> new SimulatedReplica(this, i, false);
                         case OLD -> new SimulatedOldPeer(this, i);
                         case FORGER -> new SimulatedForger(this, i);
                     });
@@ -84,7 +95,13 @@ final class Simulation {
         runUntil(troubleUntilMillis);
         heal();
         long healedMillis = nowMillis;
-        while (!agree()) {
+        while (!agree() || !FinalChecks.isIntact(this)) {
+            if ((nowMillis - healedMillis) % RESTART_MILLIS == RESTART_MILLIS - 200) {
+                links.forEach(SimulatedLink::cut);
+            }
+            if ((nowMillis - healedMillis) % AUDIT_MILLIS == AUDIT_MILLIS - 200 && !FinalChecks.isIntact(this)) {
+                replicas().forEach(SimulatedReplica::audit);
+            }
             if (nowMillis > healedMillis + HEAL_MILLIS_MAX) {
                 throw new SimulationFailure(Check.AGREEMENT, "replicas still differ:" + describe());
             }
@@ -141,14 +158,36 @@ final class Simulation {
             }
             case SPLIT ->
                 links.stream()
-                        .filter(link -> (step.target() >> link.left.number() & 1)
-                                != (step.target() >> link.right.number() & 1))
+                        .filter(link ->
+                                (step.target() >> link.left.number() & 1) != (step.target() >> link.right.number() & 1))
                         .forEach(link -> link.part(step.argument()));
+            case EVICT -> {
+                SimulatedNode evicted = nodes.get(step.target());
+                members.remove(evicted);
+                in(step.argument(), () -> members.add(evicted));
+                linksOf(evicted).forEach(link -> link.part(step.argument()));
+            }
             default -> nodes.get(step.target()).step(step);
         }
     }
 
+    /** Whether anything may be forgotten that this one does not hold. */
+    boolean isMember(SimulatedNode node) {
+        return members.contains(node);
+    }
+
+    List<SimulatedLink> linksOf(SimulatedNode node) {
+        return links.stream()
+                .filter(link -> link.left == node || link.right == node)
+                .toList();
+    }
+
+    private void join() {
+        honest().filter(node -> node.isUp() && joined.add(node)).forEach(members::add);
+    }
+
     private void tick() {
+        join();
         nodes.forEach(SimulatedNode::tick);
         long sinceStepMillis = nowMillis - lastStepMillis;
         links.forEach(link -> link.dial(healing || sinceStepMillis > 10_000));
@@ -185,13 +224,17 @@ final class Simulation {
     private String describe() {
         StringBuilder text = new StringBuilder();
         for (SimulatedNode node : nodes) {
-            text.append("\n  node ").append(node.number()).append(' ').append(schedule.roles().get(node.number()));
-            node.heads().forEach((log, head) -> text.append(' ')
-                    .append(log.origin().toString(), 0, 4)
-                    .append('/')
-                    .append(log.epoch())
-                    .append(ledger.isForked(log) ? "(forked):" : ":")
-                    .append(head.seq()));
+            text.append("\n  node ")
+                    .append(node.number())
+                    .append(' ')
+                    .append(schedule.roles().get(node.number()));
+            node.heads()
+                    .forEach((log, head) -> text.append(' ')
+                            .append(log.origin().toString(), 0, 4)
+                            .append('/')
+                            .append(log.epoch())
+                            .append(ledger.isForked(log) ? "(forked):" : ":")
+                            .append(head.seq()));
             text.append(node.isBusy() ? " busy" : "");
         }
         return text.toString();

@@ -17,12 +17,16 @@ final class SimulationFailure extends AssertionError {
         CLAIM,
         /** Nobody believes that another holds what it does not. */
         BELIEF,
+        /** An op is forgotten only once every member has it. */
+        FORGOTTEN,
         /** A log is frozen only if it is forked. */
         FREEZE,
         /** A session keeps and sends no more than it promises. */
         BOUND,
         /** Who agrees is silent. */
         QUIET,
+        /** What an honest replica serves as a snapshot is taken. */
+        SNAPSHOT,
         /** The code failed. */
         EXCEPTION
     }

@@ -36,6 +36,14 @@ record Step(long atMillis, Act act, int target, long argument) {
         BACKUP,
         /** A node crashes and starts again from its last backup. */
         RESTORE,
+        /** Rows of a node's log are lost or damaged; the argument draws which. */
+        ROT,
+        /** A node compares what it really holds with its peers. */
+        AUDIT,
+        /** A node drops what every member is known to hold and nobody needs. */
+        COMPACT,
+        /** A node is no member for so many milliseconds and hears nothing; the others go on without waiting for it. */
+        EVICT,
         /** A forging peer does something that it must not; the argument draws what, and to whom. */
         FORGE
     }

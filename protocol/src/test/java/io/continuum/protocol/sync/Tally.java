@@ -15,6 +15,11 @@ final class Tally {
     long frames;
     long frozen;
     long refusedBatches;
+    long repaired;
+    long compacted;
+    long snapshots;
+    long resets;
+    long resyncs;
     long healMillis;
     long healMillisMax;
     final Map<Step.Act, Long> steps = new EnumMap<>(Step.Act.class);
@@ -35,6 +40,11 @@ final class Tally {
         frames += other.frames;
         frozen += other.frozen;
         refusedBatches += other.refusedBatches;
+        repaired += other.repaired;
+        compacted += other.compacted;
+        snapshots += other.snapshots;
+        resets += other.resets;
+        resyncs += other.resyncs;
         healMillis += other.healMillis;
         healMillisMax = Math.max(healMillisMax, other.healMillisMax);
         other.steps.forEach((act, count) -> steps.merge(act, count, Long::sum));
@@ -44,8 +54,13 @@ final class Tally {
     @Override
     public String toString() {
         return simulations + " federations: " + writes + " ops written, " + frames + " frames, " + lost + " lost, "
-                + repeated + " repeated, " + swallowed + " swallowed by partitions, " + sessions + " sessions, " + closed
-                + " ended by one side, " + frozen + " logs frozen, " + refusedBatches + " batches refused, healed after "
+                + repeated + " repeated, " + swallowed + " swallowed by partitions, " + sessions + " sessions, "
+                + closed
+                + " ended by one side, " + frozen + " logs frozen, " + refusedBatches + " batches refused, " + repaired
+                + " ops repaired, "
+                + compacted + " compacted, " + snapshots + " snapshots installed, " + resets + " replicas reset, "
+                + resyncs
+                + " resyncs, healed after "
                 + healMillis / Math.max(1, simulations) + " ms (at most " + healMillisMax + ")\nsteps " + steps
                 + "\nmisdeeds " + misdeeds;
     }
