@@ -82,8 +82,7 @@ public record LabelSet(SortedMap<String, SortedSet<Dot>> dots) {
         TreeMap<String, SortedSet<Dot>> joined = new TreeMap<>();
         for (Map.Entry<String, SortedSet<Dot>> entry : dots.entrySet()) {
             String label = entry.getKey();
-            joined.put(
-                    label, join(entry.getValue(), seen.of(label), other.dotsOf(label), othersSeen.of(label)));
+            joined.put(label, join(entry.getValue(), seen.of(label), other.dotsOf(label), othersSeen.of(label)));
         }
         for (Map.Entry<String, SortedSet<Dot>> entry : other.dots.entrySet()) {
             String label = entry.getKey();

@@ -110,9 +110,7 @@ final class RecordBytes {
 
     private static List<Dot> dotsOf(RecordState record, SortedMap<Dot, Ahead> ahead) {
         TreeSet<Dot> all = new TreeSet<>(record.presence());
-        record.fields()
-                .values()
-                .forEach(register -> all.addAll(register.dots()));
+        record.fields().values().forEach(register -> all.addAll(register.dots()));
         record.labels().dots().values().forEach(all::addAll);
         all.addAll(ahead.keySet());
         return List.copyOf(all);

@@ -2,9 +2,9 @@ package io.continuum.instance.space;
 
 import io.continuum.crdt.bytes.Bytes;
 import io.continuum.crdt.clock.Dot;
-import io.continuum.crdt.type.DotFun;
 import io.continuum.crdt.record.RecordChange;
 import io.continuum.crdt.record.RecordState;
+import io.continuum.crdt.type.DotFun;
 import io.continuum.protocol.identity.InstanceId;
 import java.nio.charset.StandardCharsets;
 import java.time.DateTimeException;

@@ -86,16 +86,19 @@ final class BatchExam {
             return new Result.Decided(Verdict.UNSIGNED);
         }
         Optional<LogHead> head = space.durable(batch.log());
-        boolean follows = intact.apply(batch.from() - 1).orElse(batch.prevHash()).equals(batch.prevHash());
+        boolean follows =
+                intact.apply(batch.from() - 1).orElse(batch.prevHash()).equals(batch.prevHash());
         for (int i = 0; i < batch.ops().size(); i++) {
             Bytes hash = checked.hashes().get(i);
             follows &= intact.apply(batch.from() + i).orElse(hash).equals(hash);
         }
         if (batch.to() == held) {
-            follows &= head.map(LogHead::tip).equals(Optional.of(checked.hashes().getLast()));
+            follows &=
+                    head.map(LogHead::tip).equals(Optional.of(checked.hashes().getLast()));
         }
         if (!follows) {
-            talk.report(new Notice.BatchRefused(space.id(), batch, "sent for repair, and does not follow what is here"));
+            talk.report(
+                    new Notice.BatchRefused(space.id(), batch, "sent for repair, and does not follow what is here"));
             return new Result.Decided(Verdict.RETRY);
         }
         return read(space, batch, checked.hashes());

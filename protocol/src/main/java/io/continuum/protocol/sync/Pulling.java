@@ -53,8 +53,7 @@ final class Pulling {
         record Repair(LongFunction<Optional<Bytes>> intact, Consumer<Pulling> over) implements Purpose {}
     }
 
-    Pulling(
-            long stream, SpaceSync space, List<Frame.Range> ranges, Credit credit, Purpose purpose, long nowMillis) {
+    Pulling(long stream, SpaceSync space, List<Frame.Range> ranges, Credit credit, Purpose purpose, long nowMillis) {
         this.stream = stream;
         this.space = space;
         this.ranges = ranges;

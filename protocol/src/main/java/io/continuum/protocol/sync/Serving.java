@@ -52,12 +52,8 @@ final class Serving {
 
     /** The next batches to be read, within the credit and what a frame may hold. */
     Effect.ReadOps read(long readId, Frame.Window window) {
-        return new Effect.ReadOps(
-                readId,
-                space.id(),
-                left(),
-                (int) Math.min(window.ops(), creditOps),
-                (int) Math.min(window.bytes(), creditBytes));
+        return new Effect.ReadOps(readId, space.id(), left(), (int) Math.min(window.ops(), creditOps), (int)
+                Math.min(window.bytes(), creditBytes));
     }
 
     /** Everything that can be sent was, and something is left that cannot. */

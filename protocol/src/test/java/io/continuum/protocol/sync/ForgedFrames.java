@@ -33,7 +33,10 @@ final class ForgedFrames {
                 default -> {}
             }
         }
-        heads.add(head(new LogId(Fakes.origin(100 + random.nextInt(20)), random.nextInt(9)), 1 + random.nextInt(9), hash(random)));
+        heads.add(head(
+                new LogId(Fakes.origin(100 + random.nextInt(20)), random.nextInt(9)),
+                1 + random.nextInt(9),
+                hash(random)));
         Frame frame = switch (random.nextInt(4)) {
             case 0 -> new Frame.Notify(SPACE, heads);
             case 1 -> new Frame.StatePage(SPACE, hash(random), heads);
@@ -45,7 +48,8 @@ final class ForgedFrames {
 
     static byte[] acknowledgement(Random random) {
         List<Integer> verdicts = Collections.nCopies(
-                1 + random.nextInt(Limits.OPS_MAX - 1), Verdict.values()[random.nextInt(Verdict.values().length)].code());
+                1 + random.nextInt(Limits.OPS_MAX - 1),
+                Verdict.values()[random.nextInt(Verdict.values().length)].code());
         return FrameCodec.encode(new Frame.Ack(
                 1 + random.nextInt(4),
                 SPACE,

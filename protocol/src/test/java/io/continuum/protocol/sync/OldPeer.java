@@ -47,7 +47,10 @@ final class OldPeer {
         }
 
         long bytes() {
-            return 128 + ops.stream().mapToLong(op -> 24 + bytesAt((List<?>) op, 3).length).sum();
+            return 128
+                    + ops.stream()
+                            .mapToLong(op -> 24 + bytesAt((List<?>) op, 3).length)
+                            .sum();
         }
     }
 
@@ -65,7 +68,12 @@ final class OldPeer {
     private final Set<Log> frozen = new HashSet<>();
 
     /** @param verify whether an origin has signed a message: {@code (origin, {message, signature})} */
-    OldPeer(byte[] federation, byte[] space, byte[] self, UnaryOperator<byte[]> sign, BiPredicate<byte[], byte[][]> verify) {
+    OldPeer(
+            byte[] federation,
+            byte[] space,
+            byte[] self,
+            UnaryOperator<byte[]> sign,
+            BiPredicate<byte[], byte[][]> verify) {
         this.federation = federation;
         this.space = space;
         this.self = self;
@@ -124,7 +132,8 @@ final class OldPeer {
             byte[] flags = big(numberAt(op, 2), 2);
             byte[] payload = hash("cta1/op-payload", bytesAt(op, 3));
             byte[] epoch = big(log.epoch(), 4);
-            before = hash("cta1/op", federation, space, log.id(), epoch, seq, big(hlc, 8), kind, flags, payload, before);
+            before =
+                    hash("cta1/op", federation, space, log.id(), epoch, seq, big(hlc, 8), kind, flags, payload, before);
             chain.add(before);
         }
         return chain;
@@ -132,7 +141,8 @@ final class OldPeer {
 
     private byte[] signed(Log log, long from, byte[] prev, List<byte[]> chain) {
         byte[] to = big(from + chain.size() - 1, 8);
-        return info("cta1/batch", federation, space, log.id(), big(log.epoch(), 4), big(from, 8), to, prev, root(chain));
+        return info(
+                "cta1/batch", federation, space, log.id(), big(log.epoch(), 4), big(from, 8), to, prev, root(chain));
     }
 
     private byte[] stateHash() {
@@ -265,7 +275,10 @@ final class OldPeer {
                 } else if (TAGS.contains(tag)) {
                     on(tag, onStream, OldPeerBytes.list(in), nowMillis);
                 }
-            } catch (BufferUnderflowException | ClassCastException | IllegalArgumentException | IndexOutOfBoundsException
+            } catch (BufferUnderflowException
+                    | ClassCastException
+                    | IllegalArgumentException
+                    | IndexOutOfBoundsException
                     | NullPointerException malformed) {
                 leave(5, nowMillis);
             }
@@ -437,7 +450,8 @@ final class OldPeer {
                     Log log = logAt(range);
                     serving.ranges.add(new Range(log, numberAt(range, 2), Math.min(numberAt(range, 3), held(log))));
                 }
-                serving.next = fresh ? serving.ranges.stream().mapToLong(Range::from).toArray() : serving.next;
+                serving.next =
+                        fresh ? serving.ranges.stream().mapToLong(Range::from).toArray() : serving.next;
                 serving.ops += numberAt(body, 1);
                 serving.bytes += numberAt(body, 2);
             }
@@ -445,7 +459,9 @@ final class OldPeer {
         }
 
         private long unacked() {
-            return servings.values().stream().mapToInt(serving -> serving.unacked).sum();
+            return servings.values().stream()
+                    .mapToInt(serving -> serving.unacked)
+                    .sum();
         }
 
         private void serve(long nowMillis) {
@@ -466,7 +482,8 @@ final class OldPeer {
             long bytes = 0;
             for (int i = 0; i < serving.ranges.size(); i++) {
                 for (Batch batch : batches.getOrDefault(serving.ranges.get(i).log(), List.of())) {
-                    if (batch.to() < serving.next[i] || batch.from() > serving.ranges.get(i).to()) {
+                    if (batch.to() < serving.next[i]
+                            || batch.from() > serving.ranges.get(i).to()) {
                         continue;
                     }
                     ops += batch.ops().size();

@@ -18,7 +18,8 @@ class ScheduleTest {
     void aScheduleAlwaysRunsInTheSameWay() {
         for (long seed = 0; seed < 30; seed++) {
             Schedule schedule = ScheduleDrawing.of(seed);
-            assertThat(Simulation.run(schedule)).hasToString(Simulation.run(schedule).toString());
+            assertThat(Simulation.run(schedule))
+                    .hasToString(Simulation.run(schedule).toString());
         }
     }
 

@@ -58,7 +58,12 @@ final class SimulatedLink {
     /** Tries to connect, if an end is not connected. */
     void dial(boolean patient) {
         boolean wanted = open[LEFT] == 0 || open[RIGHT] == 0;
-        if (!wanted || !patient && random.nextInt(10) != 0 || !left.isUp() || !right.isUp() || isDeaf(LEFT) || isDeaf(RIGHT)) {
+        if (!wanted
+                || !patient && random.nextInt(10) != 0
+                || !left.isUp()
+                || !right.isUp()
+                || isDeaf(LEFT)
+                || isDeaf(RIGHT)) {
             return;
         }
         connections++;

@@ -10,43 +10,43 @@ class SimulationRegressionTest {
     @Test
     void aReplicaWithADamagedRowServesNoSnapshot() {
         requireHealed("""
-                seed 43; REPLICA REPLICA REPLICA REPLICA REPLICA; 0-1 0-2 0-3 1-4
-                123 WRITE 1 875722724
-                258 CUT 2 0
-                2139 WRITE 0 713601966
-                2369 ROT 0 -1104161185
-                2444 WRITE 2 1514394294
-                2458 WRITE 2 -1350425840
-                2472 WRITE 0 -554639728
-                """);
+            seed 43; REPLICA REPLICA REPLICA REPLICA REPLICA; 0-1 0-2 0-3 1-4
+            123 WRITE 1 875722724
+            258 CUT 2 0
+            2139 WRITE 0 713601966
+            2369 ROT 0 -1104161185
+            2444 WRITE 2 1514394294
+            2458 WRITE 2 -1350425840
+            2472 WRITE 0 -554639728
+            """);
     }
 
     /** Who has begun from a snapshot has no ops for a peer that takes nothing else. */
     @Test
     void aReplicaBesideAnOldPeerBeginsFromOpsAndNotFromASnapshot() {
         requireHealed("""
-                seed 479; REPLICA REPLICA REPLICA REPLICA OLD; 0-1 0-2 1-3 0-4
-                1680 WRITE 2 -174513474
-                2176 WRITE 1 26261486
-                101618 SLOW 0 1685
-                101969 WRITE 2 1638211484
-                102113 CLOCK 0 115686
-                102448 WRITE 2 135352443
-                102582 RESTORE 0 493
-                102742 WRITE 3 710938387
-                102765 CRASH 1 1429
-                """);
+            seed 479; REPLICA REPLICA REPLICA REPLICA OLD; 0-1 0-2 1-3 0-4
+            1680 WRITE 2 -174513474
+            2176 WRITE 1 26261486
+            101618 SLOW 0 1685
+            101969 WRITE 2 1638211484
+            102113 CLOCK 0 115686
+            102448 WRITE 2 135352443
+            102582 RESTORE 0 493
+            102742 WRITE 3 710938387
+            102765 CRASH 1 1429
+            """);
     }
 
     /** So much of a log is damaged that it is not mended op by op: the replica begins anew. */
     @Test
     void aReplicaThatLostMostOfALogBeginsAnew() {
         requireHealed("""
-                seed 94; REPLICA REPLICA REPLICA REPLICA; 0-1 0-2 0-3 2-3
-                28 BULK 0 2120643122
-                1513 ROT 2 -1259038913
-                8089 ROT 2 -1550585581
-                """);
+            seed 94; REPLICA REPLICA REPLICA REPLICA; 0-1 0-2 0-3 2-3
+            28 BULK 0 2120643122
+            1513 ROT 2 -1259038913
+            8089 ROT 2 -1550585581
+            """);
     }
 
     private static void requireHealed(String schedule) {

@@ -19,8 +19,9 @@ final class SimulationSweep {
     record Found(Schedule schedule, SimulationFailure failure, Schedule minimal, SimulationFailure minimalFailure) {
         @Override
         public String toString() {
-            return failure.getMessage() + "\nat seed " + schedule.seed() + ", with " + minimal.steps().size() + " of "
-                    + schedule.steps().size() + " steps: " + minimalFailure.getMessage() + "\nreplay:\n" + minimal;
+            return failure.getMessage() + "\nat seed " + schedule.seed() + ", with "
+                    + minimal.steps().size() + " of " + schedule.steps().size() + " steps: "
+                    + minimalFailure.getMessage() + "\nreplay:\n" + minimal;
         }
     }
 
@@ -38,7 +39,9 @@ final class SimulationSweep {
         for (int i = 0; i < threads.length; i++) {
             threads[i] = new Thread(() -> {
                 Tally mine = new Tally();
-                for (long seed = next.getAndIncrement(); seed < seeds && found.get().isEmpty(); seed = next.getAndIncrement()) {
+                for (long seed = next.getAndIncrement();
+                        seed < seeds && found.get().isEmpty();
+                        seed = next.getAndIncrement()) {
                     Schedule schedule = ScheduleDrawing.of(seed);
                     try {
                         mine.add(Simulation.run(schedule, plant.get()));
@@ -70,8 +73,9 @@ final class SimulationSweep {
     }
 
     Found minimised(Schedule schedule, SimulationFailure failure) {
-        Schedule minimal = new ScheduleMinimiser(
-                        fewer -> failure(fewer).map(other -> other.check == failure.check).orElse(false))
+        Schedule minimal = new ScheduleMinimiser(fewer -> failure(fewer)
+                        .map(other -> other.check == failure.check)
+                        .orElse(false))
                 .minimise(schedule);
         return new Found(schedule, failure, minimal, failure(minimal).orElse(failure));
     }

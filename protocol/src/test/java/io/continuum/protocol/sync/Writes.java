@@ -67,9 +67,7 @@ final class Writes {
     private OpBody change(Random random, RecordMap records) {
         String key = keyPrefix + " " + random.nextInt(KEYS);
         RecordState record = records.get(key);
-        RecordChange change = random.nextInt(4) == 0
-                ? new RecordChange.Remove(record.context())
-                : put(random, record);
+        RecordChange change = random.nextInt(4) == 0 ? new RecordChange.Remove(record.context()) : put(random, record);
         return Fakes.fits(OpPayload.encode(clock.next(), key, change));
     }
 

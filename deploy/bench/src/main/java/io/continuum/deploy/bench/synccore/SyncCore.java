@@ -40,7 +40,7 @@ public final class SyncCore implements Suite {
                 "for ours and the peer's); those of Node are medians of rounds after one to warm up. A ratio says how"
                         + " many times",
                 "as good ours is: the rates divided, or the times or sizes the other way round. The whole takes about"
-                        + " 6",
+                        + " 7",
                 "minutes on two cores, with --quick about 1 and a half, building not counted.");
     }
 
