@@ -37,6 +37,7 @@ final class SimulatedReplica implements SimulatedNode {
 
     private static final long STRANDED_MILLIS = 3_000;
     private static final long RESET_EVERY_MILLIS = 30_000;
+    private static final long PAUSED_MILLIS = 20_000;
 
     private final Simulation simulation;
     private final int number;
@@ -315,13 +316,13 @@ final class SimulatedReplica implements SimulatedNode {
                             .anyMatch(log -> !Objects.equals(before.get(log), store.heads.get(log)));
                     boolean lacks = stranded.logs().stream().anyMatch(log -> peerHoldsMore(talk, log));
                     if (lacks && life == current && !moved && abilities == ALL) {
-                        reset();
+                        reset(talk);
                     }
                 });
             }
             case Notice.AuditFailed _ -> {
                 if (!snapshots.isIntact()) {
-                    reset();
+                    reset(talk);
                 }
             }
             default -> {}
@@ -364,13 +365,22 @@ final class SimulatedReplica implements SimulatedNode {
         });
     }
 
-    /** Nobody can send the ops that are missing any more: begins anew, and writes again what nobody else is known to have. */
-    private void reset() {
+    /**
+     * Nobody can send the ops that are missing any more: begins anew, and writes again what nobody else is known to have. It
+     * begins from the peer that has what is missing, so its operator pauses the others: their snapshot would lack the same.
+     */
+    private void reset(Talk from) {
         if (simulation.nowMillis() < resetMillis + RESET_EVERY_MILLIS) {
             return;
         }
         resetMillis = simulation.nowMillis();
         simulation.tally.resets++;
+        for (SimulatedLink link : simulation.linksOf(this)) {
+            if (link != from.link()) {
+                link.part(PAUSED_MILLIS);
+                link.cut();
+            }
+        }
         hasLost = true;
         for (LogId own : List.copyOf(store.heads.keySet())) {
             if (own.origin().equals(origin())) {

@@ -49,6 +49,23 @@ class SimulationRegressionTest {
             """);
     }
 
+    /** The snapshot of a peer that lacks the same would only strand it again. */
+    @Test
+    void aStrandedReplicaBeginsAnewFromThePeerThatHasWhatItLacks() {
+        requireHealed("""
+            seed 578; REPLICA REPLICA REPLICA REPLICA REPLICA FORGER; 0-1 0-2 2-3 3-4 0-5 1-5
+            26 WRITE 2 -1306931667
+            163 WRITE 4 -1327068619
+            297 CUT 3 0
+            366 FORGE 5 -195249537
+            1847 WRITE 4 -1875090341
+            1874 WRITE 1 2114713469
+            1919 PART 4 2924
+            2571 RESTORE 3 705
+            188698 FORGE 5 -684158449
+            """);
+    }
+
     private static void requireHealed(String schedule) {
         assertThat(Simulation.run(Schedule.parse(schedule)).simulations).isEqualTo(1);
     }
