@@ -64,7 +64,7 @@ final class ReplicaSnapshots {
     }
 
     OptionalInt consider(SnapshotOffer offer) {
-        if (!replica.store().heads.isEmpty() || !replica.hasAbleNeighbours()) {
+        if (!replica.store().heads.isEmpty() || !replica.isAmongAble()) {
             return OptionalInt.empty();
         }
         TreeMap<Integer, SnapshotChunk> chunks = kept.getOrDefault(offer.root(), new TreeMap<>());

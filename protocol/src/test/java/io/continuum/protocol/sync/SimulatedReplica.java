@@ -334,10 +334,12 @@ final class SimulatedReplica implements SimulatedNode {
         return theirs != null && theirs.seq() > store.seq(log);
     }
 
-    /** Whether all that this one talks to could fetch a snapshot: those who cannot need ops, which a snapshot has not. */
-    boolean hasAbleNeighbours() {
-        return simulation.linksOf(this).stream()
-                .map(link -> link.other(this))
+    /**
+     * Whether all could fetch a snapshot, also those behind the ones that this one talks to: who cannot needs ops, which a
+     * snapshot has not, and so does whoever passes them on.
+     */
+    boolean isAmongAble() {
+        return simulation.nodes.stream()
                 .allMatch(node -> !(node instanceof SimulatedOldPeer)
                         && (!(node instanceof SimulatedReplica replica) || replica.abilities == ALL));
     }

@@ -66,6 +66,21 @@ class SimulationRegressionTest {
             """);
     }
 
+    /** Whoever passes ops on to an old peer needs them itself, and so does the next. */
+    @Test
+    void aReplicaTwoLinksFromAPeerWithoutSnapshotsBeginsFromOpsToo() {
+        requireHealed("""
+            seed 3631; PLAIN REPLICA REPLICA REPLICA; 0-1 1-2 2-3
+            985 WRITE 2 -2001082236
+            1165 CRASH 3 494
+            1283 WRITE 1 230181129
+            2350 WRITE 1 -715018667
+            2390 WRITE 3 -1789576158
+            2772 WRITE 2 -1352625374
+            4187 RESTORE 2 867
+            """);
+    }
+
     private static void requireHealed(String schedule) {
         assertThat(Simulation.run(Schedule.parse(schedule)).simulations).isEqualTo(1);
     }
