@@ -1,12 +1,12 @@
 package io.continuum.instance.federation;
 
 import io.continuum.protocol.crypt.Argon2id;
+import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.crypt.KcAead;
 import io.continuum.protocol.crypt.Labels;
 import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.wire.Cbor;
 import io.continuum.protocol.wire.CborException;
-import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
 import java.security.SecureRandom;
 import java.util.Optional;
@@ -147,10 +147,6 @@ public final class KeyLock {
     }
 
     private byte[] context() {
-        return Labels.KEY_FILE.info(u32(way), salt, u32(memoryKib), u32(passes), u32(lanes));
-    }
-
-    private static byte[] u32(int value) {
-        return ByteBuffer.allocate(Integer.BYTES).putInt(value).array();
+        return Labels.KEY_FILE.info(Bytes.u32(way), salt, Bytes.u32(memoryKib), Bytes.u32(passes), Bytes.u32(lanes));
     }
 }

@@ -146,24 +146,6 @@ public final class SqlSpaceStore implements SpaceStore {
             do update set last_seq = excluded.last_seq, bytes = excluded.bytes
                     where excluded.last_seq > op_batch.last_seq
         """;
-    private static final String BATCHES = """
-        select bytes
-          from op_batch
-         where federation = ?
-           and space = ?
-           and origin = ?
-           and epoch = ?
-           and first_seq >= (select coalesce(max(first_seq), 0)
-                               from op_batch
-                              where federation = ?
-                                and space = ?
-                                and origin = ?
-                                and epoch = ?
-                                and first_seq <= ?)
-           and last_seq >= ?
-         order by first_seq
-         limit ?
-        """;
     private static final String ROWS = """
         select first_seq, last_seq, bytes
           from op_batch
@@ -470,22 +452,9 @@ public final class SqlSpaceStore implements SpaceStore {
 
     @Override
     public List<OpBatch> batches(FederationId federation, SpaceId id, LogId log, long from, int limit) {
-        byte[] origin = log.origin().bytes();
-        return database.reading(handle -> handle.select(
-                        BATCHES,
-                        federation.toArray(),
-                        bytes(id),
-                        origin,
-                        log.epoch(),
-                        federation.toArray(),
-                        bytes(id),
-                        origin,
-                        log.epoch(),
-                        from,
-                        from,
-                        limit)
-                .map((row, _) -> batch(row.getBytes("bytes")))
-                .list());
+        return rows(federation, id, log, from, limit).stream()
+                .map(row -> batch(row.bytes()))
+                .toList();
     }
 
     @Override
