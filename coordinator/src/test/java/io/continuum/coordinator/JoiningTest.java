@@ -175,7 +175,7 @@ class JoiningTest {
     @Test // C-26
     void whoIsRemovedCanDoNothingMore() {
         TestMember bob = federation.join();
-        remove(bob, RemoveReason.REMOVED);
+        remove(bob);
 
         assertRefused(federation.credits(bob), 403, "not_a_member");
         assertRefused(
@@ -185,8 +185,7 @@ class JoiningTest {
     @Test // C-27
     void aNewEpochTakesOverAndTheOldOneCountsForADay() {
         TestMember bob = federation.join();
-        remove(bob, RemoveReason.REMOVED);
-        commitEpoch(EpochCommit.Reason.MEMBER_REMOVED);
+        remove(bob);
 
         Envelope old = federation.contribution(TestFederation.newTag());
         assertThat(federation
@@ -221,7 +220,7 @@ class JoiningTest {
         assertRefused(
                 alice.post(federation.path("/epochs"), Map.of("epoch_commit", text(second.encoded()))),
                 409,
-                "stale_head");
+                "stale_epoch");
     }
 
     @Test // C-28
@@ -242,24 +241,32 @@ class JoiningTest {
         return sender.post(federation.path("/membership"), Map.of("event", text(event.encoded())));
     }
 
-    private void remove(TestMember member, RemoveReason reason) {
-        MembershipEvent event =
-                MembershipEvent.after(federation.roster, new Body.Remove(member.keys.id(), reason), alice.keys);
+    private void remove(TestMember member) {
+        MembershipEvent event = MembershipEvent.after(
+                federation.roster, new Body.Remove(member.keys.id(), RemoveReason.REMOVED), alice.keys);
         federation.roster =
                 federation.roster.apply(event, _ -> Optional.empty()).orThrow();
-        assertThat(append(alice, event).status()).isEqualTo(201);
+        federation.commit = nextCommit(EpochCommit.Reason.MEMBER_REMOVED);
+        Reply reply = alice.post(
+                federation.path("/membership"),
+                Map.of("event", text(event.encoded()), "epoch_commit", text(federation.commit.encoded())));
+        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(201);
     }
 
     private EpochCommit commitEpoch(EpochCommit.Reason reason) {
-        EpochCommit next = EpochCommit.after(
+        EpochCommit next = nextCommit(reason);
+        Reply reply = alice.post(federation.path("/epochs"), Map.of("epoch_commit", text(next.encoded())));
+        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(201);
+        return next;
+    }
+
+    private EpochCommit nextCommit(EpochCommit.Reason reason) {
+        return EpochCommit.after(
                 federation.commit,
                 federation.roster,
                 federation.secrets.nextEpoch(TestMember.RANDOM),
                 reason,
                 alice.keys);
-        Reply reply = alice.post(federation.path("/epochs"), Map.of("epoch_commit", text(next.encoded())));
-        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(201);
-        return next;
     }
 
     private Reply chainByInvite(Invite invite) {

@@ -77,6 +77,11 @@ final class TestFederation {
         return new TestFederation(founder, config, secrets, commit, roster);
     }
 
+    /** The same federation with the secrets of a later epoch. */
+    TestFederation with(EpochSecrets later) {
+        return new TestFederation(founder, config, later, commit, roster);
+    }
+
     /** Invites and welcomes an instance of a new organisation. */
     TestMember join() {
         TestMember joiner = new TestMember(founder.coordinator);

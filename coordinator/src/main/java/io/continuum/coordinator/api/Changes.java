@@ -20,6 +20,13 @@ final class Changes {
                         "stale_head",
                         "the chain has moved on: read from the newest head and make the change again",
                         Map.of("head_seq", head));
+            case Change.StaleEpoch(long epoch) ->
+                throw ProblemException.of(
+                        409,
+                        "stale_epoch",
+                        "another commit began this epoch first: open it, and begin the next one if that is still"
+                                + " needed",
+                        Map.of("current", epoch));
             case Change.NotYours _ ->
                 throw ProblemException.of(
                         403, "not_the_inviter", "only the instance that opened the invite may do this");

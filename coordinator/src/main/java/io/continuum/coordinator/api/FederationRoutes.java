@@ -2,6 +2,7 @@ package io.continuum.coordinator.api;
 
 import io.continuum.coordinator.access.AdminSecret;
 import io.continuum.coordinator.allowance.RouteClass;
+import io.continuum.coordinator.member.ChainStep;
 import io.continuum.coordinator.member.Change;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.Federations.Chain;
@@ -37,7 +38,7 @@ final class FederationRoutes {
     void on(ApiServer server) {
         server.post("/v1/federations", this::found);
         server.get("/v1/federations/:fed/membership", this::chain);
-        server.post("/v1/federations/:fed/membership", this::append);
+        server.post("/v1/federations/:fed/membership", ApiServer.EPOCH_BODY_BYTES_MAX, this::append);
         server.post("/v1/federations/:fed/epochs", ApiServer.EPOCH_BODY_BYTES_MAX, this::commitEpoch);
     }
 
@@ -74,7 +75,7 @@ final class FederationRoutes {
         }
         long from = request.number("from", 0, 0, Long.MAX_VALUE);
         Chain chain = federations
-                .chain(federation, from)
+                .chain(federation, from, request.number("epochs_from", 1, 1, Long.MAX_VALUE))
                 .orElseThrow(
                         () -> ProblemException.of(404, "unknown_federation", "no such federation on this coordinator"));
         return Answer.ok(new Membership(
@@ -90,9 +91,12 @@ final class FederationRoutes {
         Append append = request.read(Append.class);
         Change change = federations.append(
                 federation,
-                append.event().toArray(),
-                append.descriptor().toArray(),
-                append.config().toArray());
+                new ChainStep(
+                        append.event().toArray(),
+                        append.descriptor().toArray(),
+                        append.next().toArray(),
+                        append.config().toArray(),
+                        append.epochCommit().toArray()));
         return Answer.created(new Appended(Changes.done(change).seq()));
     }
 

@@ -15,6 +15,9 @@ public sealed interface Change {
     /** It was made for an older head: read the newer events and make it again. */
     record StaleHead(long headSeq) implements Change {}
 
+    /** The epoch was begun by another commit: open that one, and begin the next if it is still needed. */
+    record StaleEpoch(long epoch) implements Change {}
+
     /** Only whoever opened the invite answers its join. */
     record NotYours() implements Change {}
 

@@ -3,7 +3,6 @@ package io.continuum.coordinator.member;
 import io.continuum.coordinator.member.Change.Done;
 import io.continuum.coordinator.member.Change.Refused;
 import io.continuum.coordinator.member.Change.StaleHead;
-import io.continuum.coordinator.member.Change.UnknownFederation;
 import io.continuum.coordinator.member.MemberStore.Epoch;
 import io.continuum.coordinator.member.MemberStore.Link;
 import io.continuum.coordinator.work.Transactions;
@@ -20,14 +19,12 @@ import io.continuum.protocol.roster.FederationHistory;
 import io.continuum.protocol.roster.LocalMinima;
 import io.continuum.protocol.roster.Member;
 import io.continuum.protocol.roster.MembershipEvent;
-import io.continuum.protocol.roster.MembershipEvent.Body;
 import io.continuum.protocol.roster.Roster;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
-import java.util.Collections;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +39,8 @@ import java.util.Set;
 public final class Federations {
     private static final Duration OLD_EPOCH_COUNTS = Duration.ofHours(24);
     private static final int COMMIT_BYTES_MAX = 16 << 20;
+    /** More epochs than this never count at the same time, however fast they follow each other. */
+    private static final int KEY_EPOCHS_MAX = 32;
 
     /** Told of every organisation that is new to a federation, in the transaction that adds it. */
     public interface NewOrganisations {
@@ -52,7 +51,7 @@ public final class Federations {
     public record Chain(List<byte[]> events, List<byte[]> descriptors, byte[] config, List<byte[]> epochCommits) {}
 
     private final MemberStore store;
-    private final Rosters rosters;
+    private final ChainWriter writer;
     private final Transactions transactions;
     private final NewOrganisations newOrganisations;
     private final InstantSource clock;
@@ -60,10 +59,15 @@ public final class Federations {
     public Federations(
             MemberStore store, Transactions transactions, NewOrganisations newOrganisations, InstantSource clock) {
         this.store = store;
-        this.rosters = new Rosters(store);
         this.transactions = transactions;
         this.newOrganisations = newOrganisations;
         this.clock = clock;
+        this.writer = new ChainWriter(
+                store,
+                new Rosters(store),
+                transactions,
+                (federation, member, config) -> join(federation, member, config.credits()),
+                clock);
     }
 
     /** Founds a federation; founding it again with the same genesis event changes nothing. */
@@ -102,67 +106,9 @@ public final class Federations {
         return new Done(federation, 0);
     }
 
-    /**
-     * Adds an event.
-     *
-     * @param descriptor the one that the event names; empty if it names none
-     * @param signedConfig the config that a CONFIG event names; empty for other events
-     */
-    public Change append(FederationId federation, byte[] event, byte[] descriptor, byte[] signedConfig) {
-        Checked<MembershipEvent> decoded = MembershipEvent.decode(event);
-        if (decoded instanceof Checked.Refused<MembershipEvent>(Refusal refusal, String detail)) {
-            return new Refused(refusal, detail);
-        }
-        return transactions.write(() -> {
-            if (!store.lockFederation(federation)) {
-                return new UnknownFederation();
-            }
-            Roster before = rosters.newest(federation);
-            Checked<Roster> after = before.apply(decoded.orThrow(), Rosters.descriptors(descriptor));
-            return switch (after) {
-                case Checked.Refused<Roster>(Refusal refusal, String _)
-                when refusal == Refusal.BROKEN_CHAIN -> repeatedOrStale(federation, before, decoded.orThrow());
-                case Checked.Refused<Roster>(Refusal refusal, String detail) -> new Refused(refusal, detail);
-                case Checked.Valid<Roster>(Roster roster) ->
-                    append(before, roster, decoded.orThrow(), descriptor, signedConfig);
-            };
-        });
-    }
-
-    /** A request that is sent again finds its event in the chain. */
-    private Change repeatedOrStale(FederationId federation, Roster head, MembershipEvent event) {
-        List<Link> there = store.events(federation, event.seq(), 1);
-        boolean repeated = !there.isEmpty()
-                && there.getFirst().seq() == event.seq()
-                && Arrays.equals(there.getFirst().event(), event.encoded());
-        return repeated ? new Done(federation, event.seq()) : new StaleHead(head.seq());
-    }
-
-    private Change append(Roster before, Roster after, MembershipEvent event, byte[] descriptor, byte[] signedConfig) {
-        FederationId federation = after.federation();
-        if (event.body() instanceof Body.ConfigChange) {
-            Checked<FederationConfig> config = Checked.of(() -> after.check(
-                            FederationConfig.Signed.decode(signedConfig).orRefuse(), LocalMinima.DEFAULT)
-                    .orRefuse());
-            if (config instanceof Checked.Refused<FederationConfig>(Refusal refusal, String detail)) {
-                return new Refused(refusal, detail);
-            }
-            store.putConfig(federation, signedConfig);
-        }
-        boolean bringsDescriptor = event.body() instanceof Body.Add || event.body() instanceof Body.KeyUpdate;
-        store.addEvent(federation, new Link(event.seq(), event.encoded(), bringsDescriptor ? descriptor : new byte[0]));
-        CreditPolicy policy = config(federation).orElseThrow().credits();
-        for (Member member : before.members()) {
-            if (after.member(member.id()).isEmpty()) {
-                store.deactivate(federation, member.id());
-            }
-        }
-        for (Member member : after.members()) {
-            if (!before.member(member.id()).filter(member::equals).isPresent()) {
-                join(federation, member, policy);
-            }
-        }
-        return new Done(federation, event.seq());
+    /** Adds an event, with the epoch that it begins. */
+    public Change append(FederationId federation, ChainStep step) {
+        return writer.append(federation, step);
     }
 
     private void join(FederationId federation, Member member, CreditPolicy policy) {
@@ -174,39 +120,14 @@ public final class Federations {
 
     /** Adds the commit of the next epoch. Only the first valid one counts; sending it again changes nothing. */
     public Change commitEpoch(FederationId federation, byte[] epochCommit) {
-        Checked<EpochCommit> decoded = EpochCommit.decode(epochCommit);
-        if (decoded instanceof Checked.Refused<EpochCommit>(Refusal refusal, String detail)) {
-            return new Refused(refusal, detail);
-        }
-        EpochCommit commit = decoded.orThrow();
-        return transactions.write(() -> {
-            if (!store.lockFederation(federation)) {
-                return new UnknownFederation();
-            }
-            Optional<byte[]> same =
-                    store.epochCommit(federation, commit.epoch()).filter(known -> Arrays.equals(known, epochCommit));
-            if (same.isPresent()) {
-                return new Done(federation, commit.epoch());
-            }
-            long newest = store.newestEpochs(federation, 1).getFirst().number();
-            EpochCommit previous = EpochCommit.decode(
-                            store.epochCommit(federation, newest).orElseThrow())
-                    .orThrow();
-            return switch (commit.checkAfter(previous, rosters.newest(federation))) {
-                case Checked.Refused<EpochCommit>(Refusal refusal, String _)
-                when refusal == Refusal.BROKEN_CHAIN -> new StaleHead(newest);
-                case Checked.Refused<EpochCommit>(Refusal refusal, String detail) -> new Refused(refusal, detail);
-                case Checked.Valid<EpochCommit> _ -> {
-                    boolean compromise = commit.reason() == EpochCommit.Reason.COMPROMISE;
-                    store.addEpochCommit(federation, new Epoch(commit.epoch(), compromise, now()), epochCommit);
-                    yield new Done(federation, commit.epoch());
-                }
-            };
-        });
+        return writer.commitEpoch(federation, epochCommit);
     }
 
-    /** The chain from an event on, at most {@link FederationHistory#EVENTS_MAX} events, with the newest config and epoch commits. */
-    public Optional<Chain> chain(FederationId federation, long from) {
+    /**
+     * The chain from an event on, at most {@link FederationHistory#EVENTS_MAX} events, with the newest config and the
+     * commits from an epoch on, oldest first, as many as fit into one answer.
+     */
+    public Optional<Chain> chain(FederationId federation, long from, long epochsFrom) {
         return transactions.read(() -> store.config(federation).map(config -> {
             List<Link> links = store.events(federation, from, FederationHistory.EVENTS_MAX);
             return new Chain(
@@ -216,30 +137,29 @@ public final class Federations {
                             .filter(descriptor -> descriptor.length > 0)
                             .toList(),
                     config,
-                    epochCommits(federation));
+                    epochCommits(federation, epochsFrom));
         }));
     }
 
-    /** The newest commits that fit into one answer, oldest first. */
-    private List<byte[]> epochCommits(FederationId federation) {
+    private List<byte[]> epochCommits(FederationId federation, long from) {
         List<byte[]> commits = new ArrayList<>();
         int bytes = 0;
-        for (Epoch epoch : store.newestEpochs(federation, FederationHistory.COMMITS_MAX)) {
-            byte[] commit = store.epochCommit(federation, epoch.number()).orElseThrow();
-            bytes += commit.length;
-            if (bytes > COMMIT_BYTES_MAX && !commits.isEmpty()) {
+        for (long epoch = from; commits.size() < FederationHistory.COMMITS_MAX; epoch++) {
+            Optional<byte[]> commit = store.epochCommit(federation, epoch);
+            bytes += commit.map(each -> each.length).orElse(0);
+            if (commit.isEmpty() || (bytes > COMMIT_BYTES_MAX && !commits.isEmpty())) {
                 break;
             }
-            commits.add(commit);
+            commits.add(commit.get());
         }
-        Collections.reverse(commits);
         return commits;
     }
 
     /** The config in force and the key epochs that count. */
     public Optional<Terms> terms(FederationId federation) {
         return transactions.read(() -> config(federation)
-                .map(config -> new Terms(federation, config, keyEpochs(store.newestEpochs(federation, 2)))));
+                .map(config ->
+                        new Terms(federation, config, keyEpochs(store.newestEpochs(federation, KEY_EPOCHS_MAX)))));
     }
 
     private Set<Long> keyEpochs(List<Epoch> newest) {

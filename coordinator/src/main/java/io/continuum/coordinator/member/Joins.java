@@ -113,12 +113,12 @@ public final class Joins {
             }
             if (join.orElseThrow().state() == State.WELCOMED) {
                 boolean same = Arrays.equals(join.get().welcome(), welcome);
-                return same ? federations.append(federation, event, descriptor, new byte[0]) : new UsedInvite();
+                return same ? federations.append(federation, ChainStep.of(event, descriptor)) : new UsedInvite();
             }
             if (!Arrays.equals(join.get().descriptor(), descriptor) || !isAdd(event)) {
                 return new Refused(Refusal.MISMATCH, "the event must add the instance that asked to join");
             }
-            Change change = federations.append(federation, event, descriptor, new byte[0]);
+            Change change = federations.append(federation, ChainStep.of(event, descriptor));
             if (change instanceof Done) {
                 store.welcome(federation, invite, welcome);
             }

@@ -64,6 +64,9 @@ public interface MemberStore {
     /** Adds an invite. @return false if its id was used before */
     boolean addInvite(FederationId federation, InstanceId inviter, Bytes invite, Instant expires, Instant at);
 
+    /** Makes the invites of an instance, and the joins that wait for it, those of its successor. */
+    void passInvites(FederationId federation, InstanceId from, InstanceId to);
+
     Optional<Invitation> findInvite(FederationId federation, Bytes invite);
 
     void addJoin(FederationId federation, Invitation invitation, Join join, Instant at);

@@ -8,8 +8,8 @@ import java.util.Set;
 /**
  * What a federation's members agreed on, as of now.
  *
- * @param keyEpochs the key epochs whose envelopes count: the newest, and the one before it for 24 hours unless it ended in
- *     a compromise
+ * @param keyEpochs the key epochs whose envelopes count: the newest, and those before it for 24 hours after each
+ *     ended, unless it ended in a compromise
  */
 public record Terms(FederationId federation, FederationConfig config, Set<Long> keyEpochs) {
 

@@ -137,6 +137,20 @@ public final class SqlMemberStore implements MemberStore {
         on conflict do nothing
         """;
 
+    private static final String PASS_INVITES = """
+        update invite
+           set inviter_id = ?
+         where fed_id = ?
+           and inviter_id = ?
+        """;
+
+    private static final String PASS_JOINS = """
+        update join_request
+           set inviter_id = ?
+         where fed_id = ?
+           and inviter_id = ?
+        """;
+
     private static final String FIND_INVITE = """
         select invite_id, inviter_id, expires_at
           from invite
@@ -320,6 +334,12 @@ public final class SqlMemberStore implements MemberStore {
     public boolean addInvite(FederationId federation, InstanceId inviter, Bytes invite, Instant expires, Instant at) {
         return database.execute(ADD_INVITE, federation, invite, inviter, expires.toEpochMilli(), at.toEpochMilli())
                 == 1;
+    }
+
+    @Override
+    public void passInvites(FederationId federation, InstanceId from, InstanceId to) {
+        database.execute(PASS_INVITES, to, federation, from);
+        database.execute(PASS_JOINS, to, federation, from);
     }
 
     @Override

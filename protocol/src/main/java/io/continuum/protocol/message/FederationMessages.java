@@ -68,16 +68,22 @@ public final class FederationMessages {
      * {@code POST /v1/federations/{fed}/membership}
      *
      * @param descriptor the one that the event names; empty for an event that names none
+     * @param next the CONFIG event that follows a REMOVE event in the same step, where a compromise begins a new tag epoch
      * @param config the signed configuration that a CONFIG event names; empty for other events
+     * @param epochCommit the commit of the epoch that a CONFIG event, or the removal of another, begins
      */
     public record Append(
             Bytes event,
             @MayBeMissing Bytes descriptor,
-            @MayBeMissing Bytes config) {
+            @MayBeMissing Bytes next,
+            @MayBeMissing Bytes config,
+            @MayBeMissing Bytes epochCommit) {
         public Append {
             Bounds.length("event", event, MembershipEvent.BYTES_MAX);
             Bounds.length("descriptor", descriptor, Descriptor.BYTES_MAX);
+            Bounds.length("next", next, MembershipEvent.BYTES_MAX);
             Bounds.length("config", config, FederationConfig.BYTES_MAX);
+            Bounds.length("epoch_commit", epochCommit, EpochCommit.BYTES_MAX);
         }
     }
 
