@@ -162,7 +162,8 @@ final class FederationPart implements Part {
                         joining,
                         outbox,
                         asking,
-                        keyFile.secrets().keys().id()));
+                        keyFile.secrets().keys().id(),
+                        List.of()));
     }
 
     private static KeyLock.Opener opener(Config config) {

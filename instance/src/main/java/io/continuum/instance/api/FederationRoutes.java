@@ -129,15 +129,24 @@ public final class FederationRoutes implements Routes {
     private final Outbox outbox;
     private final Asking asking;
     private final InstanceId self;
+    private final List<StatusLines> lines;
 
+    /** @param lines what else stands in the status, in this order */
     public FederationRoutes(
-            Api api, FederationState state, Joining joining, Outbox outbox, Asking asking, InstanceId self) {
+            Api api,
+            FederationState state,
+            Joining joining,
+            Outbox outbox,
+            Asking asking,
+            InstanceId self,
+            List<StatusLines> lines) {
         this.api = api;
         this.state = state;
         this.joining = joining;
         this.outbox = outbox;
         this.asking = asking;
         this.self = self;
+        this.lines = List.copyOf(lines);
     }
 
     @Override
@@ -222,7 +231,10 @@ public final class FederationRoutes implements Routes {
             status.put("name", each.name());
             status.put("coordinator_url", each.coordinator().toString());
         });
-        state.current().ifPresent(federation -> describe(federation, status));
+        state.current().ifPresent(federation -> {
+            describe(federation, status);
+            lines.forEach(each -> each.describe(status));
+        });
         if (!state.problem().isEmpty()) {
             status.put("problem", state.problem());
         }

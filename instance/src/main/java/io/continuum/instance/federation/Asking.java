@@ -1,6 +1,7 @@
 package io.continuum.instance.federation;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import com.fasterxml.jackson.databind.node.MissingNode;
 import io.continuum.instance.federation.QuestionPlan.Pair;
 import io.continuum.instance.pattern.Edge;
 import io.continuum.instance.pattern.PatternBytes;
@@ -136,6 +137,9 @@ public final class Asking {
             this.federation = federation;
             this.federationId = Base64Url.encode(federation.id().toArray());
             this.secrets = secrets;
+            this.problem = state.closed(HistoryGate.Act.ASK)
+                    .map(closed -> new Reply.Refused(409, closed.code(), closed.detail(), MissingNode.getInstance()))
+                    .orElse(null);
         }
 
         /** Concept by concept, the best first; once one of weight is answered, the lesser ones are not asked about. */

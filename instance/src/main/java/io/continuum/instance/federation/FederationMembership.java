@@ -37,6 +37,11 @@ public final class FederationMembership implements Membership {
                 .map(Seen::new);
     }
 
+    @Override
+    public Optional<String> suspended() {
+        return state.closed(HistoryGate.Act.PEER).map(HistoryGate.Closed::detail);
+    }
+
     private record Seen(Federation known) implements Membership.View {
 
         @Override

@@ -46,6 +46,7 @@ public final class FederationState {
     private final Transactions transactions;
     private volatile @Nullable Federation federation;
     private volatile String problem = "";
+    private volatile HistoryGate gate = HistoryGate.OPEN;
 
     public FederationState(
             String tenant,
@@ -90,6 +91,16 @@ public final class FederationState {
                 history.config(),
                 history.commits(),
                 LocalMinima.DEFAULT);
+    }
+
+    /** From now on asks this gate; until then everything is let through. */
+    public void guardedBy(HistoryGate guard) {
+        gate = guard;
+    }
+
+    /** Why the federation's history forbids this now; empty if it does not. Never blocks. */
+    public Optional<HistoryGate.Closed> closed(HistoryGate.Act act) {
+        return gate.closed(act);
     }
 
     /** Empty while this instance is no member of a federation. */

@@ -94,6 +94,10 @@ public final class Outbox {
         if (current.isEmpty()) {
             return summary("this instance belongs to no federation");
         }
+        Optional<HistoryGate.Closed> closed = state.closed(HistoryGate.Act.SEAL);
+        if (closed.isPresent()) {
+            return summary(closed.get().code() + ": " + closed.get().detail());
+        }
         Federation federation = current.get();
         return switch (federation.sealer(random)) {
             case Checked.Refused<PatternSealer>(var _, String detail) -> summary(detail);

@@ -153,10 +153,28 @@ public final class PeerNetwork implements AutoCloseable {
         if (closed || view.isEmpty()) {
             return;
         }
+        Optional<String> suspended = membership.suspended();
+        if (suspended.isPresent()) {
+            suspend(suspended.get());
+            return;
+        }
         if (Duration.between(bookReadAt, clock.instant()).compareTo(BOOK_FOR) > 0) {
             readBook(view.get());
         }
         slots.values().forEach(slot -> dialIfDue(view.get(), slot));
+    }
+
+    /** Ends every session; none begins before {@link Membership#suspended} says so. */
+    private void suspend(String why) {
+        slots.values().forEach(slot -> {
+            if (!slot.retry.lastError().equals(why)) {
+                slot.retry = new Retry(slot.retry.failures(), clock.instant(), false, why);
+            }
+            PeerLink link = slot.link;
+            if (link != null) {
+                link.close(Reason.NOT_READY);
+            }
+        });
     }
 
     private void readBook(Membership.View view) {
@@ -370,6 +388,10 @@ public final class PeerNetwork implements AutoCloseable {
                     "unknown_federation",
                     "This instance is not a member of that federation.",
                     OptionalLong.empty());
+        }
+        Optional<String> suspended = membership.suspended();
+        if (suspended.isPresent()) {
+            return new Answer.Declined(503, "history_suspended", suspended.get(), OptionalLong.empty());
         }
         Membership.View view = found.get();
         Optional<Long> asked = number(epoch);

@@ -26,6 +26,11 @@ public interface Membership {
      */
     default void outdated() {}
 
+    /** Why no peer may be spoken with now, in a sentence for the operator; empty if peers may. */
+    default Optional<String> suspended() {
+        return Optional.empty();
+    }
+
     /** A federation at one moment: consistent in itself, replaced as a whole when something changes. */
     interface View {
         FederationId federation();

@@ -1,0 +1,32 @@
+package io.continuum.instance.federation;
+
+import java.util.Optional;
+
+/**
+ * Whether what is known of the federation's history lets this instance act now. Asked before anything is sealed, before a
+ * tag helper is asked, before a peer is spoken with and before a question goes out. Thread-safe; never blocks.
+ */
+@FunctionalInterface
+public interface HistoryGate {
+    /** Lets everything through: for a federation whose configuration names no log. */
+    HistoryGate OPEN = _ -> Optional.empty();
+
+    /** What an instance does in the belief that everybody sees the same history. */
+    enum Act {
+        SEAL,
+        EVALUATE,
+        PEER,
+        ASK
+    }
+
+    /**
+     * Why not.
+     *
+     * @param code for programs, such as {@code history_alarm}
+     * @param detail for people: what is the matter and what to do
+     */
+    record Closed(String code, String detail) {}
+
+    /** Why this may not be done now; empty if it may. */
+    Optional<Closed> closed(Act act);
+}
