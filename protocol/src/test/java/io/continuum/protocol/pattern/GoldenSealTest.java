@@ -4,34 +4,28 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.crypt.KcAead;
-import io.continuum.protocol.crypt.Labels;
 import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.crypt.SeededRandom;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgSecret;
+import io.continuum.protocol.naive.NaiveEnvelope;
+import io.continuum.protocol.naive.NaiveEnvelope.Contributor;
+import io.continuum.protocol.naive.NaiveGroup;
+import io.continuum.protocol.naive.NaivePattern;
 import io.continuum.protocol.roster.EpochSecrets;
 import io.continuum.protocol.roster.Keyring;
 import java.io.IOException;
 import java.io.InputStream;
 import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
-import java.security.GeneralSecurityException;
-import java.security.MessageDigest;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Random;
-import javax.crypto.Cipher;
-import javax.crypto.Mac;
-import javax.crypto.spec.GCMParameterSpec;
-import javax.crypto.spec.SecretKeySpec;
 import org.junit.jupiter.api.Test;
 
-/**
- * Frozen bytes in {@code frames/seal}: made once, never made again. Beside the code that ships, a second implementation
- * reads them, written from the grammar alone with nothing but SHA-256, HMAC, AES-GCM and big integers.
- */
+/** Frozen bytes in {@code frames/seal}: made once, never made again, by the code that ships and by the second implementation. */
 class GoldenSealTest {
     private static final HexFormat HEX = HexFormat.of();
     private static final FederationId FEDERATION = FederationId.of(filled(32, 0xf1));
@@ -43,7 +37,12 @@ class GoldenSealTest {
             new ConceptId("rel:indicates"),
             new ConceptId("weakness:cwe-416"),
             List.of(new ConceptId("class:host/database")));
+    static final NaiveGroup GROUP =
+            new NaiveGroup(filled(32, 0xf1), 7, 3, filled(32, 0xe1), filled(32, 0xe2), List.of(), 0, 0, 0);
     private static final int K = 3;
+
+    /** {@code [3, 8, 8107]} */
+    private static final byte[] AUX = HEX.parseHex("830308191fab");
 
     static byte[] filled(int length, int value) {
         byte[] bytes = new byte[length];
@@ -111,108 +110,30 @@ class GoldenSealTest {
     }
 
     @Test
-    void aSecondImplementationOpensTheFrozenContributions() throws Exception {
-        byte[] fed = filled(32, 0xf1);
-        byte[] u32Epoch = {0, 0, 0, 7};
-        byte[] u32TagEpoch = {0, 0, 0, 3};
-        byte[] kEnv = expand(filled(32, 0xe1), info("cta1/k-env", fed, u32Epoch), 32);
-        byte[] kTag = expand(filled(32, 0xe2), info("cta1/k-tag", fed, u32TagEpoch), 32);
-        byte[] m = golden("pattern-m");
-        byte[] rwd = hmac(kTag, sha256(info("cta1/oprf-in", fed, u32TagEpoch, m)));
-        byte[] tag = expand(rwd, info("cta1/tag"), 32);
-        assertThat(tag).isEqualTo(golden("tag"));
-
-        BigInteger q = new BigInteger("ffffffff00000000ffffffffffffffffbce6faada7179e84f3b9cac2fc632551", 16);
-        BigInteger[] x = new BigInteger[K];
-        BigInteger[] y = new BigInteger[K];
-        byte[][] inner = new byte[K][];
-        byte[][] cid = new byte[K][];
-        for (int i = 0; i < K; i++) {
-            byte[] envelope = golden("contribution-" + (i + 1));
-            byte[] header = Arrays.copyOf(envelope, 98);
-            cid[i] = Arrays.copyOfRange(header, 81, 97);
-            assertThat(Arrays.copyOfRange(header, 49, 81)).isEqualTo(tag);
-            byte[] plain = openBox(kEnv, header, Arrays.copyOfRange(envelope, 98, envelope.length));
-            x[i] = new BigInteger(1, Arrays.copyOfRange(plain, 1, 33));
-            y[i] = new BigInteger(1, Arrays.copyOfRange(plain, 33, 65));
-            int length = (plain[65] & 0xff) << 8 | (plain[66] & 0xff);
-            inner[i] = Arrays.copyOfRange(plain, 67, 67 + length);
-            byte[] wide = expand(filled(32, 0xa1 + i), info("cta1/share-x", fed, u32TagEpoch, tag), 48);
-            assertThat(x[i]).isEqualTo(new BigInteger(1, wide).mod(q));
+    void aSecondImplementationMakesAndOpensTheFrozenContributions() throws IOException {
+        byte[] m = new NaivePattern(
+                        1,
+                        "concept:use-after-free",
+                        "rel:indicates",
+                        "weakness:cwe-416",
+                        List.of("class:host/database"))
+                .m();
+        assertThat(m).isEqualTo(golden("pattern-m"));
+        assertThat(GROUP.tag(m)).isEqualTo(golden("tag"));
+        List<byte[]> envelopes = new ArrayList<>();
+        for (int org = 1; org <= K; org++) {
+            byte[] innerSalt = new byte[32];
+            byte[] outerSalt = new byte[32];
+            SeededRandom random = new SeededRandom(org);
+            random.nextBytes(innerSalt);
+            random.nextBytes(outerSalt);
+            Contributor by = new Contributor(filled(32, 0xa0 + org), filled(16, org), AUX, innerSalt, outerSalt);
+            byte[] frozen = golden("contribution-" + org);
+            assertThat(HEX.formatHex(NaiveEnvelope.seal(GROUP, K, m, by))).isEqualTo(HEX.formatHex(frozen));
+            envelopes.add(frozen);
         }
-        BigInteger a0 = BigInteger.ZERO;
-        for (int i = 0; i < K; i++) {
-            BigInteger term = y[i];
-            for (int j = 0; j < K; j++) {
-                if (j != i) {
-                    term = term.multiply(x[j])
-                            .multiply(x[j].subtract(x[i]).modInverse(q))
-                            .mod(q);
-                }
-            }
-            a0 = a0.add(term).mod(q);
-        }
-        byte[] u16Zero = {0, 0};
-        byte[] u16K = {0, K};
-        assertThat(a0).isEqualTo(new BigInteger(1, expand(rwd, info("cta1/coef", u16Zero, u16K), 48)).mod(q));
-        byte[] kIn = expand(hmac(tag, to32(a0)), info("cta1/k-in"), 32);
-        for (int i = 0; i < K; i++) {
-            byte[] content = openBox(kIn, info("cta1/inner", tag, cid[i]), inner[i]);
-            // [m as a byte string of 24 to 255 bytes, [3, 8, 8107]]
-            byte[] head = {(byte) 0x82, 0x58, (byte) m.length};
-            byte[] aux = {(byte) 0x83, 0x03, 0x08, 0x19, 0x1f, (byte) 0xab};
-            assertThat(content).isEqualTo(Bytes.concat(head, m, aux));
-        }
-    }
-
-    private static byte[] to32(BigInteger value) {
-        byte[] hex = HEX.parseHex("0".repeat(64 - value.toString(16).length()) + value.toString(16));
-        assertThat(hex).hasSize(32);
-        return hex;
-    }
-
-    private static byte[] openBox(byte[] key, byte[] context, byte[] box) throws GeneralSecurityException {
-        assertThat(box[0]).isEqualTo((byte) 1);
-        byte[] okm = expand(hmac(Arrays.copyOfRange(box, 1, 33), key), info("cta1/kcaead", sha256(context)), 76);
-        assertThat(Arrays.copyOfRange(box, 33, 65)).isEqualTo(Arrays.copyOfRange(okm, 44, 76));
-        Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
-        cipher.init(Cipher.DECRYPT_MODE, new SecretKeySpec(okm, 0, 32, "AES"), new GCMParameterSpec(128, okm, 32, 12));
-        cipher.updateAAD(context);
-        return cipher.doFinal(box, 65, box.length - 65);
-    }
-
-    static byte[] info(String label, byte[]... fields) {
-        byte[] ascii = label.getBytes(StandardCharsets.US_ASCII);
-        byte[] out = Bytes.concat(new byte[] {0, (byte) ascii.length}, ascii);
-        for (byte[] field : fields) {
-            out = Bytes.concat(out, new byte[] {0, 0, (byte) (field.length >> 8), (byte) field.length}, field);
-        }
-        return out;
-    }
-
-    static byte[] expand(byte[] prk, byte[] info, int length) throws GeneralSecurityException {
-        byte[] out = {};
-        byte[] block = {};
-        for (int i = 1; out.length < length; i++) {
-            block = hmac(prk, Bytes.concat(block, info, new byte[] {(byte) i}));
-            out = Bytes.concat(out, block);
-        }
-        return Arrays.copyOf(out, length);
-    }
-
-    static byte[] hmac(byte[] key, byte[] message) throws GeneralSecurityException {
-        Mac mac = Mac.getInstance("HmacSHA256");
-        mac.init(new SecretKeySpec(key, "HmacSHA256"));
-        return mac.doFinal(message);
-    }
-
-    static byte[] sha256(byte[] bytes) throws GeneralSecurityException {
-        return MessageDigest.getInstance("SHA-256").digest(bytes);
-    }
-
-    @Test
-    void theLabelsInTheGrammarAreTheLabelsInTheCode() throws GeneralSecurityException {
-        assertThat(Labels.INNER.info(filled(3, 1))).isEqualTo(info("cta1/inner", filled(3, 1)));
-        assertThat(Labels.VEST.hash(filled(3, 1))).isEqualTo(sha256(info("cta1/vest", filled(3, 1))));
+        NaiveEnvelope.Content content = NaiveEnvelope.open(GROUP, envelopes).orElseThrow();
+        assertThat(content.m()).isEqualTo(m);
+        assertThat(content.aux()).containsOnly(AUX);
     }
 }

@@ -1,9 +1,11 @@
-package io.continuum.protocol.pattern;
+package io.continuum.protocol.naive;
+
+import static io.continuum.protocol.naive.Naive.ascii;
+import static io.continuum.protocol.naive.Naive.join;
+import static io.continuum.protocol.naive.Naive.sha256;
+import static io.continuum.protocol.naive.Naive.u16;
 
 import java.math.BigInteger;
-import java.nio.charset.StandardCharsets;
-import java.security.MessageDigest;
-import java.security.NoSuchAlgorithmException;
 import java.util.Arrays;
 
 /**
@@ -114,28 +116,6 @@ final class NaiveOprf {
     }
 
     private static byte[] prefixed(byte[] bytes) {
-        return join(new byte[] {(byte) (bytes.length >> 8), (byte) bytes.length}, bytes);
-    }
-
-    private static byte[] ascii(String text) {
-        return text.getBytes(StandardCharsets.US_ASCII);
-    }
-
-    private static byte[] join(byte[]... parts) {
-        byte[] out = {};
-        for (byte[] part : parts) {
-            int from = out.length;
-            out = Arrays.copyOf(out, from + part.length);
-            System.arraycopy(part, 0, out, from, part.length);
-        }
-        return out;
-    }
-
-    private static byte[] sha256(byte[] bytes) {
-        try {
-            return MessageDigest.getInstance("SHA-256").digest(bytes);
-        } catch (NoSuchAlgorithmException e) {
-            throw new IllegalStateException(e);
-        }
+        return join(u16(bytes.length), bytes);
     }
 }
