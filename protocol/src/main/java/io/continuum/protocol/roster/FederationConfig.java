@@ -15,6 +15,7 @@ import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
 import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.log.NoteKey;
 import io.continuum.protocol.wire.Cbor;
 import io.continuum.protocol.wire.CborException;
 import java.util.ArrayList;
@@ -28,13 +29,14 @@ import java.util.stream.Collectors;
  *
  * <pre>
  * [1, fed_id, version, suite, tag_epoch, k, [helper…], hardening | null, bucket_bits, shards_hash | null, history_policy,
- *  [token_key…], [witness…], witness_quorum, hold_s, jitter_s, credit_policy]
+ *  [token_key…], [], 0, hold_s, jitter_s, credit_policy]
+ * [2, …, [token_key…], [witness vkey…], witness_quorum, hold_s, jitter_s, credit_policy, log vkey]
  * signed = config || signer_id(32) || Ed25519(64)
  * </pre>
  *
- * The genesis body holds the same array without {@code fed_id}, which is that body's hash; helpers, whose keys depend on
- * that id, come with a later configuration. Shards, token keys and witnesses have their places; a configuration that fills
- * them is refused as unsupported.
+ * A configuration that names a log has format 2, any other format 1. The genesis body holds format 1 without {@code
+ * fed_id}, which is that body's hash; helpers and log, whose keys and name depend on that id, come with a later
+ * configuration. Shards and token keys have their places; a configuration that fills them is refused as unsupported.
  *
  * @param version counts up from 1; a lower one than known is refused
  * @param tagEpoch the tag epoch whose k and bucket width these are; counts up from 1
@@ -43,6 +45,7 @@ import java.util.stream.Collectors;
  * @param bucketBits width of a blind index bucket, 0 to {@link #BUCKET_BITS_MAX}
  * @param holdS how long an approved pattern waits before it may be sent
  * @param jitterS a contribution is sent after a random delay of up to this many seconds
+ * @param log whose checkpoints are believed
  */
 public record FederationConfig(
         long version,
@@ -55,16 +58,24 @@ public record FederationConfig(
         History history,
         long holdS,
         long jitterS,
-        CreditPolicy credits) {
+        CreditPolicy credits,
+        LogTerms log) {
     /** The one suite of this version: Ed25519, HPKE with X-Wing, KC-AEAD v1, SHA-256. */
     public static final int SUITE = 0x0002;
 
     public static final int BUCKET_BITS_MAX = 24;
+
+    /**
+     * Of a signed configuration. With names of usual length there is room for eight helpers and one witness with
+     * ML-DSA-44, whose vkey alone has some 1,800 characters, or 20 with Ed25519; for two of the former without helpers.
+     */
     public static final int BYTES_MAX = 4_096;
+
     public static final int HELPERS_MAX = 8;
 
     static final long EPOCH_MAX = 0xffff_ffffL;
-    private static final int VERSION = 1;
+    private static final int FORMAT_WITHOUT_LOG = 1;
+    private static final int FORMAT_WITH_LOG = 2;
     private static final byte EMPTY_ARRAY = (byte) 0x80;
     private static final long DELAY_MAX_S = 30L * 24 * 3600;
 
@@ -118,23 +129,101 @@ public record FederationConfig(
     /** The first configuration of a new federation: version 1, tag epoch 1, all of history for newcomers. */
     public static FederationConfig first(CreditPolicy credits, int k, int bucketBits, long holdS, long jitterS) {
         return new FederationConfig(
-                1, SUITE, 1, k, List.of(), Hardening.NONE, bucketBits, History.ALL, holdS, jitterS, credits);
+                1,
+                SUITE,
+                1,
+                k,
+                List.of(),
+                Hardening.NONE,
+                bucketBits,
+                History.ALL,
+                holdS,
+                jitterS,
+                credits,
+                LogTerms.NONE);
+    }
+
+    /** The next version of the same rules in the same tag epoch, to be changed with what begins with {@code with}. */
+    public FederationConfig next() {
+        return next(tagEpoch, k, helpers, hardening, bucketBits);
     }
 
     /** The configuration that begins the next tag epoch with these helpers, whose keys must be of that tag epoch. */
     public FederationConfig nextTagEpoch(List<TagHelper> newHelpers, Hardening newHardening) {
+        return next(tagEpoch + 1, k, newHelpers, newHardening, bucketBits);
+    }
+
+    private FederationConfig next(
+            long newTagEpoch, int newK, List<TagHelper> newHelpers, Hardening newHardening, int newBucketBits) {
         return new FederationConfig(
                 version + 1,
                 suite,
-                tagEpoch + 1,
-                k,
+                newTagEpoch,
+                newK,
                 newHelpers,
                 newHardening,
-                bucketBits,
+                newBucketBits,
                 history,
                 holdS,
                 jitterS,
-                credits);
+                credits,
+                log);
+    }
+
+    /** The same, not signed yet, with another threshold and bucket width: for a new tag epoch. */
+    public FederationConfig withThreshold(int newK, int newBucketBits) {
+        return new FederationConfig(
+                version,
+                suite,
+                tagEpoch,
+                newK,
+                helpers,
+                hardening,
+                newBucketBits,
+                history,
+                holdS,
+                jitterS,
+                credits,
+                log);
+    }
+
+    /** The same, not signed yet, with other delays before a pattern is sent. */
+    public FederationConfig withDelays(long newHoldS, long newJitterS) {
+        return new FederationConfig(
+                version,
+                suite,
+                tagEpoch,
+                k,
+                helpers,
+                hardening,
+                bucketBits,
+                history,
+                newHoldS,
+                newJitterS,
+                credits,
+                log);
+    }
+
+    /** The same, not signed yet, believing this log; the witnesses stay. */
+    public FederationConfig withLog(NoteKey newLog) {
+        return withLog(new LogTerms.Named(newLog, log.witnesses(), log.quorum()));
+    }
+
+    /**
+     * The same, not signed yet, with these witnesses of the log, which is named already or {@link #withLog} before.
+     *
+     * @param quorum 0 exactly if there are no witnesses; {@link LogTerms#quorumOf} proposes one
+     */
+    public FederationConfig withWitnesses(List<NoteKey> witnesses, int quorum) {
+        return switch (log) {
+            case LogTerms.None _ -> throw new IllegalStateException("witnesses come with a log");
+            case LogTerms.Named named -> withLog(new LogTerms.Named(named.log(), witnesses, quorum));
+        };
+    }
+
+    private FederationConfig withLog(LogTerms newLog) {
+        return new FederationConfig(
+                version, suite, tagEpoch, k, helpers, hardening, bucketBits, history, holdS, jitterS, credits, newLog);
     }
 
     private static boolean sharesKey(List<TagHelper> helpers) {
@@ -153,13 +242,17 @@ public record FederationConfig(
                     hardening.kib() >= minima.hardeningKib(),
                     Refusal.BELOW_MINIMUM,
                     "hardening fills " + hardening.kib() + " KiB, at least " + minima.hardeningKib());
+            require(
+                    log.quorum() >= minima.witnessQuorum(),
+                    Refusal.BELOW_MINIMUM,
+                    log.quorum() + " witnesses must sign, at least " + minima.witnessQuorum());
             return this;
         });
     }
 
     /**
-     * Accepts this configuration after {@code before}: what makes equal patterns meet stays as it is within a tag epoch.
-     * A helper may move to another address.
+     * Accepts this configuration after {@code before}: what makes equal patterns meet stays as it is within a tag epoch,
+     * and where a log is named one stays named. A helper may move to another address.
      */
     public Checked<FederationConfig> checkAfter(FederationConfig before) {
         return Checked.of(() -> {
@@ -171,6 +264,10 @@ public record FederationConfig(
                     sameTags || tagEpoch > before.tagEpoch,
                     Refusal.NOT_ALLOWED,
                     "k, bucket width, hardening and the helpers' keys change with the tag epoch only");
+            require(
+                    log instanceof LogTerms.Named || before.log instanceof LogTerms.None,
+                    Refusal.NOT_ALLOWED,
+                    "a federation with a log does not go back to none");
             return this;
         });
     }
@@ -205,8 +302,13 @@ public record FederationConfig(
     }
 
     public byte[] encode(FederationId federation) {
-        Cbor.Writer out = Cbor.writer().array(17).uint(VERSION).bytes(federation.toArray());
+        boolean named = log instanceof LogTerms.Named;
+        Cbor.Writer out = Cbor.writer()
+                .array(named ? 18 : 17)
+                .uint(named ? FORMAT_WITH_LOG : FORMAT_WITHOUT_LOG)
+                .bytes(federation.toArray());
         writeTerms(out);
+        log.writeLog(out);
         return out.toBytes();
     }
 
@@ -224,17 +326,17 @@ public record FederationConfig(
 
     /** As it stands in the genesis body. */
     void writeWithoutFederation(Cbor.Writer out) {
-        if (!helpers.isEmpty()) {
-            throw new IllegalArgumentException("helpers come with a later configuration than the first");
+        if (!helpers.isEmpty() || log instanceof LogTerms.Named) {
+            throw new IllegalArgumentException("helpers and log come with a later configuration than the first");
         }
-        out.array(16).uint(VERSION);
+        out.array(16).uint(FORMAT_WITHOUT_LOG);
         writeTerms(out);
     }
 
     static FederationConfig readWithoutFederation(Cbor.Reader in) throws CborException, RefusalException {
         in.arrayOf(16);
-        require(in.uint() == VERSION, Refusal.UNSUPPORTED, "configuration version");
-        FederationConfig config = readTerms(in);
+        require(in.uint() == FORMAT_WITHOUT_LOG, Refusal.UNSUPPORTED, "configuration format");
+        FederationConfig config = readTerms(in, false);
         require(
                 config.helpers.isEmpty(),
                 Refusal.NOT_ALLOWED,
@@ -251,11 +353,15 @@ public record FederationConfig(
                 int bodyLength = bytes.length - InstanceId.BYTES - VerifyingKey.SIGNATURE_BYTES;
                 require(bodyLength > 0, Refusal.MALFORMED, "configuration without signature");
                 Cbor.Reader in = Cbor.reader(bytes, 0, bodyLength);
-                in.arrayOf(17);
-                require(in.uint() == VERSION, Refusal.UNSUPPORTED, "configuration version");
+                int fields = in.array(18);
+                long format = in.uint();
+                boolean named = format == FORMAT_WITH_LOG;
+                require(named || format == FORMAT_WITHOUT_LOG, Refusal.UNSUPPORTED, "configuration format " + format);
+                require(fields == (named ? 18 : 17), Refusal.MALFORMED, "configuration of " + fields + " fields");
                 FederationId federation = FederationId.of(in.bytesOf(FederationId.BYTES));
-                FederationConfig config = readTerms(in);
+                FederationConfig config = readTerms(in, named);
                 in.end();
+                config.log.requireOf(federation);
                 byte[] signer = Arrays.copyOfRange(bytes, bodyLength, bodyLength + InstanceId.BYTES);
                 return new Signed(federation, config, InstanceId.of(signer), Bytes.of(bytes));
             });
@@ -279,18 +385,13 @@ public record FederationConfig(
         out.uint(version).uint(suite).uint(tagEpoch).uint(k).array(helpers.size());
         helpers.forEach(helper -> helper.write(out));
         hardening.write(out);
-        out.uint(bucketBits)
-                .nul()
-                .uint(history.code)
-                .array(0)
-                .array(0)
-                .uint(0)
-                .uint(holdS)
-                .uint(jitterS);
+        out.uint(bucketBits).nul().uint(history.code).array(0);
+        log.writeWitnesses(out);
+        out.uint(holdS).uint(jitterS);
         credits.write(out);
     }
 
-    private static FederationConfig readTerms(Cbor.Reader in) throws CborException, RefusalException {
+    private static FederationConfig readTerms(Cbor.Reader in, boolean named) throws CborException, RefusalException {
         long version = in.uint();
         long suite = in.uint(0xffff);
         require(suite == SUITE, Refusal.UNSUPPORTED, "suite " + suite + " is not on this program's list");
@@ -304,13 +405,14 @@ public record FederationConfig(
         requireAbsent(in.skipNull(), "index shards");
         History history = History.of(in.uint());
         requireAbsent(emptyArray(in), "token keys");
-        requireAbsent(emptyArray(in), "witnesses");
-        requireAbsent(in.uint() == 0, "a witness quorum");
+        LogTerms.Witnesses witnesses = LogTerms.Witnesses.read(in);
+        require(named || witnesses.none(), Refusal.UNSUPPORTED, "format 1 has no witnesses");
         long holdS = in.uint(DELAY_MAX_S);
         long jitterS = in.uint(DELAY_MAX_S);
         CreditPolicy credits = CreditPolicy.read(in);
+        LogTerms log = named ? witnesses.readLog(in) : LogTerms.NONE;
         return new FederationConfig(
-                version, SUITE, tagEpoch, k, helpers, hardening, bucketBits, history, holdS, jitterS, credits);
+                version, SUITE, tagEpoch, k, helpers, hardening, bucketBits, history, holdS, jitterS, credits, log);
     }
 
     private static List<TagHelper> readHelpers(Cbor.Reader in) throws CborException, RefusalException {

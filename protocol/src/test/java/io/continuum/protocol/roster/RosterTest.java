@@ -286,18 +286,7 @@ class RosterTest {
     @Test
     void aConfigurationComesIntoForceWithItsEventAndOnlyGoesForward() {
         FederationConfig config = federation.config;
-        FederationConfig second = new FederationConfig(
-                2,
-                config.suite(),
-                1,
-                config.k(),
-                List.of(),
-                Hardening.NONE,
-                10,
-                config.history(),
-                config.holdS() + 1,
-                config.jitterS(),
-                config.credits());
+        FederationConfig second = config.next().withDelays(config.holdS() + 1, config.jitterS());
         FederationId id = federation.roster().federation();
         byte[] event = change(second, federation.founder());
         assertRefused(federation.history.append(event, NO_DESCRIPTOR), Refusal.MISSING);

@@ -148,11 +148,11 @@ class TagHelperTest {
     @Test
     void aClientInsistsOnItsOwnMinimaWhoeverSigned() {
         FederationConfig two = with(CHEAP, named(0), named(1));
-        assertThat(apply(two, new LocalMinima(2, 3, 2, 1_024)).accepted()).isPresent();
-        assertRefused(apply(two, new LocalMinima(2, 3, 3, 0)), Refusal.BELOW_MINIMUM);
-        assertRefused(apply(two, new LocalMinima(2, 3, 0, 1_025)), Refusal.BELOW_MINIMUM);
-        assertRefused(apply(with(CHEAP, named(0), unnamed(1)), new LocalMinima(2, 3, 2, 0)), Refusal.BELOW_MINIMUM);
-        assertRefused(apply(with(Hardening.NONE), new LocalMinima(2, 3, 0, 1)), Refusal.BELOW_MINIMUM);
+        assertThat(apply(two, new LocalMinima(2, 3, 2, 1_024, 0)).accepted()).isPresent();
+        assertRefused(apply(two, new LocalMinima(2, 3, 3, 0, 0)), Refusal.BELOW_MINIMUM);
+        assertRefused(apply(two, new LocalMinima(2, 3, 0, 1_025, 0)), Refusal.BELOW_MINIMUM);
+        assertRefused(apply(with(CHEAP, named(0), unnamed(1)), new LocalMinima(2, 3, 2, 0, 0)), Refusal.BELOW_MINIMUM);
+        assertRefused(apply(with(Hardening.NONE), new LocalMinima(2, 3, 0, 1, 0)), Refusal.BELOW_MINIMUM);
     }
 
     /** SPEC.md S-54. */
@@ -186,7 +186,8 @@ class TagHelperTest {
                 c.history(),
                 c.holdS(),
                 c.jitterS(),
-                c.credits());
+                c.credits(),
+                c.log());
     }
 
     @Test
