@@ -28,7 +28,6 @@ import io.continuum.coordinator.store.postgres.PostgresDatabase;
 import io.continuum.coordinator.store.sqlite.SqliteDatabase;
 import io.continuum.coordinator.work.Upkeep;
 import io.continuum.coordinator.work.Workers;
-import io.continuum.protocol.http.SignedRequest;
 import io.continuum.protocol.identity.FederationId;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
@@ -109,6 +108,8 @@ public final class Coordinator implements AutoCloseable {
         Contributions contributions = new Contributions(envelopes, releases, database, clock);
         Queries queries = new Queries(pages, envelopes::releasedEnvelopes, ledger, freePages, database, clock);
         RateLimits limits = new RateLimits(System::nanoTime);
+        TagHelperPart tagHelper = TagHelperPart.open(config, folder, database, federations, clock, random);
+        stops.push(tagHelper::close);
 
         Workers workers = config.usesPostgres()
                 ? Workers.virtual(PostgresDatabase.CONNECTIONS_MAX, REQUESTS_WAITING_MAX)
@@ -120,13 +121,14 @@ public final class Coordinator implements AutoCloseable {
             access.forget(clock.instant(), TIDY_ROWS_MAX);
             pages.forgetPages(clock.instant().minus(Queries.PAGE_KEPT), TIDY_ROWS_MAX);
             limits.forgetIdle();
+            tagHelper.eraseOldSeeds();
         });
         upkeep.every(
                 AUDIT_EVERY, "audit", () -> members.federations().forEach(federation -> audit(ledger, federation)));
 
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
         stops.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        AtomicReference<String> authority = new AtomicReference<>("");
+        AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));
         AtomicLong readyMs = new AtomicLong();
         ApiServer server = new ApiServer(vertx, workers);
         stops.push(server::close);
@@ -142,13 +144,14 @@ public final class Coordinator implements AutoCloseable {
                         queries,
                         ledger,
                         freePages,
-                        authority::get,
+                        tagHelper.api(),
+                        publicUrl::get,
                         readyMs::get,
                         clock)
                 .on(server);
         int port = server.listen(config.httpHost(), config.httpPort());
         URI url = config.publicUrl().orElseGet(() -> localUrl(config.httpHost(), port));
-        authority.set(SignedRequest.authority(url));
+        publicUrl.set(url);
         readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
         return new Coordinator(stops, port, url, readyMs.get(), adminSecret.shownOnce());
     }

@@ -110,7 +110,7 @@ class StartTest {
             statement.executeUpdate("""
                 insert into coordinator_schema_history
                        (installed_rank, version, description, type, script, checksum, installed_by, execution_time, success)
-                values (2, '99', 'future', 'SQL', 'V99__future.sql', 1, 'test', 1, 1)
+                values (99, '99', 'future', 'SQL', 'V99__future.sql', 1, 'test', 1, 1)
                 """);
         }
 

@@ -10,6 +10,8 @@ public enum RouteClass {
     CONTRIBUTE(10, 100),
     /** Asking for pages. */
     QUERY(20, 200),
+    /** Asking the tag helper; each request carries up to 64 elements, which have a quota of their own. */
+    EVALUATE(10, 40),
     /** Changing who belongs. */
     MEMBERSHIP(10, 100),
     /** What needs no signature, and signatures that failed; counted by network address. */

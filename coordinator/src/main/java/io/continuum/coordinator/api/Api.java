@@ -11,6 +11,8 @@ import io.continuum.coordinator.member.Joins;
 import io.continuum.coordinator.member.MemberStore;
 import io.continuum.coordinator.query.Queries;
 import io.continuum.coordinator.release.Releases;
+import io.continuum.protocol.http.SignedRequest;
+import java.net.URI;
 import java.time.InstantSource;
 import java.util.function.LongSupplier;
 import java.util.function.Supplier;
@@ -18,7 +20,7 @@ import java.util.function.Supplier;
 /**
  * Everything the routes stand on.
  *
- * @param authority the public name that requests must be signed for
+ * @param url the public one, which requests must be signed for
  * @param readyMs how long the start took
  */
 public record Api(
@@ -33,17 +35,21 @@ public record Api(
         Queries queries,
         Ledger ledger,
         FreePages freePages,
-        Supplier<String> authority,
+        TagHelping tagHelping,
+        Supplier<URI> url,
         LongSupplier readyMs,
         InstantSource clock) {
 
     /** Adds every route there is. */
     public void on(ApiServer server) {
-        Gate gate = new Gate(members::findKey, nonces, federations, limits, authority, clock);
+        Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock);
+        Gate gate = new Gate(signatures, members::findKey, tagHelping.keypers(), federations);
         new HealthRoutes(federations, readyMs).on(server);
-        new FederationRoutes(gate, federations, joins, adminSecret).on(server);
+        new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
         new JoinRoutes(gate, joins, clock).on(server);
         new ContributionRoutes(gate, contributions, releases).on(server);
         new QueryRoutes(gate, queries, ledger, freePages).on(server);
+        new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators()).on(server);
+        new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), _ -> "").on(server);
     }
 }

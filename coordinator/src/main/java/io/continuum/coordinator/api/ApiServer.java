@@ -17,7 +17,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.BindException;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
@@ -46,6 +48,11 @@ public final class ApiServer {
     /** What a route does, on a worker thread. */
     interface Action {
         Answer run(Request request);
+    }
+
+    /** What a route begins on a worker thread and has done elsewhere. */
+    interface StagedAction {
+        CompletionStage<Answer> run(Request request);
     }
 
     private final Vertx vertx;
@@ -77,23 +84,33 @@ public final class ApiServer {
         serve(router.post(path), bodyBytesMax, action);
     }
 
+    void postStaged(String path, int bodyBytesMax, StagedAction action) {
+        serveStaged(router.post(path), bodyBytesMax, action);
+    }
+
     private void serve(Route route, int bodyBytesMax, Action action) {
+        serveStaged(route, bodyBytesMax, request -> CompletableFuture.completedStage(action.run(request)));
+    }
+
+    private void serveStaged(Route route, int bodyBytesMax, StagedAction action) {
         // Zero would mean no limit.
         route.handler(BodyHandler.create(false).setBodyLimit(Math.max(1, bodyBytesMax)));
         route.handler(context -> run(context, action));
         route.failureHandler(ApiServer::failed);
     }
 
-    private void run(RoutingContext context, Action action) {
+    private void run(RoutingContext context, StagedAction action) {
         Request request = Request.of(context);
         Context home = vertx.getOrCreateContext();
-        Future.fromCompletionStage(workers.run(() -> action.run(request)), home)
+        CompletionStage<Answer> answered =
+                workers.run(() -> action.run(request)).thenCompose(stage -> stage);
+        Future.fromCompletionStage(answered, home)
                 .onSuccess(answer -> answer(context.response(), answer))
                 .onFailure(context::fail);
     }
 
     private static void answer(HttpServerResponse response, Answer answer) {
-        send(response, answer.status(), "application/json", answer.body());
+        send(response, answer.status(), answer.contentType(), answer.body());
     }
 
     private static void failed(RoutingContext context) {
@@ -154,14 +171,14 @@ public final class ApiServer {
             // The rest of the body is not read, so the connection cannot be used again.
             response.putHeader("connection", "close");
         }
-        send(response, problem.status(), Problem.MEDIA_TYPE, problem);
+        send(response, problem.status(), Problem.MEDIA_TYPE, Json.write(problem));
     }
 
-    private static void send(HttpServerResponse response, int status, String type, Object body) {
+    private static void send(HttpServerResponse response, int status, String type, byte[] body) {
         response.setStatusCode(status)
                 .putHeader("content-type", type)
                 .putHeader("cache-control", "no-store")
-                .end(Buffer.buffer(Json.write(body)));
+                .end(Buffer.buffer(body));
     }
 
     /** Starts listening. @return the port, which matters if 0 was asked for */

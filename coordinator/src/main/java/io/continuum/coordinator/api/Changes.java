@@ -42,7 +42,8 @@ final class Changes {
         };
     }
 
-    private static int status(Refusal refusal) {
+    /** The status of a request that breaks a rule. */
+    static int status(Refusal refusal) {
         return switch (refusal) {
             case MALFORMED, UNSUPPORTED, BAD_KEY, BAD_SIGNATURE, BAD_MAC, MISSING, BAD_NOTE, UNKNOWN_KEY -> 400;
             case IDENTITY_POINT, X_NOT_CANONICAL, OFF_CURVE, SCALAR_ZERO, SCALAR_OUT_OF_RANGE -> 400;

@@ -20,6 +20,7 @@ import io.continuum.protocol.message.FederationMessages.Membership;
 import io.continuum.protocol.roster.Invite;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 
 /** Founding federations; reading and lengthening their chains. */
 final class FederationRoutes {
@@ -27,12 +28,16 @@ final class FederationRoutes {
     private final Federations federations;
     private final Joins joins;
     private final AdminSecret adminSecret;
+    private final Consumer<FederationId> changed;
 
-    FederationRoutes(Gate gate, Federations federations, Joins joins, AdminSecret adminSecret) {
+    /** @param changed told of every federation whose chain has become longer */
+    FederationRoutes(
+            Gate gate, Federations federations, Joins joins, AdminSecret adminSecret, Consumer<FederationId> changed) {
         this.gate = gate;
         this.federations = federations;
         this.joins = joins;
         this.adminSecret = adminSecret;
+        this.changed = changed;
     }
 
     void on(ApiServer server) {
@@ -71,7 +76,7 @@ final class FederationRoutes {
                 throw ProblemException.of(404, "unknown_invite", "no such invite, or it is over: ask for a new one");
             }
         } else {
-            gate.member(federation, gate.signed(request, RouteClass.READ));
+            gate.reader(federation, request);
         }
         long from = request.number("from", 0, 0, Long.MAX_VALUE);
         Chain chain = federations
@@ -97,7 +102,9 @@ final class FederationRoutes {
                         append.next().toArray(),
                         append.config().toArray(),
                         append.epochCommit().toArray()));
-        return Answer.created(new Appended(Changes.done(change).seq()));
+        long seq = Changes.done(change).seq();
+        changed.accept(federation);
+        return Answer.created(new Appended(seq));
     }
 
     private Answer commitEpoch(Request request) {

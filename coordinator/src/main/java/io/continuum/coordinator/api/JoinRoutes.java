@@ -63,7 +63,7 @@ final class JoinRoutes {
             case Checked.Refused<JoinRequest>(Refusal refusal, String detail) -> new Change.Refused(refusal, detail);
         };
         Changes.done(change);
-        return new Answer(202, Map.of("state", "pending"));
+        return Answer.of(202, Map.of("state", "pending"));
     }
 
     private Answer pending(Request request) {
@@ -118,7 +118,7 @@ final class JoinRoutes {
                 .orElseThrow(() ->
                         ProblemException.of(404, "unknown_invite", "no request to join was made with this invite"));
         return switch (join.state()) {
-            case PENDING -> new Answer(202, Map.of("state", "pending"));
+            case PENDING -> Answer.of(202, Map.of("state", "pending"));
             case WELCOMED -> Answer.ok(new Welcomed(Bytes.of(join.welcome())));
             case REJECTED ->
                 throw ProblemException.of(403, "join_rejected", "the inviter turned this down: " + join.reason());

@@ -17,4 +17,10 @@ public record Key(String name, String defaultValue, boolean secret, String help)
     public String environmentName() {
         return ENVIRONMENT_PREFIX + name.toUpperCase(Locale.ROOT).replace('.', '_');
     }
+
+    /** What the variables of this key's section begin with: for {@code http.port} it is {@code CONTINUUM_HTTP_}. */
+    String environmentSection() {
+        String section = name.substring(0, name.indexOf('.') + 1);
+        return ENVIRONMENT_PREFIX + section.toUpperCase(Locale.ROOT).replace('.', '_');
+    }
 }

@@ -32,13 +32,18 @@ public final class Workers implements AutoCloseable {
 
     /** A fixed number of platform threads. */
     public static Workers platform(int threads, int waitingMax) {
+        return platform("coordinator-worker-", threads, waitingMax);
+    }
+
+    /** A fixed number of platform threads with names that begin so. */
+    public static Workers platform(String names, int threads, int waitingMax) {
         ThreadPoolExecutor executor = new ThreadPoolExecutor(
                 threads,
                 threads,
                 0,
                 TimeUnit.SECONDS,
                 new ArrayBlockingQueue<>(threads + waitingMax),
-                Thread.ofPlatform().name("coordinator-worker-", 0).factory());
+                Thread.ofPlatform().name(names, 0).factory());
         return new Workers(executor, threads, waitingMax);
     }
 

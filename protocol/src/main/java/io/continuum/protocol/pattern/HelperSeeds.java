@@ -103,23 +103,29 @@ public final class HelperSeeds {
                     request.federation().equals(federation),
                     Refusal.WRONG_FEDERATION,
                     "a request of another federation");
-            require(
-                    request.tagEpoch() >= tagEpoch - 1,
-                    Refusal.OLD_VERSION,
-                    "the seed of tag epoch " + request.tagEpoch() + " is erased");
-            require(
-                    request.tagEpoch() <= tagEpoch,
-                    Refusal.NOT_ALLOWED,
-                    "tag epoch " + request.tagEpoch() + " has not begun");
-            VoprfKey key = Optional.ofNullable(keys.get(request.tagEpoch()))
-                    .orElseThrow(() -> new RefusalException(
-                            Refusal.MISSING, "this helper has no key of tag epoch " + request.tagEpoch()));
+            VoprfKey key = keyOf(request.tagEpoch());
             try {
                 return EvaluationAnswer.encode(key.evaluate(request.blinded(), random));
             } catch (VoprfException e) {
                 throw new RefusalException(Refusal.of(e.flaw()), String.valueOf(e.getMessage()));
             }
         });
+    }
+
+    /** Accepts a tag epoch whose questions are answered, which costs nothing yet. */
+    public Checked<HelperSeeds> checkTagEpoch(long epoch) {
+        return Checked.of(() -> {
+            keyOf(epoch);
+            return this;
+        });
+    }
+
+    private VoprfKey keyOf(long epoch) throws RefusalException {
+        require(epoch >= tagEpoch - 1, Refusal.OLD_VERSION, "the seed of tag epoch " + epoch + " is erased");
+        require(epoch <= tagEpoch, Refusal.NOT_ALLOWED, "tag epoch " + epoch + " has not begun");
+        return Optional.ofNullable(keys.get(epoch))
+                .orElseThrow(
+                        () -> new RefusalException(Refusal.MISSING, "this helper has no key of tag epoch " + epoch));
     }
 
     @Override

@@ -7,6 +7,7 @@ import io.continuum.protocol.crypt.Labels;
 import io.continuum.protocol.crypt.VerifyingKey;
 import io.continuum.protocol.crypt.VoprfException;
 import io.continuum.protocol.crypt.VoprfPublicKey;
+import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
@@ -34,6 +35,8 @@ import java.util.Optional;
  */
 public record TagHelper(URI url, VoprfPublicKey key, Operator operator) {
     public static final int URL_BYTES_MAX = 200;
+    /** No encoded entry is longer. */
+    public static final int BYTES_MAX = 400;
 
     /** Who runs a helper. */
     public sealed interface Operator {
@@ -81,7 +84,7 @@ public record TagHelper(URI url, VoprfPublicKey key, Operator operator) {
                     Refusal.MISMATCH,
                     "the signer for helper " + url + " is of another organisation");
             require(
-                    signed(named, signer.get(), roster, tagEpoch),
+                    signedBy(signer.get().descriptor().key(), roster.federation(), tagEpoch),
                     Refusal.BAD_SIGNATURE,
                     "the signature for helper " + url + " does not fit");
         }
@@ -93,14 +96,18 @@ public record TagHelper(URI url, VoprfPublicKey key, Operator operator) {
             case Operator.Unnamed _ -> Optional.empty();
             case Operator.Named named ->
                 roster.member(named.signer())
-                        .filter(signer -> signer.org().equals(named.org()) && signed(named, signer, roster, tagEpoch))
+                        .filter(signer -> signer.org().equals(named.org())
+                                && signedBy(signer.descriptor().key(), roster.federation(), tagEpoch))
                         .map(Member::org);
         };
     }
 
-    private boolean signed(Operator.Named named, Member signer, Roster roster, long tagEpoch) {
-        byte[] message = message(url, key, roster.federation(), tagEpoch);
-        return signer.descriptor().key().verifies(message, named.signature().toArray());
+    /** Whether the holder of {@code signer} signed for this helper in that tag epoch. */
+    public boolean signedBy(VerifyingKey signer, FederationId federation, long tagEpoch) {
+        return operator instanceof Operator.Named named
+                && signer.verifies(
+                        message(url, key, federation, tagEpoch),
+                        named.signature().toArray());
     }
 
     private static byte[] message(URI url, VoprfPublicKey key, FederationId federation, long tagEpoch) {
@@ -112,12 +119,38 @@ public record TagHelper(URI url, VoprfPublicKey key, Operator operator) {
         return url.toString().getBytes(StandardCharsets.US_ASCII);
     }
 
+    /** Whether a helper may have this address. */
+    public static boolean isAddress(String url) {
+        try {
+            return isAddress(new URI(url));
+        } catch (URISyntaxException _) {
+            return false;
+        }
+    }
+
     private static boolean isAddress(URI url) {
         String text = url.toString();
         return ("http".equals(url.getScheme()) || "https".equals(url.getScheme()))
                 && url.getHost() != null
                 && text.length() <= URL_BYTES_MAX
                 && text.chars().allMatch(c -> c > ' ' && c < 0x7f);
+    }
+
+    /** The entry alone, as it is offered before a configuration holds it. */
+    public byte[] encode() {
+        Cbor.Writer out = Cbor.writer();
+        write(out);
+        return out.toBytes();
+    }
+
+    /** Reads what {@link #encode} writes; whose signature it is, is for the reader to check. */
+    public static Checked<TagHelper> decode(byte[] bytes) {
+        return Checked.of(() -> {
+            Cbor.Reader in = Cbor.reader(bytes);
+            TagHelper helper = read(in);
+            in.end();
+            return helper;
+        });
     }
 
     void write(Cbor.Writer out) {
