@@ -102,7 +102,11 @@ public final class Coordinator implements AutoCloseable {
 
         Ledger ledger = new Ledger(new SqlLedgerStore(database), database, clock);
         FreePages freePages = new FreePages(new SqlAllowanceStore(database), ledger, database, clock, random);
-        Federations federations = new Federations(members, database, freePages::welcome, clock);
+        AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));
+        LogPart log = LogPart.open(folder, database, publicUrl::get, random);
+        stops.push(log::close);
+        Federations federations = new Federations(members, database, freePages::welcome, log.logs(), clock);
+        federations.beginLogs();
         Joins joins = new Joins(members, federations, database, clock);
         Releases releases = new Releases(new SqlReleaseStore(database), ledger, random);
         Contributions contributions = new Contributions(envelopes, releases, database, clock);
@@ -115,7 +119,7 @@ public final class Coordinator implements AutoCloseable {
                 ? Workers.virtual(PostgresDatabase.CONNECTIONS_MAX, REQUESTS_WAITING_MAX)
                 : Workers.platform(SqliteDatabase.READERS + 1, REQUESTS_WAITING_MAX);
         stops.push(workers::close);
-        Upkeep upkeep = new Upkeep();
+        Upkeep upkeep = new Upkeep("coordinator-upkeep");
         stops.push(upkeep::close);
         upkeep.every(TIDY_EVERY, "tidy", () -> {
             access.forget(clock.instant(), TIDY_ROWS_MAX);
@@ -128,7 +132,6 @@ public final class Coordinator implements AutoCloseable {
 
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
         stops.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
-        AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));
         AtomicLong readyMs = new AtomicLong();
         ApiServer server = new ApiServer(vertx, workers);
         stops.push(server::close);
@@ -145,6 +148,7 @@ public final class Coordinator implements AutoCloseable {
                         ledger,
                         freePages,
                         tagHelper.api(),
+                        log.api(),
                         publicUrl::get,
                         readyMs::get,
                         clock)
@@ -152,6 +156,7 @@ public final class Coordinator implements AutoCloseable {
         int port = server.listen(config.httpHost(), config.httpPort());
         URI url = config.publicUrl().orElseGet(() -> localUrl(config.httpHost(), port));
         publicUrl.set(url);
+        log.start(federations);
         readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
         return new Coordinator(stops, port, url, readyMs.get(), adminSecret.shownOnce());
     }

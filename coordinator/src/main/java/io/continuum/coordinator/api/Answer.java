@@ -3,12 +3,20 @@ package io.continuum.coordinator.api;
 import io.continuum.protocol.message.Json;
 import java.nio.charset.StandardCharsets;
 
-/** What a route answers: a status and the bytes of a body. */
-record Answer(int status, String contentType, byte[] body) {
+/**
+ * What a route answers: a status and the bytes of a body.
+ *
+ * @param unchanging whether the same path will always be answered like this, so that the caller may keep it
+ */
+record Answer(int status, String contentType, byte[] body, boolean unchanging) {
     static final String OCTET_STREAM = "application/octet-stream";
 
     private static final String JSON = "application/json";
     private static final String TEXT = "text/plain; charset=utf-8";
+
+    Answer(int status, String contentType, byte[] body) {
+        this(status, contentType, body, false);
+    }
 
     static Answer of(int status, Object message) {
         return new Answer(status, JSON, Json.write(message));

@@ -36,6 +36,7 @@ public record Api(
         Ledger ledger,
         FreePages freePages,
         TagHelping tagHelping,
+        Logging logging,
         Supplier<URI> url,
         LongSupplier readyMs,
         InstantSource clock) {
@@ -50,6 +51,7 @@ public record Api(
         new ContributionRoutes(gate, contributions, releases).on(server);
         new QueryRoutes(gate, queries, ledger, freePages).on(server);
         new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators()).on(server);
-        new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), _ -> "").on(server);
+        new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), logging::vkey).on(server);
+        new LogRoutes(gate, logging.logs()).on(server);
     }
 }

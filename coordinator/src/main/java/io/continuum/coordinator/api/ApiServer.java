@@ -40,6 +40,10 @@ public final class ApiServer {
     public static final int EPOCH_BODY_BYTES_MAX = 4 << 20;
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
+    private static final String NO_STORE = "no-store";
+    /** The asker's own cache only: a shared one would answer those who may not ask. */
+    private static final String KEEP = "private, max-age=31536000, immutable";
+
     private static final int IDLE_SECONDS = 60;
     private static final int HEADER_BYTES_MAX = 16 * 1024;
     private static final int START_SECONDS_MAX = 20;
@@ -110,6 +114,7 @@ public final class ApiServer {
     }
 
     private static void answer(HttpServerResponse response, Answer answer) {
+        response.putHeader("cache-control", answer.unchanging() ? KEEP : NO_STORE);
         send(response, answer.status(), answer.contentType(), answer.body());
     }
 
@@ -171,13 +176,13 @@ public final class ApiServer {
             // The rest of the body is not read, so the connection cannot be used again.
             response.putHeader("connection", "close");
         }
+        response.putHeader("cache-control", NO_STORE);
         send(response, problem.status(), Problem.MEDIA_TYPE, Json.write(problem));
     }
 
     private static void send(HttpServerResponse response, int status, String type, byte[] body) {
         response.setStatusCode(status)
                 .putHeader("content-type", type)
-                .putHeader("cache-control", "no-store")
                 .end(Buffer.buffer(body));
     }
 

@@ -1,5 +1,6 @@
 package io.continuum.coordinator.keyper;
 
+import io.continuum.coordinator.file.PrivateFiles;
 import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.identity.FederationId;
 import java.io.IOException;

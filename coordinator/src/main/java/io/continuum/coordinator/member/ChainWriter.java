@@ -39,6 +39,7 @@ final class ChainWriter {
     private final Rosters rosters;
     private final Transactions transactions;
     private final NewMembers newMembers;
+    private final ChainLeaves leaves;
     private final InstantSource clock;
 
     /** Told of every member that is new or has other keys or another role, in the transaction that makes it so. */
@@ -51,11 +52,17 @@ final class ChainWriter {
             Roster after, List<MembershipEvent> events, FederationConfig config, Optional<EpochCommit> commit) {}
 
     ChainWriter(
-            MemberStore store, Rosters rosters, Transactions transactions, NewMembers newMembers, InstantSource clock) {
+            MemberStore store,
+            Rosters rosters,
+            Transactions transactions,
+            NewMembers newMembers,
+            ChainLeaves leaves,
+            InstantSource clock) {
         this.store = store;
         this.rosters = rosters;
         this.transactions = transactions;
         this.newMembers = newMembers;
+        this.leaves = leaves;
         this.clock = clock;
     }
 
@@ -169,6 +176,7 @@ final class ChainWriter {
     private Change store(Roster before, Checkup checked, ChainStep step) {
         FederationId federation = before.federation();
         Roster after = checked.after();
+        FederationConfig configBefore = config(federation);
         for (MembershipEvent event : checked.events()) {
             boolean bringsDescriptor = event.body() instanceof Body.Add || event.body() instanceof Body.KeyUpdate;
             store.addEvent(
@@ -180,6 +188,7 @@ final class ChainWriter {
             if (event.body() instanceof Body.KeyUpdate update) {
                 store.passInvites(federation, event.actor(), update.successor());
             }
+            leaves.event(event, configBefore, checked.config());
         }
         for (Member member : before.members()) {
             if (after.member(member.id()).isEmpty()) {
@@ -198,6 +207,7 @@ final class ChainWriter {
     private void add(FederationId federation, EpochCommit commit) {
         boolean compromise = commit.reason() == EpochCommit.Reason.COMPROMISE;
         store.addEpochCommit(federation, new Epoch(commit.epoch(), compromise, now()), commit.encoded());
+        leaves.epoch(commit);
     }
 
     /** Adds the commit of the next epoch. Only the first valid one counts; sending it again changes nothing. */

@@ -54,19 +54,26 @@ public final class Federations {
     private final ChainWriter writer;
     private final Transactions transactions;
     private final NewOrganisations newOrganisations;
+    private final ChainLeaves leaves;
     private final InstantSource clock;
 
     public Federations(
-            MemberStore store, Transactions transactions, NewOrganisations newOrganisations, InstantSource clock) {
+            MemberStore store,
+            Transactions transactions,
+            NewOrganisations newOrganisations,
+            ChainLog log,
+            InstantSource clock) {
         this.store = store;
         this.transactions = transactions;
         this.newOrganisations = newOrganisations;
+        this.leaves = new ChainLeaves(log, clock);
         this.clock = clock;
         this.writer = new ChainWriter(
                 store,
                 new Rosters(store),
                 transactions,
                 (federation, member, config) -> join(federation, member, config.credits()),
+                leaves,
                 clock);
     }
 
@@ -90,10 +97,21 @@ public final class Federations {
             return new Refused(refusal, detail);
         }
         return transactions.write(() -> add(
-                start.orThrow(), new Link(0, genesis, descriptor), signedConfig, config.orThrow(), commit.orThrow()));
+                start.orThrow(),
+                new Link(0, genesis, descriptor),
+                signedConfig,
+                config.orThrow(),
+                commit.orThrow(),
+                event.orThrow()));
     }
 
-    private Change add(Roster roster, Link genesis, byte[] signedConfig, FederationConfig config, EpochCommit commit) {
+    private Change add(
+            Roster roster,
+            Link genesis,
+            byte[] signedConfig,
+            FederationConfig config,
+            EpochCommit commit,
+            MembershipEvent event) {
         FederationId federation = roster.federation();
         if (!store.addFederation(federation, signedConfig, now())) {
             boolean same =
@@ -103,7 +121,19 @@ public final class Federations {
         store.addEvent(federation, genesis);
         store.addEpochCommit(federation, new Epoch(commit.epoch(), false, now()), commit.encoded());
         roster.members().forEach(member -> join(federation, member, config.credits()));
+        leaves.founded(federation, event, config, commit);
         return new Done(federation, 0);
+    }
+
+    /** Begins the logs of federations that have none, with all that happened to them; again, it changes nothing. */
+    public void beginLogs() {
+        for (FederationId federation : store.federations()) {
+            transactions.write(() -> {
+                boolean there = store.lockFederation(federation);
+                leaves.history(federation, store);
+                return there;
+            });
+        }
     }
 
     /** Adds an event, with the epoch that it begins. */

@@ -49,6 +49,18 @@ public abstract class Database implements Transactions, AutoCloseable {
         return inWrite(handle -> handle.execute(sql, arguments));
     }
 
+    /** Lets the transaction that the calling thread has open return only when what it wrote is on disk. */
+    public final void flushAtCommit() {
+        Open joined = open.get();
+        if (joined == null || !joined.writable()) {
+            throw new IllegalStateException("no transaction that writes is open");
+        }
+        flushAtCommit(joined.handle());
+    }
+
+    /** Sees to it for this transaction, whatever the database is set to. */
+    protected abstract void flushAtCommit(Handle handle);
+
     /** Opens a read-write transaction, and again after a conflict that trying again resolves. */
     protected abstract <T> T writing(Function<Handle, T> work);
 

@@ -12,8 +12,13 @@ public final class Upkeep implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Upkeep.class);
     private static final int CLOSE_SECONDS_MAX = 10;
 
-    private final ScheduledExecutorService thread = Executors.newSingleThreadScheduledExecutor(
-            Thread.ofPlatform().name("coordinator-upkeep").daemon().factory());
+    private final ScheduledExecutorService thread;
+
+    /** @param name of the thread */
+    public Upkeep(String name) {
+        this.thread = Executors.newSingleThreadScheduledExecutor(
+                Thread.ofPlatform().name(name).daemon().factory());
+    }
 
     /** Runs the task again and again, for the first time after one pause. */
     public void every(Duration pause, String name, Runnable task) {

@@ -37,6 +37,24 @@ public final class MerkleEdge {
         return new MerkleEdge(size, peaks);
     }
 
+    /**
+     * The edge that {@link #peaks} was read from.
+     *
+     * @param peaks as many as {@code size} has ones in binary
+     */
+    public static MerkleEdge of(long size, List<Bytes> peaks) {
+        if (size < 0 || peaks.size() != Long.bitCount(size)) {
+            throw new IllegalArgumentException(peaks.size() + " peaks of a tree of " + size + " leaves");
+        }
+        peaks.forEach(peak -> peak.requireLength(MerkleHash.BYTES, "peak"));
+        return new MerkleEdge(size, new ArrayList<>(peaks));
+    }
+
+    /** The hashes of the largest complete subtrees, from left to right: all that is needed to go on. */
+    public List<Bytes> peaks() {
+        return List.copyOf(peaks);
+    }
+
     public void append(Bytes leafHash, Completed completed) {
         Bytes hash = leafHash.requireLength(MerkleHash.BYTES, "leaf hash");
         long index = size;

@@ -54,7 +54,7 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
         return note.toString().getBytes(StandardCharsets.UTF_8);
     }
 
-    private static List<NoteSignature> signatures(String lines) throws RefusalException {
+    static List<NoteSignature> signatures(String lines) throws RefusalException {
         List<NoteSignature> signatures = new ArrayList<>();
         int end;
         for (int at = 0; at < lines.length(); at = end + 1) {

@@ -24,6 +24,12 @@ public final class PostgresDatabase extends Database {
     /** serialization_failure and deadlock_detected: nothing was done, trying again is right. */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
 
+    /** Stricter settings than "on", which wait for standbys too, stay. */
+    private static final String FLUSH_AT_COMMIT = """
+        select set_config('synchronous_commit', 'on', true)
+         where current_setting('synchronous_commit') = 'off'
+        """;
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
@@ -73,6 +79,11 @@ public final class PostgresDatabase extends Database {
     private static String withoutParameters(String url) {
         int question = url.indexOf('?');
         return question < 0 ? url : url.substring(0, question);
+    }
+
+    @Override
+    protected void flushAtCommit(Handle handle) {
+        handle.createQuery(FLUSH_AT_COMMIT).mapTo(String.class).list();
     }
 
     @Override

@@ -48,6 +48,10 @@ public final class SqliteDatabase extends Database {
         }
     }
 
+    /** Every commit is: the connection is opened with {@code synchronous=FULL}. */
+    @Override
+    protected void flushAtCommit(Handle handle) {}
+
     @Override
     protected <T> T writing(Function<Handle, T> work) {
         writing.lock();

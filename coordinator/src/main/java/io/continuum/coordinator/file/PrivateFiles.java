@@ -1,4 +1,4 @@
-package io.continuum.coordinator.keyper;
+package io.continuum.coordinator.file;
 
 import java.io.IOException;
 import java.nio.ByteBuffer;
@@ -11,19 +11,19 @@ import java.nio.file.attribute.FileAttribute;
 import java.nio.file.attribute.PosixFilePermissions;
 
 /** Small files that nobody but the server's user may read, written whole or not at all. */
-final class PrivateFiles {
+public final class PrivateFiles {
     /** What a file is called while it is being written. */
-    static final String PART_SUFFIX = ".part";
+    public static final String PART_SUFFIX = ".part";
 
     private PrivateFiles() {}
 
     /** Makes the folder and those above it. */
-    static void createFolder(Path folder) throws IOException {
+    public static void createFolder(Path folder) throws IOException {
         Files.createDirectories(folder, readableByOwner(folder, "rwx------"));
     }
 
     /** Writes the file; when this returns, it and its name are on disk. */
-    static void write(Path file, byte[] content) throws IOException {
+    public static void write(Path file, byte[] content) throws IOException {
         Path part = file.resolveSibling(file.getFileName() + PART_SUFFIX);
         Files.deleteIfExists(part);
         Files.createFile(part, readableByOwner(part, "rw-------"));
@@ -33,7 +33,7 @@ final class PrivateFiles {
     }
 
     /** Writes zeros over the content, then deletes the file; when this returns, both are on disk. */
-    static void erase(Path file) throws IOException {
+    public static void erase(Path file) throws IOException {
         overwrite(file, new byte[Math.toIntExact(Files.size(file))]);
         Files.delete(file);
         force(file.toAbsolutePath().resolveSibling(""));

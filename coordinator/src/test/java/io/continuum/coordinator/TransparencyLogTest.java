@@ -1,0 +1,290 @@
+package io.continuum.coordinator;
+
+import static io.continuum.coordinator.TestFederation.text;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import io.continuum.coordinator.config.Config;
+import io.continuum.coordinator.config.StartException;
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.identity.Checked;
+import io.continuum.protocol.log.Checkpoint;
+import io.continuum.protocol.log.HashTile;
+import io.continuum.protocol.log.LogLeaf;
+import io.continuum.protocol.log.LogTrust;
+import io.continuum.protocol.log.MerkleTree;
+import io.continuum.protocol.log.SignedCheckpoint;
+import io.continuum.protocol.log.Subtree;
+import io.continuum.protocol.log.TileFetcher;
+import io.continuum.protocol.log.TilePath;
+import io.continuum.protocol.log.TileReader;
+import io.continuum.protocol.roster.EpochCommit;
+import io.continuum.protocol.roster.EpochSecrets;
+import java.io.IOException;
+import java.net.http.HttpResponse;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.nio.file.attribute.PosixFilePermissions;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.PreparedStatement;
+import java.sql.Statement;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.stream.IntStream;
+import java.util.stream.LongStream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
+
+/** The log over real sockets, read as members read it. */
+class TransparencyLogTest {
+    private static final long WAIT_MS_MAX = 20_000;
+
+    @TempDir
+    Path folder;
+
+    /** A log as a member sees it: nothing is believed that the key in {@code own.log_vkey} did not sign. */
+    private record Seen(TestMember member, TestFederation federation) implements TileFetcher {
+        LogTrust trust() {
+            String vkey = member.get(federation.path("/keypers"))
+                    .body()
+                    .get("own")
+                    .get("log_vkey")
+                    .asText();
+            return LogTrust.of(vkey, List.of(), 0).orThrow();
+        }
+
+        HttpResponse<byte[]> file(String path) throws IOException {
+            try {
+                return TestMember.HTTP.send(
+                        member.signed("GET", federation.path("/log/" + path), Optional.empty()),
+                        HttpResponse.BodyHandlers.ofByteArray());
+            } catch (InterruptedException e) {
+                throw new IOException(e);
+            }
+        }
+
+        @Override
+        public Optional<byte[]> fetch(TilePath path) throws IOException {
+            HttpResponse<byte[]> response = file(path.toString());
+            return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
+        }
+
+        SignedCheckpoint checkpoint(long size) throws Exception {
+            LogTrust trust = trust();
+            long until = System.currentTimeMillis() + WAIT_MS_MAX;
+            while (System.currentTimeMillis() < until) {
+                HttpResponse<byte[]> response = file("checkpoint");
+                if (response.statusCode() == 200) {
+                    SignedCheckpoint seen = trust.open(response.body()).orThrow();
+                    if (seen.head().size() >= size) {
+                        return seen;
+                    }
+                }
+                Thread.sleep(100);
+            }
+            throw new AssertionError("the log did not reach " + size);
+        }
+
+        List<LogLeaf> leaves(SignedCheckpoint checkpoint) {
+            TileReader reader = new TileReader(this);
+            long bundles = (checkpoint.head().size() + 255) / 256;
+            return IntStream.range(0, (int) bundles)
+                    .boxed()
+                    .flatMap(index -> reader.entries(checkpoint.head(), index).orThrow().stream())
+                    .map(entry -> LogLeaf.decode(entry.toArray()).orThrow())
+                    .toList();
+        }
+    }
+
+    /** SPEC.md C-90, C-91. */
+    @ParameterizedTest
+    @EnumSource
+    void everyChangeOfAChainBecomesALeafThatMembersCanProve(RunningCoordinator coordinator) throws Exception {
+        TestFederation federation = coordinator.federation(2);
+        Seen log = new Seen(federation.founder, federation);
+        SignedCheckpoint founded = log.checkpoint(3);
+        assertThat(founded.origin())
+                .isEqualTo(Checkpoint.origin("127.0.0.1:" + coordinator.url().getPort(), federation.id, 0));
+        TestMember joined = federation.join();
+        EpochSecrets next = federation.secrets.nextEpoch(TestMember.RANDOM);
+        EpochCommit commit = EpochCommit.after(
+                federation.commit, federation.roster, next, EpochCommit.Reason.PERIODIC, federation.founder.keys);
+        assertThat(federation
+                        .founder
+                        .post(federation.path("/epochs"), Map.of("epoch_commit", text(commit.encoded())))
+                        .status())
+                .isEqualTo(201);
+        Seen joiners = new Seen(joined, federation);
+        SignedCheckpoint now = joiners.checkpoint(5);
+
+        List<LogLeaf> leaves = joiners.leaves(now);
+        assertThat(leaves)
+                .extracting(leaf -> leaf.getClass().getSimpleName())
+                .containsExactly("Membership", "Config", "Epoch", "Membership", "Epoch");
+        assertThat(leaves.get(1))
+                .isInstanceOfSatisfying(
+                        LogLeaf.Config.class,
+                        leaf -> assertThat(leaf.configHash()).isEqualTo(federation.config.hash(federation.id)));
+        assertThat(leaves.get(3)).isInstanceOfSatisfying(LogLeaf.Membership.class, leaf -> {
+            assertThat(leaf.seq()).isEqualTo(1);
+            assertThat(leaf.head()).isEqualTo(federation.roster.head());
+        });
+        assertThat(leaves.get(4)).isInstanceOfSatisfying(LogLeaf.Epoch.class, leaf -> {
+            assertThat(leaf.epoch()).isEqualTo(2);
+            assertThat(leaf.commitHash()).isEqualTo(commit.hash());
+        });
+        assertThat(new TileReader(joiners).consistency(founded.head(), now.head()))
+                .isInstanceOf(Checked.Valid.class);
+    }
+
+    /** SPEC.md C-91, C-92. */
+    @Test
+    void theFilesAreThoseOfTheTreeAndOnlyFullOnesMayBeKept() throws Exception {
+        int more = 600;
+        try (Coordinator coordinator = Coordinator.start(config())) {
+            TestFederation federation = TestFederation.found(
+                    coordinator.url(), coordinator.newAdminSecret().orElseThrow(), 2);
+            Seen log = new Seen(federation.founder, federation);
+            log.checkpoint(3);
+            submit(federation, more);
+            SignedCheckpoint checkpoint = log.checkpoint(3 + more);
+            List<LogLeaf> leaves = log.leaves(checkpoint);
+            MerkleTree tree = MerkleTree.of(leaves.stream().map(LogLeaf::encode).toList());
+            assertThat(tree.head()).isEqualTo(checkpoint.head());
+            assertThat(leaves.subList(3, 3 + more))
+                    .extracting(leaf -> ((LogLeaf.Membership) leaf).seq())
+                    .isEqualTo(LongStream.range(0, more).boxed().toList());
+            requireTile(log, tree, TilePath.hashes(0, 0, 256), "private, max-age=31536000, immutable");
+            requireTile(log, tree, TilePath.hashes(0, 1, 256), "private, max-age=31536000, immutable");
+            requireTile(log, tree, TilePath.hashes(0, 1, 17), "no-store");
+            requireTile(log, tree, TilePath.hashes(0, 2, 3 + more - 512), "no-store");
+            requireTile(log, tree, TilePath.hashes(1, 0, 2), "no-store");
+            assertThat(log.file("tile/entries/001").headers().firstValue("cache-control"))
+                    .hasValue("private, max-age=31536000, immutable");
+            HttpResponse<byte[]> served = log.file("checkpoint");
+            assertThat(served.headers().firstValue("content-type")).hasValue("text/plain; charset=utf-8");
+            assertThat(served.headers().firstValue("cache-control")).hasValue("no-store");
+            for (String path :
+                    List.of("tile/0/002", "tile/0/002.p/" + (4 + more - 512), "tile/1/000.p/3", "tile/2/000.p/1")) {
+                assertThat(log.file(path).statusCode()).as(path).isEqualTo(404);
+            }
+            for (String path :
+                    List.of("tile/0/0", "tile/8/000", "tile/0/000.p/256", "tile/0/x000/000", "tile/x/000", "tile/")) {
+                assertThat(log.file(path).statusCode()).as(path).isEqualTo(400);
+            }
+        }
+    }
+
+    private static void requireTile(Seen log, MerkleTree tree, TilePath path, String caching) throws IOException {
+        HttpResponse<byte[]> response = log.file(path.toString());
+        assertThat(response.statusCode()).isEqualTo(200);
+        assertThat(response.body())
+                .as("%s", path)
+                .isEqualTo(HashTile.encode(LongStream.range(path.index() * 256, path.index() * 256 + path.width())
+                        .mapToObj(index -> tree.hash(new Subtree(8 * path.level(), index)))
+                        .toList()));
+        assertThat(response.headers().firstValue("content-type")).hasValue("application/octet-stream");
+        assertThat(response.headers().firstValue("cache-control")).hasValue(caching);
+    }
+
+    /** Adds leaves as a change of the coordinator would, in one transaction. */
+    private void submit(TestFederation federation, int count) throws Exception {
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("coordinator.db"));
+                PreparedStatement insert =
+                        connection.prepareStatement("insert into log_pending (fed_id, leaf, salt) values (?, ?, ?)")) {
+            connection.setAutoCommit(false);
+            for (int i = 0; i < count; i++) {
+                insert.setBytes(1, federation.id.toArray());
+                insert.setBytes(2, new LogLeaf.Membership(federation.id, 1, i, Bytes.zeros(32)).encode());
+                insert.setBytes(3, new byte[0]);
+                insert.addBatch();
+            }
+            insert.executeBatch();
+            connection.commit();
+        }
+    }
+
+    /** SPEC.md C-91. */
+    @Test
+    void whoIsNoMemberReadsNothing() throws Exception {
+        TestFederation federation = RunningCoordinator.ON_SQLITE.federation(2);
+        TestFederation other = RunningCoordinator.ON_SQLITE.federation(2);
+        new Seen(federation.founder, federation).checkpoint(3);
+        Seen stranger = new Seen(other.founder, federation);
+
+        assertThat(stranger.file("checkpoint").statusCode()).isEqualTo(403);
+        assertThat(stranger.file("tile/0/000.p/1").statusCode()).isEqualTo(403);
+        assertThat(stranger.file("tile/entries/000.p/1").statusCode()).isEqualTo(403);
+    }
+
+    /** SPEC.md C-93. */
+    @Test
+    void aFederationFromBeforeThereWereLogsIsBroughtInOnce() throws Exception {
+        TestFederation federation;
+        TestMember founder;
+        try (Coordinator coordinator = Coordinator.start(config())) {
+            federation = TestFederation.found(
+                    coordinator.url(), coordinator.newAdminSecret().orElseThrow(), 2);
+            federation.join();
+            federation.join();
+            founder = federation.founder;
+        }
+        try (Connection connection = DriverManager.getConnection("jdbc:sqlite:" + folder.resolve("coordinator.db"));
+                Statement statement = connection.createStatement()) {
+            for (String table : List.of("log_checkpoint", "log_hash", "log_entry", "log_pending", "log_head")) {
+                statement.executeUpdate("delete from " + table);
+            }
+        }
+        List<String> kinds = List.of("Membership", "Config", "Epoch", "Membership", "Membership");
+        for (int start = 0; start < 2; start++) {
+            try (Coordinator coordinator = Coordinator.start(config())) {
+                Seen log = new Seen(new TestMember(founder.keys, coordinator.url()), federation);
+                SignedCheckpoint checkpoint = log.checkpoint(5);
+                List<LogLeaf> leaves = log.leaves(checkpoint);
+                assertThat(leaves)
+                        .extracting(leaf -> leaf.getClass().getSimpleName())
+                        .isEqualTo(kinds);
+                assertThat(leaves.getLast())
+                        .isInstanceOfSatisfying(
+                                LogLeaf.Membership.class,
+                                leaf -> assertThat(leaf.head()).isEqualTo(federation.roster.head()));
+            }
+        }
+    }
+
+    /** SPEC.md C-94. */
+    @Test
+    void theKeyOfTheLogsIsReadableByTheServerAloneAndNeverReplaced() throws Exception {
+        TestFederation federation;
+        try (Coordinator coordinator = Coordinator.start(config())) {
+            federation = TestFederation.found(
+                    coordinator.url(), coordinator.newAdminSecret().orElseThrow(), 2);
+            new Seen(federation.founder, federation).checkpoint(3);
+        }
+        Path key = folder.resolve("log.key");
+        assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
+                .isEqualTo("rw-------");
+        byte[] seed = Files.readAllBytes(key);
+        Files.delete(key);
+        assertThatThrownBy(() -> Coordinator.start(config()))
+                .isInstanceOf(StartException.class)
+                .hasMessageContaining("log.key")
+                .hasMessageContaining("backup");
+        Files.write(key, seed);
+        try (Coordinator coordinator = Coordinator.start(config())) {
+            assertThat(new Seen(new TestMember(federation.founder.keys, coordinator.url()), federation)
+                            .checkpoint(3)
+                            .head()
+                            .size())
+                    .isEqualTo(3);
+        }
+    }
+
+    private Config config() {
+        return Config.load(Map.of("data_dir", folder.toString(), "http.port", "0"), Map.of());
+    }
+}

@@ -1,0 +1,72 @@
+package io.continuum.coordinator.log;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuum.coordinator.store.Database;
+import io.continuum.coordinator.store.Databases;
+import io.continuum.protocol.identity.FederationId;
+import java.util.concurrent.CountDownLatch;
+import org.junit.jupiter.api.Test;
+
+class PostgresLogTest extends LogContract {
+    @Override
+    Database open() {
+        return Databases.postgres();
+    }
+
+    /** SPEC.md T-26. */
+    @Test
+    void aLeafThatIsCommittedLateIsNotSkipped() throws Exception {
+        FederationId federation = newFederation();
+        TestTree tree = new TestTree(federation);
+        CountDownLatch numbered = new CountDownLatch(1);
+        CountDownLatch othersPlaced = new CountDownLatch(1);
+        Thread late = Thread.ofVirtual()
+                .start(() -> database().write(() -> {
+                    tree.submit(1);
+                    numbered.countDown();
+                    await(othersPlaced);
+                    return true;
+                }));
+        await(numbered);
+        tree.submit(2);
+        tree.run();
+        assertThat(tree.size()).isEqualTo(2);
+        othersPlaced.countDown();
+        late.join();
+        tree.run();
+
+        tree.requireExactly(tree.leaves());
+        assertThat(tree.size()).isEqualTo(3);
+    }
+
+    /** SPEC.md T-25. */
+    @Test
+    void whatIsSignedIsOnDiskAlsoWhereTheDatabaseWouldNotWait() {
+        String waits = database().inWrite(handle -> {
+            handle.execute("set local synchronous_commit = off");
+            database().flushAtCommit();
+            return handle.createQuery("show synchronous_commit")
+                    .mapTo(String.class)
+                    .one();
+        });
+        String stricter = database().inWrite(handle -> {
+            handle.execute("set local synchronous_commit = remote_apply");
+            database().flushAtCommit();
+            return handle.createQuery("show synchronous_commit")
+                    .mapTo(String.class)
+                    .one();
+        });
+
+        assertThat(waits).isEqualTo("on");
+        assertThat(stricter).isEqualTo("remote_apply");
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            latch.await();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
+    }
+}
