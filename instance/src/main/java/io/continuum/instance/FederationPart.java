@@ -13,12 +13,15 @@ import io.continuum.instance.federation.FederationDaemon;
 import io.continuum.instance.federation.FederationMembership;
 import io.continuum.instance.federation.FederationState;
 import io.continuum.instance.federation.FederationStore;
+import io.continuum.instance.federation.HelperClient;
 import io.continuum.instance.federation.Joining;
 import io.continuum.instance.federation.KeyFile;
 import io.continuum.instance.federation.KeyLock;
 import io.continuum.instance.federation.Outbox;
 import io.continuum.instance.federation.OutboxStore;
 import io.continuum.instance.federation.RequestSigner;
+import io.continuum.instance.federation.TagPartStore;
+import io.continuum.instance.federation.TagSeeds;
 import io.continuum.instance.pattern.Audience;
 import io.continuum.instance.pattern.HoldQueue;
 import io.continuum.instance.pattern.MemoryNotes;
@@ -35,6 +38,7 @@ import io.continuum.instance.store.SqlAskStore;
 import io.continuum.instance.store.SqlFederationStore;
 import io.continuum.instance.store.SqlOutboxStore;
 import io.continuum.instance.store.SqlPatternStore;
+import io.continuum.instance.store.SqlTagPartStore;
 import io.continuum.instance.store.postgres.PostgresAuditStore;
 import io.continuum.instance.store.sqlite.SqliteAuditStore;
 import io.continuum.protocol.crypt.Secret;
@@ -53,6 +57,7 @@ final class FederationPart implements Part {
     private static final int ROUNDS_TO_OUTBOX = 3;
     private static final int ROUNDS_TO_FULL = 15;
     private static final Duration REFRESH_PAUSE = Duration.ofSeconds(2);
+    private static final int HARDENING_THREADS_MAX = 4;
     private static final int PEOPLE_MAX = 100_000;
     private static final int TERMS_MAX = 100_000;
 
@@ -67,6 +72,8 @@ final class FederationPart implements Part {
     private final Outbox outbox;
     private final CoordinatorClient client;
     private final RequestSigner signer;
+    private final HelperClient helpers;
+    private final TagSeeds seeds;
     private final FederationDaemon daemon;
     private final List<Routes> routes;
     private final InstantSource clock;
@@ -79,7 +86,12 @@ final class FederationPart implements Part {
     private long rounds;
 
     private record Stores(
-            PatternStore patterns, AuditStore audit, FederationStore federation, OutboxStore outbox, AskStore ask) {
+            PatternStore patterns,
+            AuditStore audit,
+            FederationStore federation,
+            OutboxStore outbox,
+            TagPartStore tagParts,
+            AskStore ask) {
         static Stores of(Database database) {
             AuditStore audit = switch (database.dialect()) {
                 case SQLITE -> new SqliteAuditStore(database);
@@ -90,6 +102,7 @@ final class FederationPart implements Part {
                     audit,
                     new SqlFederationStore(database),
                     new SqlOutboxStore(database),
+                    new SqlTagPartStore(database),
                     new SqlAskStore(database));
         }
     }
@@ -131,6 +144,16 @@ final class FederationPart implements Part {
                 database, stores.patterns(), audit, audience, foundation.clock, foundation.config.patternsHold(), on);
         joining = new Joining(
                 tenant, state, stores.federation(), keyFile, client, signer, foundation.clock, foundation.random);
+        helpers = new HelperClient();
+        seeds = new TagSeeds(
+                tenant,
+                stores.tagParts(),
+                helpers,
+                signer,
+                state::closed,
+                foundation.clock,
+                foundation.random,
+                Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, HARDENING_THREADS_MAX));
         outbox = new Outbox(
                 tenant,
                 state,
@@ -139,6 +162,7 @@ final class FederationPart implements Part {
                 database,
                 client,
                 signer,
+                seeds,
                 foundation.clock,
                 foundation.random);
         Asking asking = new Asking(
@@ -233,6 +257,8 @@ final class FederationPart implements Part {
     @Override
     public void close() {
         daemon.close();
+        seeds.close();
+        helpers.close();
         client.close();
     }
 }

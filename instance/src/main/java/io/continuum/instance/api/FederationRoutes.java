@@ -83,6 +83,7 @@ public final class FederationRoutes implements Routes {
     record RefusedView(String patternId, String code) {}
 
     record ContributeAnswer(
+            int waiting,
             int queued,
             int sent,
             int accepted,
@@ -282,6 +283,7 @@ public final class FederationRoutes implements Routes {
                 .map(item -> new RefusedView(item.patternId(), item.lastError()))
                 .toList();
         return Reply.ok(new ContributeAnswer(
+                summary.waiting(),
                 summary.queued(),
                 summary.sent(),
                 summary.accepted(),

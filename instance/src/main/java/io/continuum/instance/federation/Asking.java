@@ -13,8 +13,10 @@ import io.continuum.protocol.pattern.Bucket;
 import io.continuum.protocol.pattern.ConceptId;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Opened;
+import io.continuum.protocol.pattern.Pattern;
 import io.continuum.protocol.pattern.PatternOpener;
 import io.continuum.protocol.roster.EpochSecrets;
+import io.continuum.protocol.roster.FederationConfig;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -43,6 +45,8 @@ public final class Asking {
     private static final int FOUND_MAX = 500;
     private static final int ENVELOPE_CHARS_MAX = 2 * Envelope.BYTES_MAX;
     private static final int STRONG_WEIGHT = 2;
+    /** How many tag epochs are asked about: the newest, and those before it whose patterns may still be of use. */
+    private static final int TAG_EPOCHS_MAX = 4;
 
     /**
      * @param pagesMax how many pages may be paid for, 1 to 64
@@ -114,8 +118,34 @@ public final class Asking {
     public synchronized Optional<Result> ask(Question question) {
         QuestionPlan plan = QuestionPlan.of(question.text(), vocabulary::contains);
         return state.current()
-                .flatMap(federation ->
-                        federation.tagSecrets().map(secrets -> new Run(question, plan, federation, secrets).run()));
+                .map(federation -> new Run(question, plan, federation, state.tagEpochs(federation)).run());
+    }
+
+    /** The rules and secrets of one tag epoch. */
+    private record TagEpoch(FederationConfig config, EpochSecrets secrets) {
+        long number() {
+            return secrets.tagEpoch();
+        }
+
+        Bucket bucket(Pair pair) {
+            return Bucket.of(
+                    pair.slot(),
+                    new ConceptId(pair.first()),
+                    new ConceptId(pair.second()),
+                    secrets,
+                    config.bucketBits());
+        }
+
+        List<Bucket> buckets(Pattern pattern) {
+            return Bucket.ofPattern(pattern, secrets, config.bucketBits());
+        }
+    }
+
+    /** A bucket of a tag epoch. */
+    private record Place(long tagEpoch, Bucket bucket) {
+        static Place of(PageRequest page) {
+            return new Place(page.tagEpoch(), page.bucket());
+        }
     }
 
     /** One question on its way. */
@@ -124,59 +154,71 @@ public final class Asking {
         private final QuestionPlan plan;
         private final Federation federation;
         private final String federationId;
-        private final EpochSecrets secrets;
+        private final TagEpochs tagEpochs;
+        private final PatternOpener opener;
         private int requests;
         private int pages;
         private long charged;
         private String paidFrom = "none";
         private @Nullable Reply problem;
 
-        Run(Question question, QuestionPlan plan, Federation federation, EpochSecrets secrets) {
+        Run(Question question, QuestionPlan plan, Federation federation, TagEpochs tagEpochs) {
             this.question = question;
             this.plan = plan;
             this.federation = federation;
             this.federationId = Base64Url.encode(federation.id().toArray());
-            this.secrets = secrets;
             this.problem = state.closed(HistoryGate.Act.ASK)
                     .map(closed -> new Reply.Refused(409, closed.code(), closed.detail(), MissingNode.getInstance()))
                     .orElse(null);
+            this.tagEpochs = tagEpochs;
+            this.opener = new PatternOpener(federation.keyring(), tagEpochs::scheme, random);
         }
 
         /** Concept by concept, the best first; once one of weight is answered, the lesser ones are not asked about. */
         Result run() {
-            Set<Bucket> looked = new LinkedHashSet<>();
+            List<TagEpoch> epochs = epochs();
+            Set<Place> looked = new LinkedHashSet<>();
             for (String concept : plan.concepts().keySet()) {
                 if (problem != null || (!looked.isEmpty() && isAnswered())) {
                     break;
                 }
                 boolean answered = isAnswered();
                 for (Pair pair : plan.pairs(concept)) {
-                    Bucket bucket = bucket(pair);
-                    if (problem == null && looked.add(bucket)) {
-                        fetch(bucket, answered);
+                    for (TagEpoch epoch : epochs) {
+                        Place place = new Place(epoch.number(), epoch.bucket(pair));
+                        if (problem == null && looked.add(place)) {
+                            fetch(place, answered);
+                        }
                     }
                 }
             }
             return new Result(answers(), pages, charged, paidFrom, requests == 0, problem);
         }
 
-        private Bucket bucket(Pair pair) {
-            return Bucket.of(
-                    pair.slot(),
-                    new ConceptId(pair.first()),
-                    new ConceptId(pair.second()),
-                    secrets,
-                    federation.config().bucketBits());
+        /** Newest first: what was released in an earlier tag epoch lies in that one's buckets. */
+        private List<TagEpoch> epochs() {
+            List<TagEpoch> epochs = new ArrayList<>();
+            for (long number : tagEpochs.readable(federation.keyring(), TAG_EPOCHS_MAX)) {
+                epoch(number).ifPresent(epochs::add);
+            }
+            return epochs;
+        }
+
+        private Optional<TagEpoch> epoch(long number) {
+            return tagEpochs
+                    .config(number)
+                    .flatMap(config ->
+                            federation.keyring().ofTagEpoch(number).map(secrets -> new TagEpoch(config, secrets)));
         }
 
         private boolean isAnswered() {
             return found().stream().anyMatch(pattern -> weight(pattern) >= STRONG_WEIGHT);
         }
 
-        private void fetch(Bucket bucket, boolean answered) {
+        private void fetch(Place place, boolean answered) {
             String cursor = "";
             while (mayAsk()) {
-                PageRequest page = page(bucket, cursor);
+                PageRequest page = page(place, cursor);
                 if (isFresh(page, answered)) {
                     return;
                 }
@@ -193,15 +235,15 @@ public final class Asking {
         }
 
         /** The page's own row: made, with its transfer id, before the first attempt; renewed when it is stale. */
-        private PageRequest page(Bucket bucket, String cursor) {
-            Optional<PageRequest> known = store.page(tenant, federationId, federation.tagEpoch(), bucket, cursor);
-            return known.orElseGet(() -> fresh(bucket, cursor));
+        private PageRequest page(Place place, String cursor) {
+            return store.page(tenant, federationId, place.tagEpoch(), place.bucket(), cursor)
+                    .orElseGet(() -> fresh(place, cursor));
         }
 
-        private PageRequest fresh(Bucket bucket, String cursor) {
+        private PageRequest fresh(Place place, String cursor) {
             String transfer = Base64Url.encode(TransferId.random(random).toArray());
             PageRequest page = new PageRequest(
-                    federation.tagEpoch(), bucket, cursor, transfer, PageRequest.State.ASKED, clock.instant());
+                    place.tagEpoch(), place.bucket(), cursor, transfer, PageRequest.State.ASKED, clock.instant());
             store.savePage(tenant, federationId, page);
             return page;
         }
@@ -217,14 +259,14 @@ public final class Asking {
 
         /** The cursor of the next page, empty text after the last one; empty when the request failed. */
         private Optional<String> request(PageRequest kept) {
-            PageRequest page = kept.state() == PageRequest.State.ASKED ? kept : fresh(kept.bucket(), kept.cursor());
+            PageRequest page = kept.state() == PageRequest.State.ASKED ? kept : fresh(Place.of(kept), kept.cursor());
             requests++;
             Reply reply = client.signed(signer, "POST", federation.coordinator(), "/v1/query", body(page));
             return switch (reply) {
                 case Reply.Ok(var _, JsonNode body) -> Optional.of(served(page, body));
                 case Reply.Refused(int status, var _, var _, var _)
                 when status == 409 || status == 410 -> {
-                    fresh(page.bucket(), page.cursor());
+                    fresh(Place.of(page), page.cursor());
                     problem = reply;
                     yield Optional.empty();
                 }
@@ -250,9 +292,7 @@ public final class Asking {
 
         private String served(PageRequest page, JsonNode body) {
             List<OpenedPattern> opened = new ArrayList<>();
-            PatternOpener opener = new PatternOpener(federation.keyring(), random);
-            body.path("patterns")
-                    .forEach(served -> open(opener, page.bucket(), served).ifPresent(opened::add));
+            body.path("patterns").forEach(served -> open(Place.of(page), served).ifPresent(opened::add));
             boolean empty = body.path("patterns").isEmpty();
             PageRequest.State newState = empty ? PageRequest.State.EMPTY : PageRequest.State.ANSWERED;
             transactions.run(() -> {
@@ -277,7 +317,7 @@ public final class Asking {
         }
 
         /** Empty unless at least k organisations sealed the same pattern, and it belongs into the bucket asked for. */
-        private Optional<OpenedPattern> open(PatternOpener opener, Bucket bucket, JsonNode served) {
+        private Optional<OpenedPattern> open(Place place, JsonNode served) {
             List<Envelope> envelopes = new ArrayList<>();
             for (JsonNode item : served.path("envelopes")) {
                 if (envelopes.size() < PatternOpener.ENVELOPES_MAX) {
@@ -287,7 +327,7 @@ public final class Asking {
                 }
             }
             return switch (opener.open(envelopes)) {
-                case Opened.Released released -> checked(bucket, released);
+                case Opened.Released released -> checked(place, released);
                 case Opened.Locked _, Opened.Poisoned _ -> {
                     LOG.atWarn().addKeyValue("envelopes", envelopes.size()).log("a released pattern does not open");
                     yield Optional.empty();
@@ -295,12 +335,15 @@ public final class Asking {
             };
         }
 
-        private Optional<OpenedPattern> checked(Bucket bucket, Opened.Released released) {
-            boolean inPlace = Bucket.ofPattern(
-                            released.pattern(), secrets, federation.config().bucketBits())
-                    .contains(bucket);
-            if (!inPlace || released.k() < federation.config().k()) {
-                LOG.atWarn().addKeyValue("in_bucket", inPlace).log("a released pattern was filed wrongly");
+        /** By the rules of the tag epoch that was asked about. */
+        private Optional<OpenedPattern> checked(Place place, Opened.Released released) {
+            boolean inPlace = epoch(place.tagEpoch())
+                    .filter(epoch -> epoch.number() == released.tagEpoch()
+                            && released.k() >= epoch.config().k())
+                    .filter(epoch -> epoch.buckets(released.pattern()).contains(place.bucket()))
+                    .isPresent();
+            if (!inPlace) {
+                LOG.atWarn().addKeyValue("tag_epoch", place.tagEpoch()).log("a released pattern was filed wrongly");
                 return Optional.empty();
             }
             return Optional.of(new OpenedPattern(
@@ -313,10 +356,18 @@ public final class Asking {
                     (int) Math.round(released.confidence() * 10)));
         }
 
+        /** Each edge once, as its newest tag epoch has it. */
         private List<OpenedPattern> found() {
-            return plan.concepts().isEmpty()
-                    ? List.of()
-                    : store.about(tenant, federationId, plan.concepts().keySet(), FOUND_MAX);
+            if (plan.concepts().isEmpty()) {
+                return List.of();
+            }
+            Map<String, OpenedPattern> newest = new LinkedHashMap<>();
+            for (OpenedPattern pattern :
+                    store.about(tenant, federationId, plan.concepts().keySet(), FOUND_MAX)) {
+                newest.merge(
+                        pattern.edge().id(), pattern, (one, other) -> other.tagEpoch() > one.tagEpoch() ? other : one);
+            }
+            return List.copyOf(newest.values());
         }
 
         private List<Answer> answers() {

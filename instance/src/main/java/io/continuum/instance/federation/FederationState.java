@@ -108,6 +108,13 @@ public final class FederationState {
         return Optional.ofNullable(federation);
     }
 
+    /** The configurations of the tag epochs of {@code federation} that are known here. */
+    TagEpochs tagEpochs(Federation federation) {
+        return TagEpochs.of(
+                federation.history(),
+                store.configs(tenant, Base64Url.encode(federation.id().toArray())));
+    }
+
     /** What is stored, also while joining. */
     public Optional<FederationRecord> record() {
         return store.find(tenant);

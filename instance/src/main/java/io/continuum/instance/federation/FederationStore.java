@@ -32,6 +32,9 @@ public interface FederationStore {
 
     Optional<PublicHistory> history(String tenant, String federation);
 
+    /** Every signed configuration that was in force while this instance looked, in no order. */
+    List<byte[]> configs(String tenant, String federation);
+
     /** Adds what is new; the caller has verified that it only lengthens what was kept. */
     void saveHistory(String tenant, String federation, PublicHistory history);
 

@@ -2,34 +2,24 @@ package io.continuum.instance.federation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.instance.pattern.HoldQueue;
-import io.continuum.instance.pattern.MinedPattern;
-import io.continuum.instance.pattern.PatternBytes;
 import io.continuum.instance.pattern.PatternStatus;
-import io.continuum.instance.pattern.Payload;
 import io.continuum.instance.work.Transactions;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.Checked;
-import io.continuum.protocol.ledger.TransferId;
-import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
-import io.continuum.protocol.pattern.Pattern;
 import io.continuum.protocol.pattern.PatternSealer;
-import io.continuum.protocol.roster.Member;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.HashMap;
-import java.util.HashSet;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.function.Function;
 import java.util.stream.Collectors;
-import org.slf4j.Logger;
-import org.slf4j.LoggerFactory;
 
 /**
  * The only way out for patterns. What was approved is sealed into a durable row and sent until the coordinator has it;
@@ -37,34 +27,39 @@ import org.slf4j.LoggerFactory;
  * nothing counts twice. Thread-safe: one round at a time.
  */
 public final class Outbox {
-    private static final Logger LOG = LoggerFactory.getLogger(Outbox.class);
     /** Envelopes in one request. */
     private static final int BATCH_MAX = 200;
 
     private static final int ROUNDS_MAX = 100;
-    private static final int RELEASES_MAX = 500;
+    private static final int WAITING_MAX = 10_000;
     private static final Duration WAIT_OVER_QUOTA = Duration.ofHours(1);
-    private static final Duration WAIT_FOR_VEST = Duration.ofSeconds(30);
+    private static final String WRONG_KEY_EPOCH = "wrong_key_epoch";
+    private static final String ALREADY_RELEASED = "already_released";
+    private static final String WRONG_TAG_EPOCH = "wrong_tag_epoch";
     private static final Set<OutboxState> TO_SEND = Set.of(OutboxState.QUEUED, OutboxState.SENT);
 
     /**
      * Where the outbox stands after a round.
      *
+     * @param waiting approved, but a tag helper does not answer
      * @param sent sent but not yet known to have arrived
      * @param problem why the round could not be finished, or empty
      */
-    public record Summary(int queued, int sent, int accepted, int released, List<OutboxItem> refused, String problem) {}
+    public record Summary(
+            int waiting, int queued, int sent, int accepted, int released, List<OutboxItem> refused, String problem) {}
 
     private final String tenant;
     private final FederationState state;
     private final HoldQueue holdQueue;
     private final OutboxStore store;
     private final Transactions transactions;
-    private final CoordinatorClient client;
     private final CoordinatorClient.Signer signer;
     private final InstantSource clock;
     private final SecureRandom random;
     private final Backoff backoff;
+    private final Sealing sealing;
+    private final OutboxRequests requests;
+    private final Filing filing;
 
     public Outbox(
             String tenant,
@@ -74,6 +69,7 @@ public final class Outbox {
             Transactions transactions,
             CoordinatorClient client,
             CoordinatorClient.Signer signer,
+            TagSeeds seeds,
             InstantSource clock,
             SecureRandom random) {
         this.tenant = tenant;
@@ -81,11 +77,13 @@ public final class Outbox {
         this.holdQueue = holdQueue;
         this.store = store;
         this.transactions = transactions;
-        this.client = client;
         this.signer = signer;
         this.clock = clock;
         this.random = random;
         this.backoff = new Backoff(random);
+        this.sealing = new Sealing(tenant, holdQueue, store, transactions, seeds, clock, random);
+        this.requests = new OutboxRequests(client, signer);
+        this.filing = new Filing(tenant, state, holdQueue, store, transactions, sealing, requests, clock, backoff);
     }
 
     /** Seals what may leave and carries everything as far as it will go now. */
@@ -106,18 +104,41 @@ public final class Outbox {
     }
 
     private Summary round(Federation federation, PatternSealer sealer) {
-        seal(federation, sealer);
-        String problem = send(federation, sealer);
+        String problem = turn(federation);
+        if (!problem.isEmpty()) {
+            return summary(problem);
+        }
+        String waits = sealing.seal(federation, sealer);
+        problem = send(federation, sealer);
         if (problem.isEmpty() && store.counts(tenant).containsKey(OutboxState.ACCEPTED)) {
-            problem = hearReleases(federation);
+            problem = filing.hear(federation);
         }
         if (problem.isEmpty()) {
-            problem = index(federation, sealer);
+            problem = filing.index(federation);
         }
         if (problem.isEmpty()) {
-            problem = findVests(federation);
+            problem = filing.findVests(federation);
         }
-        return summary(problem.isEmpty() ? lastFailure() : problem);
+        return summary(firstOf(problem, waits, lastFailure()));
+    }
+
+    /** What an ended tag epoch did not release goes out again in the new one, once all that it released is known. */
+    private String turn(Federation federation) {
+        if (!sealing.isTurning(federation)) {
+            return "";
+        }
+        String problem = filing.hear(federation);
+        if (problem.isEmpty()) {
+            sealing.turn(federation);
+        }
+        return problem;
+    }
+
+    private static String firstOf(String... problems) {
+        return Arrays.stream(problems)
+                .filter(problem -> !problem.isEmpty())
+                .findFirst()
+                .orElse("");
     }
 
     /** Why what was sent has not arrived yet, when its next attempt is still to come. */
@@ -131,12 +152,14 @@ public final class Outbox {
 
     /** Whether there is anything that another round could move on. */
     public boolean isBusy() {
-        Map<OutboxState, Integer> counts = store.counts(tenant);
-        return counts.keySet().stream().anyMatch(each -> each != OutboxState.VESTED && each != OutboxState.REFUSED);
+        return sealing.isBusy() || store.counts(tenant).keySet().stream().anyMatch(each -> !each.isSettled());
     }
 
+    /** The newest items, those first that wait for a tag helper. */
     public List<OutboxItem> items(int limit) {
-        return store.newest(tenant, limit);
+        List<OutboxItem> items = new ArrayList<>(sealing.waiting(limit));
+        items.addAll(store.newest(tenant, limit - items.size()));
+        return items;
     }
 
     private Summary summary(String problem) {
@@ -148,6 +171,7 @@ public final class Outbox {
                 .filter(item -> item.state() == OutboxState.REFUSED)
                 .toList();
         return new Summary(
+                sealing.waiting(WAITING_MAX).size(),
                 count.apply(OutboxState.QUEUED),
                 count.apply(OutboxState.SENT),
                 count.apply(OutboxState.ACCEPTED),
@@ -156,53 +180,11 @@ public final class Outbox {
                 problem);
     }
 
-    // ------------------------------------------------------------------------------------------------ seal
-
-    private void seal(Federation federation, PatternSealer sealer) {
-        Duration hold = Duration.ofSeconds(federation.config().holdS());
-        for (int round = 0; round < ROUNDS_MAX; round++) {
-            int sealed = transactions.write(() -> sealBatch(federation, sealer, hold));
-            if (sealed < BATCH_MAX) {
-                return;
-            }
-        }
-    }
-
-    private int sealBatch(Federation federation, PatternSealer sealer, Duration hold) {
-        List<MinedPattern> ready = holdQueue.ready(tenant, hold, BATCH_MAX);
-        for (MinedPattern pattern : ready) {
-            Payload payload = holdQueue.payload(tenant, pattern.id()).orElseThrow();
-            store.add(tenant, item(federation, sealer, pattern, payload), clock.instant());
-            holdQueue.left(tenant, pattern.id(), PatternStatus.SENT);
-        }
-        return ready.size();
-    }
-
-    private OutboxItem item(Federation federation, PatternSealer sealer, MinedPattern mined, Payload payload) {
-        Pattern pattern = PatternBytes.pattern(payload);
-        Cid cid = Cid.random(random);
-        Envelope envelope = sealer.seal(pattern, PatternBytes.aux(payload), cid);
-        long jitterMs = federation.config().jitterS() * 1_000;
-        Instant sendAt = clock.instant().plusMillis(jitterMs == 0 ? 0 : random.nextLong(jitterMs));
-        return new OutboxItem(
-                mined.id() + "-" + federation.tagEpoch(),
-                text(federation.id().toArray()),
-                mined.id(),
-                federation.tagEpoch(),
-                text(envelope.tag().toArray()),
-                text(cid.toArray()),
-                envelope.encode(),
-                OutboxState.QUEUED,
-                0,
-                sendAt,
-                "");
-    }
-
     // ------------------------------------------------------------------------------------------------ send
 
     private String send(Federation federation, PatternSealer sealer) {
         for (int round = 0; round < ROUNDS_MAX && !holdQueue.isStopped(tenant); round++) {
-            List<OutboxItem> due = store.due(tenant, TO_SEND, clock.instant(), BATCH_MAX);
+            List<OutboxItem> due = freshened(federation, sealer);
             if (due.isEmpty()) {
                 return "";
             }
@@ -215,9 +197,9 @@ public final class Outbox {
                     clock.instant())));
             List<String> envelopes =
                     due.stream().map(item -> text(item.envelope())).toList();
-            Reply reply = post(federation, envelopes);
+            Reply reply = requests.send(federation, envelopes);
             if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
-                String problem = problem(reply);
+                String problem = OutboxRequests.problem(reply);
                 keepError(due, problem);
                 return problem;
             }
@@ -226,20 +208,77 @@ public final class Outbox {
             transactions.run(() -> body.path("verdicts").forEach(verdict -> {
                 OutboxItem item = byCid.get(verdict.path("cid").asText());
                 if (item != null) {
-                    judge(sealer, item, verdict);
+                    judge(item, verdict);
                 }
             }));
+            String unheard = missed(federation, body, byCid);
+            if (!unheard.isEmpty()) {
+                return unheard;
+            }
+            Optional<String> outdated = outdated(body);
+            if (outdated.isPresent()) {
+                state.refresh(signer);
+                return outdated.get() + ": the federation has moved on; the next round follows it";
+            }
         }
         return "";
     }
 
-    private Reply post(Federation federation, List<String> envelopes) {
-        return client.signed(
-                signer,
-                "POST",
-                federation.coordinator(),
-                "/v1/contributions",
-                Map.of("federation", text(federation.id().toArray()), "envelopes", envelopes));
+    /** What is due, in envelopes of the newest key where the coordinator does not take the old one any more. */
+    private List<OutboxItem> freshened(Federation federation, PatternSealer sealer) {
+        List<OutboxItem> due = new ArrayList<>();
+        for (OutboxItem item : store.due(tenant, TO_SEND, clock.instant(), BATCH_MAX)) {
+            boolean old = item.lastError().equals(WRONG_KEY_EPOCH)
+                    && Envelope.decode(item.envelope())
+                            .accepted()
+                            .filter(envelope ->
+                                    envelope.keyEpoch() < sealer.secrets().epoch())
+                            .isPresent();
+            OutboxItem fresh = old ? sealing.reseal(federation, sealer, item) : item;
+            if (old) {
+                store.save(tenant, fresh, clock.instant());
+            }
+            if (!fresh.nextAt().isAfter(clock.instant())) {
+                due.add(fresh);
+            }
+        }
+        return due;
+    }
+
+    /**
+     * What came too late for its tag's release ends here, unless an earlier envelope of ours is part of that release: its
+     * answer was lost.
+     */
+    private String missed(Federation federation, JsonNode body, Map<String, OutboxItem> byCid) {
+        List<OutboxItem> late = new ArrayList<>();
+        for (JsonNode verdict : body.path("verdicts")) {
+            if (verdict.path("code").asText("").equals(ALREADY_RELEASED)) {
+                Optional.ofNullable(byCid.get(verdict.path("cid").asText())).ifPresent(late::add);
+            }
+        }
+        String problem = late.isEmpty() ? "" : filing.hear(federation);
+        if (problem.isEmpty()) {
+            transactions.run(() -> late.forEach(item -> store.byTag(tenant, item.federation(), item.tag())
+                    .filter(now -> now.state() == OutboxState.SENT)
+                    .ifPresent(now -> {
+                        store.save(
+                                tenant,
+                                now.failed(OutboxState.REFUSED, ALREADY_RELEASED, clock.instant()),
+                                clock.instant());
+                        holdQueue.left(tenant, now.patternId(), PatternStatus.RELEASED);
+                    })));
+        }
+        return problem;
+    }
+
+    private static Optional<String> outdated(JsonNode body) {
+        for (JsonNode verdict : body.path("verdicts")) {
+            String code = verdict.path("code").asText("");
+            if (code.equals(WRONG_KEY_EPOCH) || code.equals(WRONG_TAG_EPOCH)) {
+                return Optional.of(code);
+            }
+        }
+        return Optional.empty();
     }
 
     private void keepError(List<OutboxItem> items, String problem) {
@@ -249,7 +288,7 @@ public final class Outbox {
                 clock.instant())));
     }
 
-    private void judge(PatternSealer sealer, OutboxItem item, JsonNode verdict) {
+    private void judge(OutboxItem item, JsonNode verdict) {
         Instant now = clock.instant();
         String code = verdict.path("code").asText("");
         if (!verdict.path("verdict").asText().equals("refused")) {
@@ -259,153 +298,16 @@ public final class Outbox {
         switch (code) {
             case "over_quota" ->
                 store.save(tenant, item.failed(OutboxState.QUEUED, code, now.plus(WAIT_OVER_QUOTA)), now);
-            case "wrong_key_epoch" -> reseal(sealer, item, now);
-            case "wrong_tag_epoch" -> {
-                store.save(tenant, item.failed(OutboxState.REFUSED, code, now), now);
-                holdQueue.left(tenant, item.patternId(), PatternStatus.APPROVED);
-            }
-            case "already_released" -> {
-                store.save(tenant, item.failed(OutboxState.REFUSED, code, now), now);
-                holdQueue.left(tenant, item.patternId(), PatternStatus.RELEASED);
-            }
+            case WRONG_KEY_EPOCH, WRONG_TAG_EPOCH, ALREADY_RELEASED ->
+                store.save(
+                        tenant, item.failed(OutboxState.SENT, code, now.plus(backoff.after(item.attempts() + 1))), now);
             default -> store.save(tenant, item.failed(OutboxState.REFUSED, code, now), now);
         }
     }
 
-    /** The group's key changed before the coordinator took it: the same pattern under the new key is another envelope. */
-    private void reseal(PatternSealer sealer, OutboxItem item, Instant now) {
-        Payload payload = holdQueue.payload(tenant, item.patternId()).orElseThrow();
-        Cid cid = Cid.random(random);
-        Envelope envelope = sealer.seal(PatternBytes.pattern(payload), PatternBytes.aux(payload), cid);
-        store.save(tenant, item.resealed(text(cid.toArray()), envelope.encode(), now), now);
-    }
-
-    // ------------------------------------------------------------------------------------------------ after release
-
-    private String hearReleases(Federation federation) {
-        String id = text(federation.id().toArray());
-        for (int round = 0; round < ROUNDS_MAX; round++) {
-            long after = store.releasesSeen(tenant, id);
-            Reply reply = client.signed(
-                    signer,
-                    "GET",
-                    federation.coordinator(),
-                    "/v1/releases?federation=" + id + "&after=" + after + "&limit=" + RELEASES_MAX,
-                    "");
-            if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
-                return problem(reply);
-            }
-            long next = body.path("next").asLong(after);
-            transactions.run(() -> {
-                body.path("releases").forEach(this::released);
-                store.saveReleasesSeen(tenant, id, next);
-            });
-            if (next <= after) {
-                return "";
-            }
-        }
-        return "";
-    }
-
-    private void released(JsonNode release) {
-        Instant now = clock.instant();
-        store.byCid(tenant, release.path("cid").asText()).ifPresent(item -> {
-            if (item.state().compareTo(OutboxState.RELEASED) < 0) {
-                store.save(tenant, item.reached(OutboxState.RELEASED, now), now);
-                holdQueue.left(tenant, item.patternId(), PatternStatus.RELEASED);
-            }
-        });
-    }
-
-    private String index(Federation federation, PatternSealer sealer) {
-        for (int round = 0; round < ROUNDS_MAX; round++) {
-            List<OutboxItem> due = store.due(tenant, Set.of(OutboxState.RELEASED), clock.instant(), BATCH_MAX);
-            if (due.isEmpty()) {
-                return "";
-            }
-            Map<String, OutboxItem> byCid = new HashMap<>();
-            List<String> envelopes = new ArrayList<>();
-            for (OutboxItem item : due) {
-                Payload payload = holdQueue.payload(tenant, item.patternId()).orElseThrow();
-                Cid cid = Cid.of(Base64Url.decodeExactly(item.cid(), Cid.BYTES).orElseThrow());
-                envelopes.add(
-                        text(sealer.index(PatternBytes.pattern(payload), cid).encode()));
-                byCid.put(item.cid(), item);
-            }
-            Reply reply = post(federation, envelopes);
-            if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
-                return problem(reply);
-            }
-            transactions.run(() -> body.path("verdicts").forEach(verdict -> {
-                OutboxItem item = byCid.get(verdict.path("cid").asText());
-                if (item != null) {
-                    indexed(item, verdict);
-                }
-            }));
-        }
-        return "";
-    }
-
-    private void indexed(OutboxItem item, JsonNode verdict) {
-        Instant now = clock.instant();
-        boolean refused = verdict.path("verdict").asText().equals("refused");
-        store.save(
-                tenant,
-                refused
-                        ? item.failed(
-                                OutboxState.RELEASED,
-                                verdict.path("code").asText("refused"),
-                                now.plus(backoff.after(item.attempts() + 1)))
-                        : item.reached(OutboxState.INDEXED, now),
-                now);
-    }
-
-    /** A vest's id follows from the tag and the organisation, so its entry in the ledger can be recognised. */
-    private String findVests(Federation federation) {
-        List<OutboxItem> indexed = store.due(tenant, Set.of(OutboxState.INDEXED), clock.instant(), RELEASES_MAX);
-        Optional<Member> self = federation.member();
-        if (indexed.isEmpty() || self.isEmpty()) {
-            return "";
-        }
-        Reply reply = credits(federation);
-        if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
-            return problem(reply);
-        }
-        Set<String> entries = new HashSet<>();
-        body.path("entries").forEach(entry -> entries.add(entry.path("id").asText()));
-        transactions.run(() -> indexed.forEach(item -> {
-            byte[] tag = Base64Url.decode(item.tag(), 32).orElseThrow();
-            TransferId vest = TransferId.ofVest(
-                    federation.id(), item.tagEpoch(), tag, self.get().org());
-            Instant now = clock.instant();
-            store.save(
-                    tenant,
-                    entries.contains(text(vest.toArray()))
-                            ? item.reached(OutboxState.VESTED, now)
-                            : item.failed(OutboxState.INDEXED, "", now.plus(WAIT_FOR_VEST)),
-                    now);
-        }));
-        return "";
-    }
-
     /** The organisation's account, as the coordinator tells it. */
     public Reply credits(Federation federation) {
-        return client.signed(
-                signer,
-                "GET",
-                federation.coordinator(),
-                "/v1/credits?federation=" + text(federation.id().toArray()),
-                "");
-    }
-
-    private static String problem(Reply reply) {
-        String problem = switch (reply) {
-            case Reply.Unavailable(String detail) -> detail;
-            case Reply.Refused(var _, String code, String detail, var _) -> code + ": " + detail;
-            case Reply.Ok _ -> "";
-        };
-        LOG.atDebug().addKeyValue("reason", problem).log("the outbox waits");
-        return problem;
+        return requests.credits(federation);
     }
 
     private static String text(byte[] bytes) {

@@ -35,6 +35,12 @@ public record OutboxItem(
                 id, federation, patternId, tagEpoch, tag, cid, envelope, newState, attempts + 1, retryAt, error);
     }
 
+    /** The same contribution by the id under which the coordinator counts it. */
+    OutboxItem countedAs(String otherCid) {
+        return new OutboxItem(
+                id, federation, patternId, tagEpoch, tag, otherCid, envelope, state, attempts, nextAt, lastError);
+    }
+
     OutboxItem resealed(String newCid, byte[] newEnvelope, Instant now) {
         return new OutboxItem(
                 id, federation, patternId, tagEpoch, tag, newCid, newEnvelope, OutboxState.QUEUED, attempts, now, "");

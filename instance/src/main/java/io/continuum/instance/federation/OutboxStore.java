@@ -21,6 +21,11 @@ public interface OutboxStore {
 
     Optional<OutboxItem> byCid(String tenant, String cid);
 
+    Optional<OutboxItem> byTag(String tenant, String federation, String tag);
+
+    /** Items in one of the states that belong to tag epochs before this one. */
+    List<OutboxItem> before(String tenant, String federation, long tagEpoch, Set<OutboxState> states, int limit);
+
     Map<OutboxState, Integer> counts(String tenant);
 
     /** Whether this instance ever sealed this pattern. */

@@ -56,6 +56,17 @@ public final class SqlFederationStore implements FederationStore {
          where tenant = ?
            and id = ?
         """;
+    private static final String ADD_CONFIG = """
+        insert into federation_config (tenant, federation_id, hash, config)
+        values (?, ?, ?, ?)
+            on conflict (tenant, federation_id, hash) do nothing
+        """;
+    private static final String CONFIGS = """
+        select config
+          from federation_config
+         where tenant = ?
+           and federation_id = ?
+        """;
     private static final String EVENTS = """
         select event
           from federation_event
@@ -180,9 +191,15 @@ public final class SqlFederationStore implements FederationStore {
     }
 
     @Override
+    public List<byte[]> configs(String tenant, String federation) {
+        return database.reading(handle -> blobs(handle, CONFIGS, tenant, federation));
+    }
+
+    @Override
     public void saveHistory(String tenant, String federation, PublicHistory history) {
         database.execute(handle -> {
             handle.execute(SAVE_CONFIG, history.config(), tenant, federation);
+            handle.execute(ADD_CONFIG, tenant, federation, FederationStore.hash(history.config()), history.config());
             int events = handle.select(COUNT_EVENTS, tenant, federation)
                     .mapTo(Integer.class)
                     .one();

@@ -53,6 +53,19 @@ public final class SqlOutboxStore implements OutboxStore {
          where tenant = ?
            and cid = ?
         """;
+    private static final String BY_TAG = COLUMNS + """
+         where tenant = ?
+           and federation_id = ?
+           and tag = ?
+        """;
+    private static final String BEFORE = COLUMNS + """
+         where tenant = :tenant
+           and federation_id = :federation
+           and tag_epoch < :tag_epoch
+           and state in (<states>)
+         order by id
+         limit :limit
+        """;
     private static final String COUNTS = """
         select state, count(*) as items
           from outbox
@@ -140,6 +153,26 @@ public final class SqlOutboxStore implements OutboxStore {
     public Optional<OutboxItem> byCid(String tenant, String cid) {
         return database.reading(handle ->
                 handle.select(BY_CID, tenant, cid).map((row, _) -> item(row)).findFirst());
+    }
+
+    @Override
+    public Optional<OutboxItem> byTag(String tenant, String federation, String tag) {
+        return database.reading(handle -> handle.select(BY_TAG, tenant, federation, tag)
+                .map((row, _) -> item(row))
+                .findFirst());
+    }
+
+    @Override
+    public List<OutboxItem> before(
+            String tenant, String federation, long tagEpoch, Set<OutboxState> states, int limit) {
+        return database.reading(handle -> handle.createQuery(BEFORE)
+                .bind("tenant", tenant)
+                .bind("federation", federation)
+                .bind("tag_epoch", tagEpoch)
+                .bindList("states", states.stream().map(OutboxState::label).toList())
+                .bind("limit", limit)
+                .map((row, _) -> item(row))
+                .list());
     }
 
     @Override

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.instance.federation.FederationRecord.State;
 import io.continuum.instance.federation.FederationStore.InviteRecord;
+import io.continuum.instance.federation.TagPartStore.Part;
 import io.continuum.instance.pattern.Edge;
 import io.continuum.instance.pattern.Predicates;
 import io.continuum.instance.store.Database;
@@ -38,6 +39,8 @@ public abstract class FederationStoreContract {
     protected abstract OutboxStore outboxStore(Database database);
 
     protected abstract AskStore askStore(Database database);
+
+    protected abstract TagPartStore tagPartStore(Database database);
 
     @BeforeEach
     void openDatabase() {
@@ -146,6 +149,51 @@ public abstract class FederationStoreContract {
         OutboxItem failed = outbox.byCid("a", "c1").orElseThrow();
         assertThat(failed.attempts()).isEqualTo(1);
         assertThat(failed.lastError()).isEqualTo("away");
+    }
+
+    @Test
+    void whatAnEndedTagEpochLeftIsFoundByItsStates() {
+        outbox.add("a", item("p1", "c1"), NOW);
+        outbox.add("a", item("p2", "c2"), NOW);
+        OutboxItem second = outbox.byCid("a", "c2").orElseThrow();
+        outbox.save("a", second.reached(OutboxState.RELEASED, NOW), NOW);
+
+        Set<OutboxState> unreleased = Set.of(OutboxState.QUEUED, OutboxState.SENT, OutboxState.ACCEPTED);
+        assertThat(outbox.before("a", FED, 2, unreleased, 10))
+                .extracting(OutboxItem::patternId)
+                .containsExactly("p1");
+        assertThat(outbox.before("a", FED, 1, unreleased, 10)).isEmpty();
+        assertThat(outbox.byTag("a", FED, "tagp2").orElseThrow().patternId()).isEqualTo("p2");
+        assertThat(outbox.byTag("b", FED, "tagp2")).isEmpty();
+    }
+
+    @Test
+    void partsOfTagsAreKeptUntilTheirTagEpochEnds() {
+        TagPartStore parts = tagPartStore(database);
+        parts.add("a", FED, 1, List.of(new Part("p1", 0, bytes(1)), new Part("p1", 1, bytes(2))));
+        parts.add("a", FED, 2, List.of(new Part("p1", 0, bytes(3)), new Part("p2", 0, bytes(4))));
+        parts.add("a", FED, 2, List.of(new Part("p1", 0, bytes(5))));
+
+        assertThat(parts.parts("a", FED, 1, List.of("p1", "p2"))).hasSize(2);
+        assertThat(parts.parts("a", FED, 2, List.of("p1")))
+                .singleElement()
+                .satisfies(part -> assertThat(part.box()).as("the newer one").isEqualTo(bytes(5)));
+        assertThat(parts.parts("b", FED, 2, List.of("p1"))).isEmpty();
+        assertThat(parts.parts("a", FED, 2, List.of())).isEmpty();
+
+        parts.forgetBefore("a", FED, 2);
+        assertThat(parts.parts("a", FED, 1, List.of("p1"))).isEmpty();
+        assertThat(parts.parts("a", FED, 2, List.of("p1", "p2"))).hasSize(2);
+    }
+
+    @Test
+    void everyConfigurationThatWasInForceIsKept() {
+        federations.saveHistory("a", FED, new PublicHistory(List.of(), List.of(), bytes(1), List.of()));
+        federations.saveHistory("a", FED, new PublicHistory(List.of(), List.of(), bytes(2), List.of()));
+        federations.saveHistory("a", FED, new PublicHistory(List.of(), List.of(), bytes(2), List.of()));
+
+        assertThat(federations.configs("a", FED)).containsExactlyInAnyOrder(bytes(1), bytes(2));
+        assertThat(federations.configs("b", FED)).isEmpty();
     }
 
     @Test

@@ -68,6 +68,11 @@ public final class PatternSealer {
         return TagScheme.of(config);
     }
 
+    /** The secrets that it seals with. */
+    public EpochSecrets secrets() {
+        return secrets;
+    }
+
     /** What asks the helpers about {@code patterns}, and gives the seeds for sealing them. */
     public TagRequest request(List<Pattern> patterns) {
         return TagRequest.of(patterns, secrets, scheme(), random);
@@ -127,8 +132,28 @@ public final class PatternSealer {
     /** What files the contribution {@code cid} under its buckets. Sent only after the tag was released. */
     public Envelope index(TagSeed seed, Cid cid) {
         requireOurs(seed);
-        List<Bucket> buckets = Bucket.ofPattern(seed.pattern(), secrets, config.bucketBits());
-        return envelope(Envelope.Type.INDEX, seed.tag(), cid, buckets, Bytes.zeros(0));
+        return index(config, secrets, seed.pattern(), seed.tag(), cid);
+    }
+
+    /**
+     * As {@link #index(TagSeed, Cid)}, also for an earlier tag epoch.
+     *
+     * @param config of the tag epoch in which the contribution was made
+     * @param secrets of that tag epoch
+     * @param tag under which the pattern was contributed
+     */
+    public static Envelope index(FederationConfig config, EpochSecrets secrets, Pattern pattern, Tag tag, Cid cid) {
+        List<Bucket> buckets = Bucket.ofPattern(pattern, secrets, config.bucketBits());
+        return new Envelope(
+                Envelope.Type.INDEX,
+                secrets.federation(),
+                secrets.epoch(),
+                secrets.tagEpoch(),
+                config.k(),
+                tag,
+                cid,
+                buckets,
+                Bytes.zeros(0));
     }
 
     /** What takes the contribution {@code cid} back while its tag is unreleased. */

@@ -3,9 +3,6 @@ package io.continuum.protocol.pattern;
 import static io.continuum.protocol.identity.RefusalException.require;
 
 import io.continuum.protocol.crypt.Secret;
-import io.continuum.protocol.crypt.VoprfEvaluation;
-import io.continuum.protocol.crypt.VoprfException;
-import io.continuum.protocol.crypt.VoprfRequest;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
@@ -20,25 +17,25 @@ import java.util.List;
  */
 public final class TagRequest {
     /** More patterns than these do not fit into one request. */
-    public static final int PATTERNS_MAX = VoprfEvaluation.BATCH_MAX;
+    public static final int PATTERNS_MAX = HelperQuestion.PATTERNS_MAX;
 
     private final List<Pattern> patterns;
     private final EpochSecrets secrets;
     private final TagScheme scheme;
     private final List<Secret> inputs;
-    private final List<VoprfRequest> requests;
+    private final List<HelperQuestion> questions;
 
     private TagRequest(
             List<Pattern> patterns,
             EpochSecrets secrets,
             TagScheme scheme,
             List<Secret> inputs,
-            List<VoprfRequest> requests) {
+            List<HelperQuestion> questions) {
         this.patterns = patterns;
         this.secrets = secrets;
         this.scheme = scheme;
         this.inputs = inputs;
-        this.requests = requests;
+        this.questions = questions;
     }
 
     /**
@@ -53,18 +50,15 @@ public final class TagRequest {
         List<Secret> inputs = patterns.stream()
                 .map(pattern -> TagSeed.input(pattern, secrets, scheme))
                 .toList();
-        List<VoprfRequest> requests = scheme.helpers().stream()
-                .map(_ -> VoprfRequest.blind(inputs, random))
+        List<HelperQuestion> questions = scheme.helpers().stream()
+                .map(key -> HelperQuestion.of(key, secrets, inputs, random))
                 .toList();
-        return new TagRequest(List.copyOf(patterns), secrets, scheme, inputs, requests);
+        return new TagRequest(List.copyOf(patterns), secrets, scheme, inputs, questions);
     }
 
     /** One message for each helper, in the order of the configuration; none where there is no helper. */
     public List<byte[]> messages() {
-        return requests.stream()
-                .map(request -> new EvaluationRequest(secrets.federation(), secrets.tagEpoch(), request.blinded()))
-                .map(EvaluationRequest::encode)
-                .toList();
+        return questions.stream().map(HelperQuestion::message).toList();
     }
 
     /**
@@ -76,11 +70,11 @@ public final class TagRequest {
     public Checked<List<TagSeed>> finish(List<byte[]> answers) {
         return Checked.of(() -> {
             require(
-                    answers.size() == requests.size(),
+                    answers.size() == questions.size(),
                     Refusal.MISSING,
-                    answers.size() + " answers of " + requests.size() + " helpers");
+                    answers.size() + " answers of " + questions.size() + " helpers");
             List<List<Secret>> parts = new ArrayList<>();
-            for (int helper = 0; helper < requests.size(); helper++) {
+            for (int helper = 0; helper < questions.size(); helper++) {
                 parts.add(outputs(helper, answers.get(helper)));
             }
             List<TagSeed> seeds = new ArrayList<>(patterns.size());
@@ -92,12 +86,11 @@ public final class TagRequest {
     }
 
     private List<Secret> outputs(int helper, byte[] answer) throws RefusalException {
-        try {
-            VoprfEvaluation evaluation = EvaluationAnswer.decode(answer, patterns.size());
-            return requests.get(helper).finish(scheme.helpers().get(helper), evaluation);
-        } catch (VoprfException e) {
-            throw new RefusalException(Refusal.of(e.flaw()), "helper " + (helper + 1) + ": " + e.getMessage());
-        }
+        return switch (questions.get(helper).finish(answer)) {
+            case Checked.Valid<List<Secret>>(List<Secret> outputs) -> outputs;
+            case Checked.Refused<List<Secret>>(Refusal refusal, String detail) ->
+                throw new RefusalException(refusal, "helper " + (helper + 1) + ": " + detail);
+        };
     }
 
     private static List<Secret> at(List<List<Secret>> parts, int pattern) {

@@ -35,15 +35,19 @@ public record TagSeed(FederationId federation, long tagEpoch, Pattern pattern, S
         return of(pattern, secrets, List.of(input(pattern, secrets, scheme)));
     }
 
-    /** What the helpers are asked about, each blinded for itself: x. */
-    static Secret input(Pattern pattern, EpochSecrets secrets, TagScheme scheme) {
+    /** What the helpers are asked about, each blinded for itself: x. With hardening this takes tens of milliseconds. */
+    public static Secret input(Pattern pattern, EpochSecrets secrets, TagScheme scheme) {
         FederationId federation = secrets.federation();
         byte[] hash = Labels.OPRF_INPUT.hash(federation.toArray(), Bytes.u32(secrets.tagEpoch()), pattern.encode());
         return Secret.of(scheme.hardening().apply(hash, federation));
     }
 
-    /** The seed of what every helper answered, in the order of the configuration. */
-    static TagSeed of(Pattern pattern, EpochSecrets secrets, List<Secret> parts) {
+    /**
+     * The seed of what every helper answered.
+     *
+     * @param parts in the order of the configuration; the input alone where there is no helper
+     */
+    public static TagSeed of(Pattern pattern, EpochSecrets secrets, List<Secret> parts) {
         ByteArrayOutputStream joined = new ByteArrayOutputStream();
         parts.forEach(part -> joined.writeBytes(part.reveal()));
         Secret rwd = Secret.of(Kdf.extract(secrets.tagKey(), joined.toByteArray()));

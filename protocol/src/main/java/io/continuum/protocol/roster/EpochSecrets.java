@@ -62,6 +62,11 @@ public record EpochSecrets(
         return derive(tagSecret, Labels.K_IDX, tagEpoch);
     }
 
+    /** Seals what a member keeps of the helpers' answers of this tag epoch. */
+    public byte[] partKey() {
+        return derive(tagSecret, Labels.K_PART, tagEpoch);
+    }
+
     private byte[] derive(Secret secret, Labels label, long number) {
         return Kdf.expand(secret.reveal(), label.info(federation.toArray(), Bytes.u32(number)), SECRET_BYTES);
     }

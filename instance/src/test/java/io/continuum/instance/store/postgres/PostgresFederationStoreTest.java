@@ -4,10 +4,12 @@ import io.continuum.instance.federation.AskStore;
 import io.continuum.instance.federation.FederationStore;
 import io.continuum.instance.federation.FederationStoreContract;
 import io.continuum.instance.federation.OutboxStore;
+import io.continuum.instance.federation.TagPartStore;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlAskStore;
 import io.continuum.instance.store.SqlFederationStore;
 import io.continuum.instance.store.SqlOutboxStore;
+import io.continuum.instance.store.SqlTagPartStore;
 
 class PostgresFederationStoreTest extends FederationStoreContract {
 
@@ -29,5 +31,10 @@ class PostgresFederationStoreTest extends FederationStoreContract {
     @Override
     protected AskStore askStore(Database database) {
         return new SqlAskStore(database);
+    }
+
+    @Override
+    protected TagPartStore tagPartStore(Database database) {
+        return new SqlTagPartStore(database);
     }
 }

@@ -1,0 +1,206 @@
+package io.continuum.instance.federation;
+
+import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.protocol.http.Base64Url;
+import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.pattern.Bucket;
+import io.continuum.protocol.pattern.Envelope;
+import io.continuum.protocol.roster.FederationHistory;
+import java.io.IOException;
+import java.net.URI;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.TreeMap;
+
+/**
+ * A coordinator over real HTTP that counts organisations, releases and serves as the real one does, without limits, money
+ * or a database.
+ */
+final class TestCoordinator implements AutoCloseable {
+    private record Key(long tagEpoch, String tag) {}
+
+    private record Release(int seq, Key key) {}
+
+    /** The verified history it shows to everybody. */
+    volatile FederationHistory history;
+    /** How often a contribution was taken, by tag epoch. */
+    final Map<Long, Integer> taken = new TreeMap<>();
+
+    final List<String> refusals = new ArrayList<>();
+    /** A request to one of these paths fails. */
+    volatile String broken = "none";
+    /** Loses the answer to the next contribution, after it was taken. */
+    volatile boolean losesNextAnswer;
+
+    private final Map<Key, Map<OrgId, Envelope>> rows = new LinkedHashMap<>();
+    private final Map<String, List<Key>> buckets = new LinkedHashMap<>();
+    private final List<Release> releases = new ArrayList<>();
+    private final TestHttp http = new TestHttp(this::answer);
+
+    TestCoordinator(FederationHistory history) {
+        this.history = history;
+    }
+
+    URI url() {
+        return http.url();
+    }
+
+    synchronized int released() {
+        return releases.size();
+    }
+
+    private synchronized TestHttp.Answer answer(TestHttp.Incoming incoming) throws IOException {
+        if (incoming.path().contains(broken)) {
+            return TestHttp.Answer.problem(503, "away", Map.of());
+        }
+        if (incoming.path().endsWith("/membership")) {
+            return membership(incoming.query());
+        }
+        return switch (incoming.path()) {
+            case "/v1/contributions" -> contributions(incoming);
+            case "/v1/releases" -> releases(incoming.signer());
+            case "/v1/query" -> query(TestHttp.MAPPER.readTree(incoming.body()));
+            case "/v1/credits" -> TestHttp.Answer.json(200, Map.of("entries", List.of()));
+            default -> TestHttp.Answer.problem(404, "not_found", Map.of());
+        };
+    }
+
+    private TestHttp.Answer membership(String query) {
+        int from = Integer.parseInt(query.substring(query.indexOf('=') + 1));
+        PublicHistory all = FederationState.publicHistory(history);
+        return TestHttp.Answer.json(
+                200,
+                Map.of(
+                        "events", texts(all.events().subList(from, all.events().size())),
+                        "descriptors", texts(all.descriptors()),
+                        "config", Base64Url.encode(all.config()),
+                        "epoch_commits", texts(all.commits())));
+    }
+
+    private static List<String> texts(List<byte[]> items) {
+        return items.stream().map(Base64Url::encode).toList();
+    }
+
+    private OrgId organisation(InstanceId signer) {
+        return history.roster().member(signer).orElseThrow().org();
+    }
+
+    private TestHttp.Answer contributions(TestHttp.Incoming incoming) throws IOException {
+        List<Map<String, Object>> verdicts = new ArrayList<>();
+        for (JsonNode text : TestHttp.MAPPER.readTree(incoming.body()).path("envelopes")) {
+            byte[] bytes = Base64Url.decode(text.asText(), Envelope.BYTES_MAX).orElseThrow();
+            Envelope envelope = Envelope.decode(bytes).orThrow();
+            verdicts.add(judge(organisation(incoming.signer()), envelope));
+        }
+        if (losesNextAnswer) {
+            losesNextAnswer = false;
+            return TestHttp.Answer.problem(502, "lost", Map.of());
+        }
+        return TestHttp.Answer.json(200, Map.of("verdicts", verdicts));
+    }
+
+    private Map<String, Object> judge(OrgId organisation, Envelope envelope) {
+        String code = broken(envelope);
+        String cid = Base64Url.encode(envelope.cid().toArray());
+        if (!code.isEmpty()) {
+            refusals.add(code);
+            return Map.of("cid", cid, "verdict", "refused", "code", code, "released", false);
+        }
+        Key key = new Key(envelope.tagEpoch(), Base64Url.encode(envelope.tag().toArray()));
+        if (envelope.type() == Envelope.Type.INDEX) {
+            for (Bucket bucket : envelope.buckets()) {
+                buckets.computeIfAbsent(
+                                name(key.tagEpoch(), bucket.slot().code(), bucket.value()), _ -> new ArrayList<>())
+                        .add(key);
+            }
+            return Map.of("cid", cid, "verdict", "accepted", "released", true);
+        }
+        Map<OrgId, Envelope> contributors = contributors(key);
+        if (isReleased(key)) {
+            boolean same = Optional.ofNullable(contributors.get(organisation))
+                    .filter(envelope::equals)
+                    .isPresent();
+            return same
+                    ? Map.of("cid", cid, "verdict", "duplicate", "released", true)
+                    : Map.of("cid", cid, "verdict", "refused", "code", "already_released", "released", true);
+        }
+        if (contributors.put(organisation, envelope) == null) {
+            taken.merge(key.tagEpoch(), 1, Integer::sum);
+        }
+        if (contributors.size() == history.config().k()) {
+            releases.add(new Release(releases.size() + 1, key));
+        }
+        return Map.of("cid", cid, "verdict", "accepted", "released", isReleased(key));
+    }
+
+    private String broken(Envelope envelope) {
+        if (envelope.type() == Envelope.Type.INDEX) {
+            return "";
+        }
+        if (envelope.tagEpoch() != history.config().tagEpoch()) {
+            return "wrong_tag_epoch";
+        }
+        return envelope.keyEpoch() == history.newestCommit().epoch() ? "" : "wrong_key_epoch";
+    }
+
+    private Map<OrgId, Envelope> contributors(Key key) {
+        return rows.computeIfAbsent(key, _ -> new LinkedHashMap<>());
+    }
+
+    private boolean isReleased(Key key) {
+        return releases.stream().anyMatch(release -> release.key().equals(key));
+    }
+
+    private TestHttp.Answer releases(InstanceId signer) {
+        OrgId organisation = organisation(signer);
+        List<Map<String, Object>> ours = new ArrayList<>();
+        for (Release release : releases) {
+            Optional.ofNullable(contributors(release.key()).get(organisation))
+                    .ifPresent(envelope -> ours.add(Map.of(
+                            "seq", release.seq(),
+                            "tag", release.key().tag(),
+                            "cid", Base64Url.encode(envelope.cid().toArray()),
+                            "index_missing", true)));
+        }
+        // The test's coordinator tells everything each time; who has heard of it passes over it.
+        return TestHttp.Answer.json(200, Map.of("releases", ours, "next", 0));
+    }
+
+    private TestHttp.Answer query(JsonNode body) {
+        String name = name(
+                body.path("tag_epoch").asLong(),
+                body.path("slot").asInt(),
+                body.path("bucket").asLong());
+        List<Map<String, Object>> patterns = buckets.getOrDefault(name, List.of()).stream()
+                .distinct()
+                .map(key -> contributors(key).values().stream()
+                        .map(envelope -> Base64Url.encode(envelope.encode()))
+                        .toList())
+                .map(envelopes -> Map.<String, Object>of("envelopes", envelopes))
+                .toList();
+        return TestHttp.Answer.json(
+                200,
+                Map.of(
+                        "patterns",
+                        patterns,
+                        "charged_millicredits",
+                        0,
+                        "paid_from",
+                        "nothing",
+                        "balance_millicredits",
+                        0));
+    }
+
+    private static String name(long tagEpoch, int slot, long bucket) {
+        return tagEpoch + "/" + slot + "/" + bucket;
+    }
+
+    @Override
+    public void close() {
+        http.close();
+    }
+}
