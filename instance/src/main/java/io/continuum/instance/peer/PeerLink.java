@@ -428,14 +428,15 @@ final class PeerLink {
                         _ -> {},
                         failure -> LOG.atWarn().setCause(failure).log("a refused batch could not be kept"));
             }
-            case Notice.AuditFailed failed ->
+            case Notice.MuchDamaged much ->
                 LOG.atError()
                         .addKeyValue("peer", peer.fingerprint())
-                        .addKeyValue("log", failed.log())
+                        .addKeyValue("log", much.log())
                         .log(
-                                "{} of {} ops that were compared are damaged here: check the disk, restore a backup",
-                                failed.damagedOps(),
-                                failed.comparedOps());
+                                "{} of {} ops that were compared are damaged here or at the peer and are fetched"
+                                        + " again: check the disk",
+                                much.damagedOps(),
+                                much.comparedOps());
             case Notice.SpaceRefused _,
                     Notice.SpaceWithheld _,
                     Notice.UpgradeNeeded _,

@@ -66,6 +66,10 @@ final class AuditAnswers {
                 ? Optional.of(Reason.UNKNOWN_SPACE)
                 : refusal(space.get(), frame.range()).or(() -> allowance(space.get(), frame.range()));
         if (refusal.isPresent()) {
+            if (refusal.get() == Reason.SNAPSHOT_ONLY) {
+                long from = space.orElseThrow().retainedFrom(frame.range().log());
+                talk.send(new Frame.RbsrFrom(frame.stream(), frame.space(), from));
+            }
             close(frame.stream(), frame.space(), refusal.get());
             return;
         }

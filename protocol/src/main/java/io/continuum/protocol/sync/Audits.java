@@ -69,6 +69,8 @@ final class Audits {
         long openedMillis;
         int rounds;
         boolean repairing;
+        /** The first op that the peer still has, once it has said so. */
+        long peerFrom;
 
         Stretch(Run run, Frame.Range range) {
             this.run = run;
@@ -91,12 +93,7 @@ final class Audits {
             return;
         }
         Run run = new Run(space);
-        for (LogHead head : space.agreed()) {
-            long from = space.retainedFrom(head.log());
-            if (from <= head.seq()) {
-                run.waiting.add(new Frame.Range(head.log(), new SeqRange(from, head.seq())));
-            }
-        }
+        run.waiting.addAll(space.comparable());
         runs.put(space.id(), run);
         goOn();
     }
@@ -148,11 +145,22 @@ final class Audits {
         });
     }
 
+    /** The peer has only the end of a log as ops: {@link Frame.RbsrClose} follows. */
+    void on(Frame.RbsrFrom from) {
+        find(stretch -> stretch.stream == from.stream()).ifPresent(stretch -> stretch.peerFrom = from.from());
+    }
+
     /** The peer does not go on. */
     void on(Frame.RbsrClose close) {
         find(stretch -> stretch.stream == close.stream()).ifPresent(stretch -> {
             stretch.stream = 0;
-            repair(stretch);
+            if (close.code() == Reason.NOT_READY.code()) {
+                over(stretch);
+            } else if (close.code() == Reason.SNAPSHOT_ONLY.code() && stretch.peerFrom > 0) {
+                compareFrom(stretch);
+            } else {
+                repair(stretch);
+            }
         });
     }
 
@@ -199,6 +207,17 @@ final class Audits {
         }
     }
 
+    /** What both sides have of a stretch is compared after all. Numbers of which the peer has no op are not asked for. */
+    private void compareFrom(Stretch stretch) {
+        SeqRange seqs = stretch.range.seqs();
+        LogId log = stretch.range.log();
+        long from = stretch.peerFrom;
+        if (from > seqs.from() && from <= seqs.to()) {
+            stretch.run.waiting.addFirst(new Frame.Range(log, new SeqRange(from, seqs.to())));
+        }
+        over(stretch);
+    }
+
     /** The first stretch of what waits; the rest of its log stays. */
     private static Frame.Range nextOf(Deque<Frame.Range> waiting) {
         Frame.Range range = waiting.removeFirst();
@@ -239,15 +258,14 @@ final class Audits {
         }
     }
 
-    /** Asks for what is damaged, unless so much is that the space is better filled anew. */
+    /** Asks for what is damaged; the owner hears at once if that is much. */
     private void repair(Stretch stretch) {
         SeqRange seqs = stretch.range.seqs();
         int damaged = stretch.damaged.size();
         if (damaged > Limits.OPS_MAX && damaged > seqs.size() / 3) {
-            talk.report(new Notice.AuditFailed(stretch.run.space.id(), stretch.range.log(), damaged, seqs.size()));
-        } else {
-            stretch.toRepair.addAll(ranges(stretch.range.log(), stretch.damaged));
+            talk.report(new Notice.MuchDamaged(stretch.run.space.id(), stretch.range.log(), damaged, seqs.size()));
         }
+        stretch.toRepair.addAll(ranges(stretch.range.log(), stretch.damaged));
         repairNext(stretch);
     }
 

@@ -53,10 +53,10 @@ public sealed interface Notice {
     record Audited(SpaceId space, int logs, long repairedOps) implements Notice {}
 
     /**
-     * So many ops of a stretch of a log are missing here, or differ from the peer's, that it is not mended op by op. Either
-     * our storage is damaged, or the peer's is, or the peer lies: a second peer tells.
+     * Very many ops of a stretch of a log are missing here, or differ from the peer's; they are asked for again. Either our
+     * storage is damaged, or the peer's is, or the peer lies: a second peer tells.
      */
-    record AuditFailed(SpaceId space, LogId log, long damagedOps, long comparedOps) implements Notice {}
+    record MuchDamaged(SpaceId space, LogId log, long damagedOps, long comparedOps) implements Notice {}
 
     /** The peer has started over with this space. */
     record Resynced(SpaceId space) implements Notice {}

@@ -258,11 +258,23 @@ final class SpaceSync {
                 || said.tip().equals(ours.tip());
     }
 
-    /** The logs of which both sides say that they hold the same. */
-    List<LogHead> agreed() {
-        return durable.values().stream()
-                .filter(head -> head.equals(theirs.get(head.log())) && !isFrozen(head.log()))
-                .toList();
+    /**
+     * What both sides hold of the same history and can send as ops: logs of which both say the same, and of others as much of
+     * ours as the peer has acknowledged.
+     */
+    List<Frame.Range> comparable() {
+        List<Frame.Range> ranges = new ArrayList<>();
+        for (LogHead head : durable.values()) {
+            LogHead said = theirs.get(head.log());
+            long acknowledged = ackedSeq(head.log());
+            boolean tookOurs = said == null || said.seq() < acknowledged;
+            long to = head.equals(said) ? head.seq() : tookOurs ? Math.min(acknowledged, head.seq()) : 0;
+            long from = retainedFrom(head.log());
+            if (from <= to && !isFrozen(head.log())) {
+                ranges.add(new Frame.Range(head.log(), new SeqRange(from, to)));
+            }
+        }
+        return ranges;
     }
 
     /** The peer claimed more than it could send: believe it only as far as we hold the log ourselves. */

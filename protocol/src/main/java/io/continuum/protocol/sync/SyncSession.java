@@ -340,6 +340,7 @@ public final class SyncSession {
                     auditAnswers.on(close);
                 }
             }
+            case Frame.RbsrFrom from -> audits.on(from);
             case Frame.Goodbye _ -> throw new IllegalStateException("handled above");
         }
     }
@@ -424,7 +425,8 @@ public final class SyncSession {
     /** The feature that both sides must have named for a frame to mean something. */
     private static Optional<Feature> feature(Frame frame) {
         return switch (frame) {
-            case Frame.RbsrOpen _, Frame.RbsrMessage _, Frame.RbsrClose _ -> Optional.of(Feature.RBSR);
+            case Frame.RbsrOpen _, Frame.RbsrMessage _, Frame.RbsrClose _, Frame.RbsrFrom _ ->
+                Optional.of(Feature.RBSR);
             case Frame.SnapOffer _, Frame.SnapWant _, Frame.SnapChunk _, Frame.SnapDone _ ->
                 Optional.of(Feature.SNAPSHOT);
             case Frame.Resync _, Frame.Window _, Frame.Throttle _ -> Optional.of(Feature.WINDOW);

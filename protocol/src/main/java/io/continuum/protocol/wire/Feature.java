@@ -6,7 +6,7 @@ import java.util.Set;
 
 /** What a side can do beyond the version, by name in HELLO. A feature is used only if both sides named it. */
 public enum Feature {
-    /** Audits by range reconciliation: RBSR_OPEN, RBSR_MSG, RBSR_CLOSE. */
+    /** Audits by range reconciliation: RBSR_OPEN, RBSR_MSG, RBSR_CLOSE, RBSR_FROM. */
     RBSR("rbsr"),
     /** Snapshots: SNAP_OFFER, SNAP_WANT, SNAP_CHUNK, SNAP_DONE. */
     SNAPSHOT("snapshot"),

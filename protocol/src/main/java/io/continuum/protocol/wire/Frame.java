@@ -141,6 +141,13 @@ public sealed interface Frame {
     record RbsrClose(long stream, Bytes space, int code) implements Frame {}
 
     /**
+     * Before {@link Reason#SNAPSHOT_ONLY}: what of the log could be compared. Who does not know this frame passes it over.
+     *
+     * @param from the first op that the sender still has as such, at least 2
+     */
+    record RbsrFrom(long stream, Bytes space, long from) implements Frame {}
+
+    /**
      * Answers a WANT with the present state of the space instead of its ops.
      *
      * @param root of the tree over the chunks

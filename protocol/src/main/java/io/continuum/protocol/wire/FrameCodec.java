@@ -120,6 +120,7 @@ public final class FrameCodec {
             case Frame.RbsrOpen _ -> FrameTag.RBSR_OPEN;
             case Frame.RbsrMessage _ -> FrameTag.RBSR_MSG;
             case Frame.RbsrClose _ -> FrameTag.RBSR_CLOSE;
+            case Frame.RbsrFrom _ -> FrameTag.RBSR_FROM;
             case Frame.SnapOffer _ -> FrameTag.SNAP_OFFER;
             case Frame.SnapWant _ -> FrameTag.SNAP_WANT;
             case Frame.SnapChunk _ -> FrameTag.SNAP_CHUNK;
@@ -155,6 +156,7 @@ public final class FrameCodec {
             case Frame.RbsrMessage message ->
                 space(out.array(2), message.space()).bytes(message.message().toArray());
             case Frame.RbsrClose close -> space(out.array(2), close.space()).uint(close.code());
+            case Frame.RbsrFrom from -> space(out.array(2), from.space()).uint(from.from());
             case Frame.SnapOffer offer ->
                 snapshot(out.array(5), offer.space(), offer.root())
                         .uint(offer.bytes())
@@ -215,6 +217,10 @@ public final class FrameCodec {
             case RBSR_CLOSE -> {
                 in.arrayOf(2);
                 yield new Frame.RbsrClose(stream(stream), readHash(in), (int) in.uint(OpBody.U16_MAX));
+            }
+            case RBSR_FROM -> {
+                in.arrayOf(2);
+                yield new Frame.RbsrFrom(stream(stream), readHash(in), atLeast(2, in.uint()));
             }
             case SNAP_OFFER -> readOffer(stream(stream), in);
             case SNAP_WANT -> {

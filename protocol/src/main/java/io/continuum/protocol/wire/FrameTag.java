@@ -17,6 +17,7 @@ enum FrameTag {
     RBSR_OPEN(0x20, Use.NOW),
     RBSR_MSG(0x21, Use.NOW),
     RBSR_CLOSE(0x22, Use.NOW),
+    RBSR_FROM(0x23, Use.NOW),
     SNAP_OFFER(0x30, Use.NOW),
     SNAP_CHUNK(0x31, Use.NOW),
     SNAP_DONE(0x32, Use.NOW),

@@ -110,7 +110,7 @@ class AuditSessionTest {
 
     /** Y-64. */
     @Test
-    void whereMoreThanAThirdIsMissingTheOwnerDecides() {
+    void whereMoreThanAThirdIsMissingItIsPutBackAndTheOwnerIsTold() {
         Side left = Side.able(1, 2, ABLE, log(ONE, 9));
         Side right = Side.able(2, 1, ABLE, log(ONE, 9));
         for (int seq = 1; seq < 400; seq += 100) {
@@ -120,9 +120,9 @@ class AuditSessionTest {
 
         audit(left, right);
 
-        assertThat(left.notices).contains(new Notice.AuditFailed(Fakes.SPACE, ONE, 400, 900));
-        assertThat(left.sent(Frame.Want.class)).isEmpty();
-        assertThat(left.notices).contains(new Notice.Audited(Fakes.SPACE, 1, 0));
+        assertThat(left.notices).contains(new Notice.MuchDamaged(Fakes.SPACE, ONE, 400, 900));
+        assertThat(left.notices).contains(new Notice.Audited(Fakes.SPACE, 1, 400));
+        assertThat(left.store.batches).isEqualTo(right.store.batches);
     }
 
     /** Y-62: what the peer no longer has as ops cannot be compared. */
@@ -132,11 +132,16 @@ class AuditSessionTest {
         MemoryStore shorter = Side.holding(2, 1, log(ONE, 5)).store;
         shorter.lay(ONE, shorter.lying(ONE), 301);
         Side right = Side.over(2, 1, ABLE, shorter);
+        left.store.lose(ONE.dot(450));
         Side.talk(left.start(), right.start());
 
         audit(left, right);
         assertThat(right.sent(Frame.RbsrClose.class).getFirst().code()).isEqualTo(Reason.SNAPSHOT_ONLY.code());
-        assertThat(left.notices).contains(new Notice.Audited(Fakes.SPACE, 0, 0));
+        assertThat(right.sent(Frame.RbsrFrom.class).getFirst().from()).isEqualTo(301);
+        assertThat(left.sent(Frame.RbsrOpen.class).stream()
+                        .map(open -> open.range().seqs()))
+                .containsExactly(new SeqRange(1, 500), new SeqRange(301, 500));
+        assertThat(left.notices).contains(new Notice.Audited(Fakes.SPACE, 1, 100));
         audit(right, left);
         assertThat(right.notices).contains(new Notice.Audited(Fakes.SPACE, 1, 0));
         assertThat(right.sent(Frame.RbsrOpen.class).getFirst().range().seqs()).isEqualTo(new SeqRange(301, 500));

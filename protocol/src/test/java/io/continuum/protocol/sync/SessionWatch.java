@@ -51,6 +51,7 @@ final class SessionWatch {
                 }
             }
             case Frame.Ack ack -> requireDurable(ack, store);
+            case Frame.Resync _ -> opsFramesUnacked = 0;
             case Frame.Ops ops -> {
                 opsFramesUnacked++;
                 require(

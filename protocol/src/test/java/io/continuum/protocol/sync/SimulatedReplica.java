@@ -183,8 +183,7 @@ final class SimulatedReplica implements SimulatedNode {
             }
         }
         if (!unsent.isEmpty() && !store.heads.isEmpty() && isUp()) {
-            List<OpBody> again = unsent.stream()
-                    .limit(100)
+            List<OpBody> again = Writes.firstBatch(unsent).stream()
                     .map(op -> new OpBody(clock.next(), op.kind(), op.flags(), op.payload()))
                     .toList();
             unsent.subList(0, again.size()).clear();
@@ -315,15 +314,10 @@ final class SimulatedReplica implements SimulatedNode {
                     boolean moved = stranded.logs().stream()
                             .anyMatch(log -> !Objects.equals(before.get(log), store.heads.get(log)));
                     boolean lacks = stranded.logs().stream().anyMatch(log -> peerHoldsMore(talk, log));
-                    if (lacks && life == current && !moved && abilities == ALL) {
+                    if (lacks && life == current && !moved && abilities == ALL && othersAreIntact()) {
                         reset(talk);
                     }
                 });
-            }
-            case Notice.AuditFailed _ -> {
-                if (!snapshots.isIntact()) {
-                    reset(talk);
-                }
             }
             default -> {}
         }
@@ -332,6 +326,11 @@ final class SimulatedReplica implements SimulatedNode {
     private boolean peerHoldsMore(Talk talk, LogId log) {
         LogHead theirs = talk.link().other(this).heads().get(log);
         return theirs != null && theirs.seq() > store.seq(log);
+    }
+
+    /** Whether nobody else is waiting for an audit to put back a row, of which this one may hold the last copy. */
+    private boolean othersAreIntact() {
+        return simulation.replicas().allMatch(replica -> replica == this || replica.snapshots.isIntact());
     }
 
     /**

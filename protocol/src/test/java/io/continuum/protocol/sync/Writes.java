@@ -64,6 +64,18 @@ final class Writes {
         return batches;
     }
 
+    /** As many of these ops, from the first on, as fit into one batch. */
+    static List<OpBody> firstBatch(List<OpBody> ops) {
+        int bytes = Limits.BATCH_HEADER_BYTES;
+        int count = 0;
+        while (count < Math.min(ops.size(), Limits.OPS_MAX)
+                && bytes + ops.get(count).countedBytes() <= Limits.OPS_BYTES_MAX) {
+            bytes += ops.get(count).countedBytes();
+            count++;
+        }
+        return ops.subList(0, count);
+    }
+
     private OpBody change(Random random, RecordMap records) {
         String key = keyPrefix + " " + random.nextInt(KEYS);
         RecordState record = records.get(key);

@@ -94,6 +94,7 @@ class FrameCodecTest {
                     new Frame.RbsrOpen(301, SPACE, new Frame.Range(LOG, new SeqRange(1, 1_000)), filled(40, 0x61))),
             Map.entry("rbsr-msg", new Frame.RbsrMessage(301, SPACE, filled(1, 0x61))),
             Map.entry("rbsr-close", new Frame.RbsrClose(301, SPACE, Reason.NORMAL.code())),
+            Map.entry("rbsr-from", new Frame.RbsrFrom(301, SPACE, 12)),
             Map.entry("snap-offer", new Frame.SnapOffer(300, SPACE, HASH, 500_000, 3, filled(64, 0x53))),
             Map.entry("snap-want", new Frame.SnapWant(300, SPACE, HASH, 1, 8)),
             Map.entry(
@@ -155,7 +156,7 @@ class FrameCodecTest {
 
     @Test
     void anUnknownReservedOrRetiredTagIsPassedOver() {
-        for (int tag : new int[] {0x00, 0x02, 0x03, 0x23, 0x34, 0x41, 0x52, 0x7e, 0xff}) {
+        for (int tag : new int[] {0x00, 0x02, 0x03, 0x24, 0x34, 0x41, 0x52, 0x7e, 0xff}) {
             assertThat(FrameCodec.decode(new byte[] {(byte) tag, 0x55, 0, 1, (byte) 0x80}))
                     .isEqualTo(new FrameCodec.UnknownTag(tag));
         }

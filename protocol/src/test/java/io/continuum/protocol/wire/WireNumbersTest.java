@@ -28,6 +28,7 @@ class WireNumbersTest {
                         Map.entry(0x20, "RBSR_OPEN"),
                         Map.entry(0x21, "RBSR_MSG"),
                         Map.entry(0x22, "RBSR_CLOSE"),
+                        Map.entry(0x23, "RBSR_FROM"),
                         Map.entry(0x30, "SNAP_OFFER"),
                         Map.entry(0x31, "SNAP_CHUNK"),
                         Map.entry(0x32, "SNAP_DONE"),
