@@ -303,7 +303,8 @@ final class PeerLink {
 
     private void read(Effect.ReadItems read) {
         onWorker(
-                () -> replica.rows().items(view.federation(), read.space(), read.log(), read.from(), read.to()),
+                () -> replica.rows()
+                        .items(view.federation(), read.space(), read.log(), read.from(), read.to(), this::verify),
                 items -> carryOut(session.itemsRead(read.readId(), items, clock.millis())),
                 failure -> {
                     LOG.atError().setCause(failure).log("cannot read ops to compare");

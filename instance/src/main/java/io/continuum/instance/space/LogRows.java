@@ -7,6 +7,7 @@ import io.continuum.crdt.reconcile.ItemSet;
 import io.continuum.instance.work.Transactions;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.sync.BatchOutcome;
+import io.continuum.protocol.sync.BatchVerifier;
 import io.continuum.protocol.sync.IncomingBatch;
 import io.continuum.protocol.sync.LogHead;
 import io.continuum.protocol.sync.OpBatch;
@@ -35,8 +36,11 @@ public final class LogRows {
         this.transactions = transactions;
     }
 
-    /** Number and hash of the ops of a stretch of a log, worked out from what the rows hold; what cannot be read is not there. */
-    public ItemSet items(FederationId federation, SpaceId id, LogId log, long from, long to) {
+    /**
+     * Number and hash of the ops of a stretch of a log, worked out from what the rows hold. What cannot be read, or is not what
+     * its origin signed, is not there.
+     */
+    public ItemSet items(FederationId federation, SpaceId id, LogId log, long from, long to, BatchVerifier verifier) {
         SpaceScope scope = new SpaceScope(Bytes.of(federation.toArray()), id);
         return transactions.read(() -> {
             ItemArray.Builder items = new ItemArray.Builder();
@@ -46,7 +50,10 @@ public final class LogRows {
                 rows = store.rows(federation, id, log, next, ROWS_READ);
                 for (SpaceStore.Row row : rows) {
                     Optional<OpBatch> batch = read(log, row);
-                    List<Bytes> chain = batch.map(known -> known.chain(scope)).orElse(List.of());
+                    List<Bytes> chain = batch.map(known -> known.check(scope, verifier))
+                            .filter(checked -> checked.answer() != BatchVerifier.Answer.INVALID)
+                            .map(OpBatch.Checked::hashes)
+                            .orElse(List.of());
                     for (int i = 0; i < chain.size(); i++) {
                         long seq = row.from() + i;
                         if (seq >= next && seq <= to) {

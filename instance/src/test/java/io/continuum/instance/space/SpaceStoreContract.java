@@ -17,6 +17,7 @@ import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.sync.BatchOutcome;
+import io.continuum.protocol.sync.BatchVerifier;
 import io.continuum.protocol.sync.IncomingBatch;
 import io.continuum.protocol.sync.LogHead;
 import io.continuum.protocol.sync.OpBatch;
@@ -40,6 +41,7 @@ import org.junit.jupiter.api.Test;
 public abstract class SpaceStoreContract {
     private static final Instant NOW = Instant.parse("2026-05-04T10:00:00Z");
     private static final LogId LOG = new LogId(Origin.of(new byte[32]), LogId.EPOCH_MAX);
+    private static final BatchVerifier SIGNED = (_, _, _) -> BatchVerifier.Answer.VALID;
 
     private final FederationId federation =
             FederationId.of(Secret.random(new SecureRandom()).reveal());
@@ -147,13 +149,16 @@ public abstract class SpaceStoreContract {
         assertThat(store.rows(federation, id, LOG, 1, 10).stream().map(SpaceStore.Row::from))
                 .containsExactly(4L, 6L);
         LogRows rows = new LogRows(store, database);
-        assertThat(numbers(rows.items(federation, id, LOG, 1, 6))).containsExactly(6L);
-        assertThat(numbers(rows.items(federation, id, LOG, 1, 5))).isEmpty();
+        assertThat(numbers(rows.items(federation, id, LOG, 1, 6, SIGNED))).containsExactly(6L);
+        assertThat(numbers(rows.items(federation, id, LOG, 1, 5, SIGNED))).isEmpty();
 
         assertThat(rows.repair(federation, id, List.of(incoming(first), incoming(second), incoming(third))))
                 .containsExactly(stored(Verdict.OK, 3), stored(Verdict.OK, 2), stored(Verdict.DUPLICATE, 1));
         assertThat(store.batches(federation, id, LOG, 1, 10)).containsExactly(first, second, third);
-        assertThat(numbers(rows.items(federation, id, LOG, 2, 5))).containsExactly(2L, 3L, 4L, 5L);
+        assertThat(numbers(rows.items(federation, id, LOG, 2, 5, SIGNED))).containsExactly(2L, 3L, 4L, 5L);
+        assertThat(numbers(rows.items(federation, id, LOG, 1, 6, (_, _, _) -> BatchVerifier.Answer.INVALID)))
+                .as("what its origin did not sign is not there")
+                .isEmpty();
         assertThat(rows.repair(federation, id, List.of(incoming(batch(7, 1)))))
                 .as("what the log does not reach is no repair")
                 .containsExactly(new BatchOutcome.Later());

@@ -191,6 +191,32 @@ class SimulationRegressionTest {
             """);
     }
 
+    /** The same row is damaged in the same way at two peers, so that comparing them shows nothing. */
+    @Test
+    void rowsThatAreDamagedAlikeAreKnownByTheirSignatures() {
+        requireHealed("""
+            seed 59371; REPLICA REPLICA REPLICA REPLICA; 0-1 0-2 0-3 2-3
+            174 WRITE 1 1459815199
+            248 WRITE 2 -1319148525
+            322 DEAF 2 4140
+            2042 SLOW 2 49712
+            2283 WRITE 1 1261400407
+            2331 WRITE 0 809065100
+            2403 ROT 1 -83264122
+            2858 CRASH 1 418
+            2950 CRASH 3 431
+            3213 WRITE 0 1857704899
+            3449 WRITE 3 -853827189
+            3617 WRITE 0 114369310
+            3729 WRITE 1 -445184037
+            3822 CUT 1 0
+            3909 ROT 0 696646634
+            4454 ROT 0 447030377
+            4522 CLOCK 3 -108543
+            4643 CLOCK 3 84662
+            """);
+    }
+
     private static void requireHealed(String schedule) {
         assertThat(Simulation.run(Schedule.parse(schedule)).simulations).isEqualTo(1);
     }
