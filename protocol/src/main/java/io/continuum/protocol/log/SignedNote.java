@@ -48,6 +48,14 @@ public record SignedNote(String text, List<NoteSignature> signatures) {
         return new SignedNote(text, all);
     }
 
+    /** The note with the signatures of {@code key} among {@code newer} in place of those of that key that it has. */
+    public SignedNote renewed(NoteKey key, List<NoteSignature> newer) {
+        List<NoteSignature> all = new ArrayList<>(signatures);
+        all.removeIf(key::claims);
+        newer.stream().filter(key::claims).forEach(all::add);
+        return new SignedNote(text, all);
+    }
+
     public byte[] encode() {
         StringBuilder note = new StringBuilder(text).append('\n');
         signatures.forEach(signature -> note.append(signature.line()));

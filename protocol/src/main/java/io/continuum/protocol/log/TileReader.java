@@ -51,6 +51,22 @@ public final class TileReader {
         });
     }
 
+    /** The head that the tree had at {@code size} leaves. */
+    public Checked<TreeHead> head(TreeHead newer, long size) {
+        return Checked.of(() -> {
+            require(
+                    size >= 0 && size <= newer.size(),
+                    Refusal.WRONG_SIZE,
+                    "a tree of " + newer.size() + " leaves never had " + size);
+            if (size == 0 || size == newer.size()) {
+                return size == 0 ? TreeHead.EMPTY : newer;
+            }
+            List<Bytes> hashes = prefix(newer, size).orRefuse();
+            return new TreeHead(
+                    size, TwoRoots.fromPrefix(size, newer.size(), hashes).older());
+        });
+    }
+
     /**
      * The hashes of {@link Span#ofPrefix}: what the first {@code size} leaves of the tree are. They do lead to its root, so
      * no other tree of that size is its beginning.

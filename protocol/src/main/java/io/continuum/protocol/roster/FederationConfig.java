@@ -65,11 +65,8 @@ public record FederationConfig(
 
     public static final int BUCKET_BITS_MAX = 24;
 
-    /**
-     * Of a signed configuration. With names of usual length there is room for eight helpers and one witness with
-     * ML-DSA-44, whose vkey alone has some 1,800 characters, or 20 with Ed25519; for two of the former without helpers.
-     */
-    public static final int BYTES_MAX = 4_096;
+    /** Of a signed configuration: eight helpers, each of them a witness with ML-DSA-44, whose vkey has 1,800 characters. */
+    public static final int BYTES_MAX = 20_480;
 
     public static final int HELPERS_MAX = 8;
 
