@@ -1,7 +1,5 @@
 package io.continuum.coordinator;
 
-import ch.qos.logback.classic.Level;
-import ch.qos.logback.classic.LoggerContext;
 import io.continuum.coordinator.access.AdminSecret;
 import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.allowance.RateLimits;
@@ -88,7 +86,7 @@ public final class Coordinator implements AutoCloseable {
     private static Coordinator start(Config config, InstantSource clock, Deque<Runnable> stops) throws StartException {
         long startedNanos = System.nanoTime();
         SecureRandom random = new SecureRandom();
-        applyLogLevel(config);
+        ServerLog.setLevel(config.logLevel());
 
         DataFolder folder = DataFolder.open(config.dataDir());
         stops.push(folder::close);
@@ -161,19 +159,13 @@ public final class Coordinator implements AutoCloseable {
         return new Coordinator(stops, port, url, readyMs.get(), adminSecret.shownOnce());
     }
 
-    private static void applyLogLevel(Config config) {
-        if (LoggerFactory.getILoggerFactory() instanceof LoggerContext loggers) {
-            loggers.getLogger(Coordinator.class.getPackageName()).setLevel(Level.toLevel(config.logLevel()));
-        }
-    }
-
     private static Database openDatabase(Config config, DataFolder folder) throws StartException {
         return config.usesPostgres()
                 ? PostgresDatabase.open(config.databaseUrl(), config.databaseUser(), config.databasePassword())
                 : SqliteDatabase.open(folder.file("coordinator.db"));
     }
 
-    private static URI localUrl(String host, int port) {
+    static URI localUrl(String host, int port) {
         String reachable = host.equals("0.0.0.0") || host.equals("::") ? "127.0.0.1" : host;
         return URI.create("http://" + (reachable.contains(":") ? "[" + reachable + "]" : reachable) + ":" + port);
     }

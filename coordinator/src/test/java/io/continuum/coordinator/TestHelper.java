@@ -89,8 +89,8 @@ final class TestHelper {
 
     static VoprfPublicKey key(String text) {
         try {
-            return VoprfPublicKey.of(Bytes.of(
-                    Base64Url.decodeExactly(text, VoprfPublicKey.BYTES).orElseThrow()));
+            return VoprfPublicKey.of(
+                    Bytes.of(Base64Url.decodeExactly(text, VoprfPublicKey.BYTES).orElseThrow()));
         } catch (Exception e) {
             throw new IllegalStateException(e);
         }
@@ -98,9 +98,12 @@ final class TestHelper {
 
     /** Begins the next tag epoch, with these keys at the coordinator's address. */
     void nextTagEpoch(VoprfPublicKey... keys) {
-        List<TagHelper> helpers = Stream.of(keys)
+        nextTagEpoch(Stream.of(keys)
                 .map(key -> TagHelper.unnamed(federation.founder.coordinator, key))
-                .toList();
+                .toList());
+    }
+
+    void nextTagEpoch(List<TagHelper> helpers) {
         config = config.nextTagEpoch(helpers, Hardening.NONE);
         secrets = secrets.nextTagEpoch(TestMember.RANDOM);
         MembershipEvent change = MembershipEvent.after(
@@ -123,7 +126,9 @@ final class TestHelper {
 
     /** What the answer's proof holds for; fails if it does not hold for this key. */
     static List<Secret> outputs(VoprfRequest request, VoprfPublicKey key, Answered answered) throws Exception {
-        assertThat(answered.status()).as("%s", new String(answered.body(), UTF_8)).isEqualTo(200);
+        assertThat(answered.status())
+                .as("%s", new String(answered.body(), UTF_8))
+                .isEqualTo(200);
         ByteBuffer in = ByteBuffer.wrap(answered.body());
         List<Bytes> elements = request.blinded().stream()
                 .map(_ -> next(in, VoprfEvaluation.ELEMENT_BYTES))
@@ -139,7 +144,10 @@ final class TestHelper {
 
     static VoprfRequest blinded(int count) {
         return VoprfRequest.blind(
-                Stream.generate(() -> Secret.random(TestMember.RANDOM)).limit(count).toList(), TestMember.RANDOM);
+                Stream.generate(() -> Secret.random(TestMember.RANDOM))
+                        .limit(count)
+                        .toList(),
+                TestMember.RANDOM);
     }
 
     /** Asks in the tag epoch in force. */
@@ -156,10 +164,14 @@ final class TestHelper {
     }
 
     static Answered send(TestMember member, URI server, byte[] body) {
+        return send(member, server, body, Instant.now());
+    }
+
+    static Answered send(TestMember member, URI server, byte[] body, Instant at) {
         URI url = server.resolve("/v1/tags/evaluate");
         String type = "application/octet-stream";
         RequestSignature.Headers headers = RequestSignature.sign(
-                SignedRequest.to("POST", url, type), body, member.keys.signing(), Instant.now(), TestMember.RANDOM);
+                SignedRequest.to("POST", url, type), body, member.keys.signing(), at, TestMember.RANDOM);
         HttpRequest request = HttpRequest.newBuilder(url)
                 .POST(HttpRequest.BodyPublishers.ofByteArray(body))
                 .header("Content-Type", type)

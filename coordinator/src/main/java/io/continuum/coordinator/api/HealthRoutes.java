@@ -1,33 +1,52 @@
 package io.continuum.coordinator.api;
 
-import io.continuum.coordinator.member.Federations;
+import io.continuum.coordinator.keyper.EvaluationCounts;
 import io.continuum.protocol.message.FederationMessages.Health;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.function.LongSupplier;
+import java.util.function.Supplier;
 
 /** {@code GET /v1/health}, open to everybody. */
 final class HealthRoutes {
     private static final Path STATUS = Path.of("/proc/self/status");
 
-    private final Federations federations;
+    private final Supplier<String> status;
+    private final LongSupplier federations;
+    private final EvaluationCounts evaluations;
     private final LongSupplier readyMs;
 
-    /** @param readyMs how long the start took, in milliseconds */
-    HealthRoutes(Federations federations, LongSupplier readyMs) {
+    /**
+     * @param status "ok", or what is wrong
+     * @param federations how many there are
+     * @param readyMs how long the start took, in milliseconds
+     */
+    HealthRoutes(
+            Supplier<String> status, LongSupplier federations, EvaluationCounts evaluations, LongSupplier readyMs) {
+        this.status = status;
         this.federations = federations;
+        this.evaluations = evaluations;
         this.readyMs = readyMs;
     }
 
     void on(ApiServer server) {
-        server.get(
-                "/v1/health",
-                _ -> Answer.ok(new Health("ok", version(), federations.count(), readyMs.getAsLong(), residentBytes())));
+        server.get("/v1/health", _ -> Answer.ok(health()));
+    }
+
+    private Health health() {
+        EvaluationCounts.Seen seen = evaluations.seen();
+        return new Health(
+                status.get(),
+                version(),
+                federations.getAsLong(),
+                readyMs.getAsLong(),
+                residentBytes(),
+                new Health.Evaluations(seen.answered(), seen.elements(), seen.refused()));
     }
 
     /** As the jar's manifest says. */
-    private static String version() {
+    static String version() {
         String version = HealthRoutes.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -10,7 +10,7 @@ import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
 import org.jspecify.annotations.Nullable;
 
-/** The folder of one running coordinator, locked against a second one for as long as it is open. */
+/** The folder of one running server, locked against a second one for as long as it is open. */
 public final class DataFolder implements AutoCloseable {
     private final Path path;
     private final FileChannel channel;
@@ -22,23 +22,32 @@ public final class DataFolder implements AutoCloseable {
         this.lock = lock;
     }
 
-    /** Makes the folder if it is missing, and takes its lock. */
+    /** Makes a coordinator's folder if it is missing, and takes its lock. */
     public static DataFolder open(Path path) throws StartException {
+        return open(path, "coordinator");
+    }
+
+    /**
+     * Makes the folder if it is missing, and takes its lock.
+     *
+     * @param server what kind of server it belongs to
+     */
+    public static DataFolder open(Path path, String server) throws StartException {
         try {
             Files.createDirectories(path);
             FileChannel channel = FileChannel.open(
-                    path.resolve("coordinator.lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
+                    path.resolve(server + ".lock"), StandardOpenOption.CREATE, StandardOpenOption.WRITE);
             FileLock lock = tryLock(channel);
             if (lock == null) {
                 channel.close();
                 throw new StartException(
-                        "%s is in use by another coordinator: stop it, or set another data_dir".formatted(path));
+                        "%s is in use by another %s: stop it, or set another data_dir".formatted(path, server));
             }
             return new DataFolder(path, channel, lock);
         } catch (IOException e) {
             throw new StartException(
-                    "cannot write to %s (%s): give it to the user who runs the coordinator, or set data_dir"
-                            .formatted(path, e.getClass().getSimpleName()),
+                    "cannot write to %s (%s): give it to the user who runs the %s, or set data_dir"
+                            .formatted(path, e.getClass().getSimpleName(), server),
                     e);
         }
     }

@@ -18,6 +18,7 @@ import io.continuum.protocol.roster.LocalMinima;
 import io.continuum.protocol.roster.MembershipEvent;
 import io.continuum.protocol.roster.Welcome;
 import java.util.List;
+import java.util.Map;
 
 /** Messages about federations, their members and those who want to join. */
 public final class FederationMessages {
@@ -178,6 +179,19 @@ public final class FederationMessages {
         }
     }
 
-    /** Answer to {@code GET /v1/health}. */
-    public record Health(String status, String version, long federations, long readyMs, long rssBytes) {}
+    /**
+     * Answer to {@code GET /v1/health} of a coordinator or keyper.
+     *
+     * @param evaluations what its tag helper did since the start
+     */
+    public record Health(
+            String status, String version, long federations, long readyMs, long rssBytes, Evaluations evaluations) {
+
+        /** @param refused number of refused requests by reason */
+        public record Evaluations(long answered, long elements, Map<String, Long> refused) {
+            public Evaluations {
+                refused = Map.copyOf(refused);
+            }
+        }
+    }
 }

@@ -38,10 +38,19 @@ public final class SqliteDatabase extends Database {
         this.opened = Stream.concat(Stream.of(writer), reading.stream()).toList();
     }
 
-    /** Opens or creates the file and brings it up to date. */
+    /** Opens or creates a coordinator's file and brings it up to date. */
     public static SqliteDatabase open(Path file) throws StartException {
+        return open(file, "db/coordinator/sqlite");
+    }
+
+    /**
+     * Opens or creates the file and brings it up to date.
+     *
+     * @param location folder of the numbered files on the classpath
+     */
+    public static SqliteDatabase open(Path file, String location) throws StartException {
         try {
-            Schema.migrate(source(file, false), "db/coordinator/sqlite", "the database " + file);
+            Schema.migrate(source(file, false), location, "the database " + file);
             return new SqliteDatabase(file);
         } catch (SQLException e) {
             throw new StartException("cannot open the database %s: %s".formatted(file, e.getMessage()), e);

@@ -26,7 +26,8 @@ final class ConfigCommand extends Group {
 
     private enum Server {
         INSTANCE,
-        COORDINATOR
+        COORDINATOR,
+        KEYPER
     }
 
     private record Row(String name, String value, String source, String about) {}
@@ -44,7 +45,7 @@ final class ConfigCommand extends Group {
                 arity = "0..1",
                 paramLabel = "SERVER",
                 defaultValue = "instance",
-                description = "instance (the default) or coordinator.")
+                description = "instance (the default), coordinator or keyper.")
         private Server server = Server.INSTANCE;
 
         @Mixin
@@ -61,7 +62,9 @@ final class ConfigCommand extends Group {
         public Integer call() {
             List<Row> rows = switch (server) {
                 case INSTANCE -> instance();
-                case COORDINATOR -> coordinator();
+                case COORDINATOR ->
+                    rows(CoordinatorCommand.config(options, shell).settings());
+                case KEYPER -> rows(KeyperCommand.config(options, shell).settings());
             };
             if (json) {
                 ArrayNode settings = Json.MAPPER.createArrayNode();
@@ -98,8 +101,9 @@ final class ConfigCommand extends Group {
             };
         }
 
-        private List<Row> coordinator() {
-            return CoordinatorCommand.config(options, shell).settings().stream()
+        /** The servers of the coordinator's module share their settings' form. */
+        private static List<Row> rows(List<io.continuum.coordinator.config.Setting> settings) {
+            return settings.stream()
                     .map(setting -> new Row(
                             setting.key().name(),
                             setting.shown(),

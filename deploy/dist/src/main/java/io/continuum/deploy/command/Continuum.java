@@ -47,6 +47,7 @@ public final class Continuum extends Group {
         return new CommandLine(new Continuum())
                 .addSubcommand(new DemoCommand(shell))
                 .addSubcommand(CoordinatorCommand.commandLine(shell))
+                .addSubcommand(KeyperCommand.commandLine(shell))
                 .addSubcommand(InstanceCommand.commandLine(shell))
                 .addSubcommand(FederationCommand.commandLine(shell))
                 .addSubcommand(new LearnCommand(shell))
@@ -91,7 +92,7 @@ public final class Continuum extends Group {
             }
             case io.continuum.coordinator.config.ConfigException config -> {
                 complain(shell, String.valueOf(config.getMessage()));
-                shell.err().println("continuum config show coordinator lists the settings.");
+                shell.err().println("continuum config show coordinator, or keyper, lists the settings.");
                 yield ExitCode.USAGE;
             }
             case DocumentException document -> {
