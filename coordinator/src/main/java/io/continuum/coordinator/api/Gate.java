@@ -1,5 +1,6 @@
 package io.continuum.coordinator.api;
 
+import io.continuum.coordinator.access.VerifyingKeys;
 import io.continuum.coordinator.allowance.RouteClass;
 import io.continuum.coordinator.api.Signatures.Signer;
 import io.continuum.coordinator.keyper.Keypers;
@@ -7,7 +8,6 @@ import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.MemberStore.Key;
 import io.continuum.coordinator.member.Membership;
 import io.continuum.coordinator.member.Terms;
-import io.continuum.protocol.crypt.VerifyingKey;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import java.util.Optional;
@@ -17,6 +17,7 @@ final class Gate {
     private final Signatures signatures;
     private final MemberKeys keys;
     private final Keypers keypers;
+    private final VerifyingKeys points = new VerifyingKeys();
     private final Federations federations;
 
     /** Finds the key and organisation of an instance that is or was a member of any federation. */
@@ -38,7 +39,7 @@ final class Gate {
 
     private Optional<Signer> instance(InstanceId id) {
         return keys.find(id)
-                .flatMap(known -> VerifyingKey.of(known.verifyingKey())
+                .flatMap(known -> points.of(known.verifyingKey())
                         .map(key -> new Signer(
                                 key, known.organisation(), known.organisation().toString())));
     }

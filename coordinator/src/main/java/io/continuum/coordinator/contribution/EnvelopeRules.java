@@ -16,7 +16,7 @@ import java.util.Set;
 public record EnvelopeRules(FederationId federation, int k, long tagEpoch, Set<Long> keyEpochs, int bucketBits) {
 
     /** The first rule that the header breaks, or {@link Reason#NONE}. */
-    Reason broken(Envelope envelope) {
+    public Reason broken(Envelope envelope) {
         if (!envelope.federation().equals(federation)) {
             return Reason.WRONG_FEDERATION;
         }

@@ -2,6 +2,7 @@ package io.continuum.protocol.crypt;
 
 import java.security.GeneralSecurityException;
 import java.security.MessageDigest;
+import java.security.Provider;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
@@ -25,6 +26,7 @@ public final class KcAead {
     /** A box is this much longer than what is in it. */
     public static final int OVERHEAD = 81;
 
+    private static final String CIPHER = "AES/GCM/NoPadding";
     private static final int VERSION = 1;
     private static final int SALT = 32;
     private static final int KEY = 32;
@@ -32,7 +34,18 @@ public final class KcAead {
     private static final int COMMITMENT = 32;
     private static final int GCM_TAG_BITS = 128;
 
+    /** Looked up once: to find it again costs as much as to decrypt an envelope. */
+    private static final Provider PROVIDER = provider();
+
     private KcAead() {}
+
+    private static Provider provider() {
+        try {
+            return Cipher.getInstance(CIPHER).getProvider();
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("every JDK has AES-256-GCM", e);
+        }
+    }
 
     public static byte[] seal(byte[] key, byte[] context, byte[] plaintext, SecureRandom random) {
         byte[] salt = new byte[SALT];
@@ -81,11 +94,11 @@ public final class KcAead {
 
         static Keys derive(byte[] key, byte[] salt, byte[] context) {
             byte[] info = Labels.KC_AEAD.info(Labels.sha256(context));
-            return new Keys(Kdf.expand(Kdf.extract(salt, key), info, KEY + NONCE + COMMITMENT));
+            return new Keys(Kdf.derive(salt, key, info, KEY + NONCE + COMMITMENT));
         }
 
         Cipher cipher(int mode, byte[] context) throws GeneralSecurityException {
-            Cipher cipher = Cipher.getInstance("AES/GCM/NoPadding");
+            Cipher cipher = Cipher.getInstance(CIPHER, PROVIDER);
             cipher.init(mode, key, nonce);
             cipher.updateAAD(context);
             return cipher;

@@ -21,6 +21,11 @@ public final class Kdf {
         return derive(HKDFParameterSpec.expandOnly(new SecretKeySpec(prk, "Generic"), info, length));
     }
 
+    /** HKDF-Expand of what HKDF-Extract gives. */
+    static byte[] derive(byte[] salt, byte[] ikm, byte[] info, int length) {
+        return derive(HKDFParameterSpec.ofExtract().addSalt(salt).addIKM(ikm).thenExpand(info, length));
+    }
+
     /** HMAC-SHA256: 32 bytes. */
     public static byte[] hmac(byte[] key, byte[] message) {
         try {

@@ -11,6 +11,7 @@ import java.nio.ByteBuffer;
 import java.security.SecureRandom;
 import java.util.Arrays;
 import java.util.Optional;
+import java.util.function.Function;
 
 /**
  * What is inside an envelope of type 1: one organisation's share and its inner box, which k shares open.
@@ -35,19 +36,23 @@ record Contribution(Share share, Bytes inner) {
         return new Contribution(share, Bytes.of(inner));
     }
 
-    /** What the inner box holds, or empty if the key does not open it or the content is malformed. */
-    Optional<Inside> open(byte[] innerKey, Tag tag, Cid cid) {
-        return KcAead.open(innerKey, context(tag, cid), inner.toArray()).flatMap(Contribution::readInside);
+    /**
+     * What the inner box holds, or empty if the key does not open it or the content is malformed.
+     *
+     * @param reader reads m; k contributions hold the same
+     */
+    Optional<Inside> open(byte[] innerKey, Tag tag, Cid cid, Function<Bytes, Optional<Pattern>> reader) {
+        return KcAead.open(innerKey, context(tag, cid), inner.toArray()).flatMap(plain -> readInside(plain, reader));
     }
 
-    private static Optional<Inside> readInside(byte[] plain) {
+    private static Optional<Inside> readInside(byte[] plain, Function<Bytes, Optional<Pattern>> reader) {
         try {
             Cbor.Reader in = Cbor.reader(plain);
             in.arrayOf(2);
             byte[] m = in.bytes(Pattern.BYTES_MAX);
             Evidence evidence = Evidence.read(in);
             in.end();
-            return Pattern.decode(m).accepted().map(pattern -> new Inside(pattern, evidence));
+            return reader.apply(Bytes.of(m)).map(pattern -> new Inside(pattern, evidence));
         } catch (CborException _) {
             return Optional.empty();
         }

@@ -1,5 +1,6 @@
 package io.continuum.protocol.pattern;
 
+import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.crypt.KcAead;
 import io.continuum.protocol.crypt.ThresholdShares;
 import io.continuum.protocol.crypt.ThresholdShares.Polynomial;
@@ -12,7 +13,9 @@ import io.continuum.protocol.roster.Keyring;
 import java.math.BigInteger;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.HashSet;
+import java.util.IdentityHashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -106,16 +109,15 @@ public final class PatternOpener {
 
     private List<Candidate> candidates(List<Envelope> envelopes, List<Flaw> flaws) {
         List<Candidate> candidates = new ArrayList<>();
+        Map<Long, Optional<byte[]>> keys = new HashMap<>();
         for (Envelope envelope : envelopes) {
-            Optional<EpochSecrets> secrets = keyring.ofEpoch(envelope.keyEpoch());
-            if (secrets.isEmpty()) {
+            Optional<byte[]> key = keys.computeIfAbsent(
+                    envelope.keyEpoch(), epoch -> keyring.ofEpoch(epoch).map(EpochSecrets::envelopeKey));
+            if (key.isEmpty()) {
                 flaws.add(new Flaw(envelope.cid(), Reason.NO_SECRET));
                 continue;
             }
-            KcAead.open(
-                            secrets.get().envelopeKey(),
-                            envelope.header(),
-                            envelope.body().toArray())
+            KcAead.open(key.get(), envelope.header(), envelope.body().toArray())
                     .flatMap(Contribution::decode)
                     .ifPresentOrElse(
                             contribution -> candidates.add(new Candidate(envelope.cid(), contribution)),
@@ -133,6 +135,7 @@ public final class PatternOpener {
         private final List<Flaw> flaws;
         private final boolean checksTag;
         private final Set<Cid> poison = new HashSet<>();
+        private final Map<Bytes, Optional<Pattern>> patterns = new HashMap<>();
 
         Attempt(Tag tag, int k, EpochSecrets secrets, List<Candidate> candidates, List<Flaw> flaws, boolean checksTag) {
             this.tag = tag;
@@ -160,19 +163,19 @@ public final class PatternOpener {
 
         /** What counts with the pattern that these k shares open, if it has this tag. */
         private Optional<Opened> openChecked(List<Candidate> subset) {
-            Optional<byte[]> innerKey = innerKey(subset);
-            if (innerKey.isEmpty()) {
+            Optional<Insides> insides = insides(subset);
+            if (insides.isEmpty()) {
                 return Optional.empty();
             }
             for (Candidate candidate : subset) {
-                Optional<Inside> inside = candidate.contribution().open(innerKey.get(), tag, candidate.cid());
+                Optional<Inside> inside = insides.get().of(candidate);
                 if (inside.isPresent()) {
                     TagSeed seed = TagSeed.of(inside.get().pattern(), secrets, TagScheme.PLAIN);
                     if (seed.tag().equals(tag)) {
                         Polynomial polynomial = seed.polynomial(k);
                         return Optional.of(count(
                                 seed.pattern(),
-                                TagSeed.innerKey(tag, polynomial.secret()),
+                                insides.get().under(polynomial.secret()),
                                 share -> polynomial.at(share.x()).equals(share.y())));
                     }
                     poison.add(candidate.cid());
@@ -183,26 +186,50 @@ public final class PatternOpener {
 
         /** What counts with the pattern that most of the inner boxes hold which these k shares open, if that are k of them. */
         private Optional<Opened> openAgreed(List<Candidate> subset) {
-            Optional<byte[]> innerKey = innerKey(subset);
-            Optional<Pattern> pattern = innerKey.flatMap(key -> agreed(subset, key));
+            Optional<Insides> insides = insides(subset);
+            Optional<Pattern> pattern = insides.flatMap(opened -> agreed(subset, opened));
             if (pattern.isEmpty()) {
                 return Optional.empty();
             }
             List<Share> shares = shares(subset);
             Opened counted = count(
                     pattern.get(),
-                    innerKey.get(),
+                    insides.get(),
                     share -> shares.contains(share)
                             || ThresholdShares.value(shares, share.x()).equals(share.y()));
             return counted instanceof Opened.Released ? Optional.of(counted) : Optional.empty();
         }
 
-        /** The key of the inner boxes that k shares give, if they are of k points. */
-        private Optional<byte[]> innerKey(List<Candidate> subset) {
+        /** The inner boxes under the secret that k shares give, if they are of k points. */
+        private Optional<Insides> insides(List<Candidate> subset) {
             boolean distinct = subset.stream().map(Candidate::x).distinct().count() == k;
-            return distinct
-                    ? Optional.of(TagSeed.innerKey(tag, ThresholdShares.secret(shares(subset))))
-                    : Optional.empty();
+            return distinct ? Optional.of(new Insides(ThresholdShares.secret(shares(subset)))) : Optional.empty();
+        }
+
+        private Optional<Pattern> read(Bytes m) {
+            return patterns.computeIfAbsent(
+                    m, bytes -> Pattern.decode(bytes.toArray()).accepted());
+        }
+
+        /** The inner boxes of all candidates under one secret, each opened once, when it is first asked for. */
+        private final class Insides {
+            private final BigInteger secret;
+            private final byte[] innerKey;
+            private final Map<Candidate, Optional<Inside>> opened = new IdentityHashMap<>();
+
+            Insides(BigInteger secret) {
+                this.secret = secret;
+                this.innerKey = TagSeed.innerKey(tag, secret);
+            }
+
+            Insides under(BigInteger other) {
+                return other.equals(secret) ? this : new Insides(other);
+            }
+
+            Optional<Inside> of(Candidate candidate) {
+                return opened.computeIfAbsent(
+                        candidate, each -> each.contribution().open(innerKey, tag, each.cid(), Attempt.this::read));
+            }
         }
 
         private static List<Share> shares(List<Candidate> candidates) {
@@ -211,15 +238,14 @@ public final class PatternOpener {
                     .toList();
         }
 
-        /** The pattern that most inner boxes hold, the first one of several; empty if the key opens none of the subset's. */
-        private Optional<Pattern> agreed(List<Candidate> subset, byte[] innerKey) {
-            if (subset.stream()
-                    .noneMatch(candidate -> inside(candidate, innerKey).isPresent())) {
+        /** The pattern that most inner boxes hold, the first one of several; empty if none of the subset's opens. */
+        private Optional<Pattern> agreed(List<Candidate> subset, Insides insides) {
+            if (subset.stream().noneMatch(candidate -> insides.of(candidate).isPresent())) {
                 return Optional.empty();
             }
             Map<Pattern, Integer> counts = new LinkedHashMap<>();
             for (Candidate candidate : candidates) {
-                inside(candidate, innerKey).ifPresent(inside -> counts.merge(inside.pattern(), 1, Integer::sum));
+                insides.of(candidate).ifPresent(inside -> counts.merge(inside.pattern(), 1, Integer::sum));
             }
             int most = Collections.max(counts.values());
             return counts.entrySet().stream()
@@ -228,19 +254,15 @@ public final class PatternOpener {
                     .findFirst();
         }
 
-        private Optional<Inside> inside(Candidate candidate, byte[] innerKey) {
-            return candidate.contribution().open(innerKey, tag, candidate.cid());
-        }
-
         /** Counts each candidate that holds the pattern, now that everything about it is known. */
-        private Opened count(Pattern pattern, byte[] innerKey, Predicate<Share> onPolynomial) {
+        private Opened count(Pattern pattern, Insides opened, Predicate<Share> onPolynomial) {
             List<Flaw> found = new ArrayList<>(flaws);
             Map<BigInteger, Cid> counted = new LinkedHashMap<>();
             List<Inside> insides = new ArrayList<>();
             for (Candidate candidate : candidates) {
                 Share share = candidate.contribution().share();
-                Optional<Inside> inside = inside(candidate, innerKey)
-                        .filter(opened -> opened.pattern().equals(pattern));
+                Optional<Inside> inside =
+                        opened.of(candidate).filter(content -> content.pattern().equals(pattern));
                 if (!onPolynomial.test(share)) {
                     found.add(new Flaw(candidate.cid(), Reason.OFF_POLYNOMIAL));
                 } else if (inside.isEmpty()) {

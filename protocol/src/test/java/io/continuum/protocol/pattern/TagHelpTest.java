@@ -31,6 +31,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -207,7 +208,8 @@ class TagHelpTest {
             assertThat(guessed.at(contribution.share().x()))
                     .isNotEqualTo(contribution.share().y());
             byte[] key = TagSeed.innerKey(envelope.tag(), guessed.secret());
-            assertThat(contribution.open(key, envelope.tag(), envelope.cid())).isEmpty();
+            assertThat(contribution.open(key, envelope.tag(), envelope.cid(), _ -> Optional.of(PATTERN)))
+                    .isEmpty();
         }
         assertThat(open(database)).isInstanceOf(Opened.Locked.class);
 

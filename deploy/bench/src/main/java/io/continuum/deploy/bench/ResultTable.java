@@ -66,6 +66,7 @@ final class ResultTable {
         return switch (comparison.target()) {
             case Target.TimesPeer(double factor) -> "ratio >= " + limit(factor);
             case Target.Ahead _ -> "ratio > 1";
+            case Target.AtLeast(double limit) -> ">= " + limit(limit);
             case Target.AtMost(double limit) -> "<= " + limit(limit);
             case Target.Below(double limit) -> "< " + limit(limit);
             case Target.None _ -> "-";

@@ -12,6 +12,7 @@ import io.continuum.deploy.bench.measure.Suite;
 import io.continuum.deploy.bench.measure.Target;
 import io.continuum.deploy.bench.measure.Unit;
 import io.continuum.deploy.bench.measure.Verdict;
+import io.continuum.deploy.bench.seal.Seal;
 import io.continuum.deploy.bench.synccore.SyncCore;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -20,15 +21,18 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.List;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** A thousandth of the work, once and in this virtual machine: that the rows can be made, not what they say. */
 class BenchTest {
     private static final Machine MACHINE =
             new Machine("a processor", 2, "a system", 0.5, "a virtual machine", "c0ffee", Instant.EPOCH);
 
-    @Test
-    void everyRowOfSyncCoreIsMeasured() throws Exception {
-        Suite suite = new SyncCore();
+    @ParameterizedTest
+    @ValueSource(classes = {SyncCore.class, Seal.class})
+    void everyRowIsMeasured(Class<? extends Suite> type) throws Exception {
+        Suite suite = type.getDeclaredConstructor().newInstance();
 
         List<Row> rows = suite.run(Plan.smoke(Path.of("")), _ -> {});
 
@@ -50,6 +54,8 @@ class BenchTest {
         assertThat(time(3).row(11, 30).verdict()).isEqualTo(Verdict.SHORT);
         assertThat(bytes(new Target.Below(400)).row(399).verdict()).isEqualTo(Verdict.OK);
         assertThat(bytes(new Target.Below(400)).row(400).verdict()).isEqualTo(Verdict.SHORT);
+        assertThat(bytes(new Target.AtLeast(400)).row(400).verdict()).isEqualTo(Verdict.OK);
+        assertThat(bytes(new Target.AtLeast(400)).row(399).verdict()).isEqualTo(Verdict.SHORT);
         assertThat(bytes(new Target.AtMost(400)).row(400).verdict()).isEqualTo(Verdict.OK);
         assertThat(bytes(Target.NONE).row(400).verdict()).isEqualTo(Verdict.NO_TARGET);
     }
@@ -80,7 +86,7 @@ class BenchTest {
 
     @Test
     void helpNamesEverySuiteAndEveryRow() {
-        assertThat(printedBy("--help")).contains("sync-core").contains("--help");
+        assertThat(printedBy("--help")).contains("sync-core", "seal", "--help");
         String help = printedBy("sync-core", "--help");
         assertThat(new SyncCore().comparisons())
                 .allSatisfy(row -> assertThat(help).contains(row.name()));

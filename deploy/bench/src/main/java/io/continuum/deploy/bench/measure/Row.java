@@ -19,6 +19,7 @@ public record Row(Comparison comparison, Figure ours, Figure theirs) {
             case Target.None _ -> Verdict.NO_TARGET;
             case Target.TimesPeer(double factor) -> Verdict.of(ratio().orElseThrow() >= factor);
             case Target.Ahead _ -> Verdict.of(ratio().orElseThrow() > 1);
+            case Target.AtLeast(double limit) -> Verdict.of(measured() >= limit);
             case Target.AtMost(double limit) -> Verdict.of(measured() <= limit);
             case Target.Below(double limit) -> Verdict.of(measured() < limit);
         };

@@ -11,6 +11,9 @@ public sealed interface Target {
     /** Our figure is better than the peer's. */
     record Ahead() implements Target {}
 
+    /** Our figure is at least this. */
+    record AtLeast(double limit) implements Target {}
+
     /** Our figure is at most this. */
     record AtMost(double limit) implements Target {}
 
