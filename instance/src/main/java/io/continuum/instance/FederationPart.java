@@ -3,6 +3,7 @@ package io.continuum.instance;
 import io.continuum.instance.access.Caller;
 import io.continuum.instance.api.FederationRoutes;
 import io.continuum.instance.api.PatternRoutes;
+import io.continuum.instance.api.RotationRoutes;
 import io.continuum.instance.api.Routes;
 import io.continuum.instance.config.Config;
 import io.continuum.instance.config.ConfigException;
@@ -17,9 +18,13 @@ import io.continuum.instance.federation.HelperClient;
 import io.continuum.instance.federation.Joining;
 import io.continuum.instance.federation.KeyFile;
 import io.continuum.instance.federation.KeyLock;
+import io.continuum.instance.federation.KeyUpdate;
+import io.continuum.instance.federation.NextTagEpoch;
 import io.continuum.instance.federation.Outbox;
 import io.continuum.instance.federation.OutboxStore;
 import io.continuum.instance.federation.RequestSigner;
+import io.continuum.instance.federation.Rotation;
+import io.continuum.instance.federation.RotationStore;
 import io.continuum.instance.federation.TagPartStore;
 import io.continuum.instance.federation.TagSeeds;
 import io.continuum.instance.pattern.Audience;
@@ -38,6 +43,7 @@ import io.continuum.instance.store.SqlAskStore;
 import io.continuum.instance.store.SqlFederationStore;
 import io.continuum.instance.store.SqlOutboxStore;
 import io.continuum.instance.store.SqlPatternStore;
+import io.continuum.instance.store.SqlRotationStore;
 import io.continuum.instance.store.SqlTagPartStore;
 import io.continuum.instance.store.postgres.PostgresAuditStore;
 import io.continuum.instance.store.sqlite.SqliteAuditStore;
@@ -69,6 +75,8 @@ final class FederationPart implements Part {
     private final Mining mining;
     private final MemoryPart memory;
     private final Joining joining;
+    private final KeyUpdate keyUpdate;
+    private final Rotation rotation;
     private final Outbox outbox;
     private final CoordinatorClient client;
     private final RequestSigner signer;
@@ -91,7 +99,8 @@ final class FederationPart implements Part {
             FederationStore federation,
             OutboxStore outbox,
             TagPartStore tagParts,
-            AskStore ask) {
+            AskStore ask,
+            RotationStore rotation) {
         static Stores of(Database database) {
             AuditStore audit = switch (database.dialect()) {
                 case SQLITE -> new SqliteAuditStore(database);
@@ -103,7 +112,8 @@ final class FederationPart implements Part {
                     new SqlFederationStore(database),
                     new SqlOutboxStore(database),
                     new SqlTagPartStore(database),
-                    new SqlAskStore(database));
+                    new SqlAskStore(database),
+                    new SqlRotationStore(database));
         }
     }
 
@@ -154,6 +164,16 @@ final class FederationPart implements Part {
                 foundation.clock,
                 foundation.random,
                 Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, HARDENING_THREADS_MAX));
+        keyUpdate = new KeyUpdate(state, keyFile, client, signer, foundation.clock, foundation.random);
+        rotation = new Rotation(
+                tenant,
+                state,
+                stores.rotation(),
+                client,
+                signer,
+                NextTagEpoch.WITHOUT_HELPERS,
+                foundation.clock,
+                foundation.random);
         outbox = new Outbox(
                 tenant,
                 state,
@@ -180,14 +200,8 @@ final class FederationPart implements Part {
         routes = List.of(
                 new PatternRoutes(
                         foundation.api, holdQueue, mining, audit, foundation.config.patternsSupportMin(), daemon::wake),
-                new FederationRoutes(
-                        foundation.api,
-                        state,
-                        joining,
-                        outbox,
-                        asking,
-                        keyFile.secrets().keys().id(),
-                        List.of()));
+                new FederationRoutes(foundation.api, state, joining, outbox, asking, state::self, List.of()),
+                new RotationRoutes(foundation.api, rotation, keyUpdate));
     }
 
     private static KeyLock.Opener opener(Config config) {
@@ -237,6 +251,8 @@ final class FederationPart implements Part {
             outdated = false;
             nextRefreshAt = clock.instant().plus(REFRESH_PAUSE);
             state.refresh(signer);
+            keyUpdate.step();
+            rotation.step();
         }
         if (full || (rounds % ROUNDS_TO_OUTBOX == 0 && outbox.isBusy())) {
             outbox.round();

@@ -101,7 +101,8 @@ final class FederationRoutes {
                         append.descriptor().toArray(),
                         append.next().toArray(),
                         append.config().toArray(),
-                        append.epochCommit().toArray()));
+                        append.epochCommit().toArray(),
+                        0));
         long seq = Changes.done(change).seq();
         changed.accept(federation);
         return Answer.created(new Appended(seq));

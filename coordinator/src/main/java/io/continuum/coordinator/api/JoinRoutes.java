@@ -91,7 +91,8 @@ final class JoinRoutes {
                 request.idInPath("invite_id", Invite.ID_BYTES),
                 admit.welcome().toArray(),
                 admit.event().toArray(),
-                admit.descriptor().toArray());
+                admit.descriptor().toArray(),
+                admit.epoch());
         return Answer.created(new Appended(Changes.done(change).seq()));
     }
 

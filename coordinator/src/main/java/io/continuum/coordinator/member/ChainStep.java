@@ -8,13 +8,14 @@ package io.continuum.coordinator.member;
  * @param next the CONFIG event that follows at once, where a removal for a compromise begins a new tag epoch
  * @param config the signed configuration that the CONFIG event names
  * @param epochCommit the commit of the epoch that begins with the last of the events
+ * @param epoch the one that must still be the newest when the step is taken; 0 if that does not matter
  */
-public record ChainStep(byte[] event, byte[] descriptor, byte[] next, byte[] config, byte[] epochCommit) {
+public record ChainStep(byte[] event, byte[] descriptor, byte[] next, byte[] config, byte[] epochCommit, long epoch) {
     private static final byte[] NONE = new byte[0];
 
-    /** An event that brings somebody, or somebody's keys, and begins no epoch. */
-    static ChainStep of(byte[] event, byte[] descriptor) {
-        return new ChainStep(event, descriptor, NONE, NONE, NONE);
+    /** An event that adds somebody who is given the secrets of {@code epoch}. */
+    static ChainStep add(byte[] event, byte[] descriptor, long epoch) {
+        return new ChainStep(event, descriptor, NONE, NONE, NONE, epoch);
     }
 
     boolean hasNext() {

@@ -85,9 +85,7 @@ final class ChainWriter {
                 return repeatedOrStale(federation, before, first);
             }
             EpochCommit newest = newestCommit(federation);
-            if (step.beginsEpoch()
-                    && EpochCommit.decode(step.epochCommit()).accepted().stream()
-                            .anyMatch(commit -> commit.epoch() <= newest.epoch())) {
+            if (isStale(step, newest.epoch())) {
                 return new StaleEpoch(newest.epoch());
             }
             return switch (Checked.of(() -> check(before, newest, events, step))) {
@@ -95,6 +93,14 @@ final class ChainWriter {
                 case Checked.Valid<Checkup>(Checkup checked) -> store(before, checked, step);
             };
         });
+    }
+
+    private static boolean isStale(ChainStep step, long newest) {
+        boolean expectsAnother = step.epoch() != 0 && step.epoch() != newest;
+        boolean beginsEarlier = step.beginsEpoch()
+                && EpochCommit.decode(step.epochCommit()).accepted().stream()
+                        .anyMatch(commit -> commit.epoch() <= newest);
+        return expectsAnother || beginsEarlier;
     }
 
     private static List<MembershipEvent> decode(ChainStep step) throws RefusalException {

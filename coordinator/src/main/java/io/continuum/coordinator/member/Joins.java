@@ -97,14 +97,20 @@ public final class Joins {
         return store.pendingJoins(federation, inviter, JOINS_MAX);
     }
 
-    /** Adds the joiner to the chain and leaves the welcome for it, both or neither. */
+    /**
+     * Adds the joiner to the chain and leaves the welcome for it, both or neither.
+     *
+     * @param epoch the one whose secrets the welcome holds: a joiner could not open one that began meanwhile; 0 if unknown
+     */
     public Change welcome(
             FederationId federation,
             InstanceId inviter,
             Bytes invite,
             byte[] welcome,
             byte[] event,
-            byte[] descriptor) {
+            byte[] descriptor,
+            long epoch) {
+        ChainStep step = ChainStep.add(event, descriptor, epoch);
         return transactions.write(() -> {
             Optional<Join> join = store.findJoin(federation, invite);
             Optional<Change> obstacle = obstacle(join, inviter);
@@ -113,12 +119,12 @@ public final class Joins {
             }
             if (join.orElseThrow().state() == State.WELCOMED) {
                 boolean same = Arrays.equals(join.get().welcome(), welcome);
-                return same ? federations.append(federation, ChainStep.of(event, descriptor)) : new UsedInvite();
+                return same ? federations.append(federation, step) : new UsedInvite();
             }
             if (!Arrays.equals(join.get().descriptor(), descriptor) || !isAdd(event)) {
                 return new Refused(Refusal.MISMATCH, "the event must add the instance that asked to join");
             }
-            Change change = federations.append(federation, ChainStep.of(event, descriptor));
+            Change change = federations.append(federation, step);
             if (change instanceof Done) {
                 store.welcome(federation, invite, welcome);
             }

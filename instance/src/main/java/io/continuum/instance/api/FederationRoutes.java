@@ -23,6 +23,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/federations}, {@code /v1/contribute}, {@code /v1/outbox}, {@code /v1/ask}, {@code /v1/credits}. */
@@ -45,7 +46,8 @@ public final class FederationRoutes implements Routes {
             @Nullable String coordinatorUrl,
             @Nullable String coordinatorSecret) {}
 
-    record InviteRequest(@Nullable Long expiresInS) {}
+    record InviteRequest(
+            @Nullable Long expiresInS, @Nullable Boolean sameOrganisation) {}
 
     record JoinRequest(@Nullable String code) {}
 
@@ -129,7 +131,7 @@ public final class FederationRoutes implements Routes {
     private final Joining joining;
     private final Outbox outbox;
     private final Asking asking;
-    private final InstanceId self;
+    private final Supplier<InstanceId> self;
     private final List<StatusLines> lines;
 
     /** @param lines what else stands in the status, in this order */
@@ -139,7 +141,7 @@ public final class FederationRoutes implements Routes {
             Joining joining,
             Outbox outbox,
             Asking asking,
-            InstanceId self,
+            Supplier<InstanceId> self,
             List<StatusLines> lines) {
         this.api = api;
         this.state = state;
@@ -181,7 +183,7 @@ public final class FederationRoutes implements Routes {
         return Reply.created(Map.of("federation_id", text(id)));
     }
 
-    private static String required(String field, @Nullable String value) {
+    static String required(String field, @Nullable String value) {
         if (value == null || value.isBlank()) {
             throw ProblemException.badRequest("The field " + field + " is missing.");
         }
@@ -202,14 +204,18 @@ public final class FederationRoutes implements Routes {
     }
 
     private Reply invite(Request request) {
-        Long seconds = request.rawBody().length() == 0
-                ? null
-                : request.body(InviteRequest.class).expiresInS();
+        InviteRequest wanted =
+                request.rawBody().length() == 0 ? new InviteRequest(null, null) : request.body(InviteRequest.class);
+        Long seconds = wanted.expiresInS();
         long lifetime = seconds == null ? INVITE_S_DEFAULT : seconds;
         if (lifetime < 1 || lifetime > INVITE_S_MAX) {
             throw ProblemException.badRequest("expires_in_s must be 1 to " + INVITE_S_MAX + ".");
         }
-        Joining.Invitation invitation = done(joining.invite(Duration.ofSeconds(lifetime)));
+        Duration open = Duration.ofSeconds(lifetime);
+        Joining.Invitation invitation = done(
+                Boolean.TRUE.equals(wanted.sameOrganisation())
+                        ? joining.inviteIntoOrganisation(open)
+                        : joining.invite(open));
         return Reply.created(Map.of("code", invitation.code(), "expires", invitation.expires()));
     }
 
@@ -223,10 +229,14 @@ public final class FederationRoutes implements Routes {
 
     private Reply status() {
         Map<String, Object> status = new LinkedHashMap<>();
-        status.put("instance_id", self.toString());
-        status.put("fingerprint", self.fingerprint());
+        status.put("instance_id", self.get().toString());
+        status.put("fingerprint", self.get().fingerprint());
         Optional<FederationRecord> record = state.record();
-        status.put("state", record.map(each -> each.state().label()).orElse("none"));
+        status.put(
+                "state",
+                record.map(each -> state.removed() ? FederationRecord.State.REMOVED : each.state())
+                        .map(FederationRecord.State::label)
+                        .orElse("none"));
         record.ifPresent(each -> {
             status.put("federation_id", text(each.id()));
             status.put("name", each.name());
@@ -333,7 +343,8 @@ public final class FederationRoutes implements Routes {
 
     // ------------------------------------------------------------------------------------------------ endings
 
-    private static <T> T done(Outcome<T> outcome) {
+    /** The value; any other ending as the problem that says so. */
+    static <T> T done(Outcome<T> outcome) {
         return switch (outcome) {
             case Outcome.Done<T>(T value) -> value;
             case Outcome.Refused<T>(String code, String detail) ->
@@ -345,8 +356,8 @@ public final class FederationRoutes implements Routes {
     private static int status(String code) {
         return switch (code) {
             case "malformed_invite", "bad_policy", "malformed" -> 400;
-            case "wrong_admin_secret", "not_an_admin" -> 403;
-            case "unknown_invite" -> 404;
+            case "wrong_admin_secret", "not_an_admin", "not_allowed" -> 403;
+            case "unknown_invite", "no_such_member" -> 404;
             case "expired_invite" -> 410;
             default -> 409;
         };

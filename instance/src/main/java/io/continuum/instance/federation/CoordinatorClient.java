@@ -5,6 +5,7 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import io.continuum.protocol.identity.InstanceKeys;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.URI;
@@ -30,6 +31,11 @@ public final class CoordinatorClient implements AutoCloseable {
     public interface Signer {
         /** @param contentType empty when there is no body */
         Map<String, String> headers(String method, URI address, String contentType, byte[] body);
+
+        /** The same with these keys, whatever the key file says. */
+        default Signer as(InstanceKeys keys) {
+            throw new UnsupportedOperationException("this signer has no other keys than its own");
+        }
     }
 
     private final HttpClient http;

@@ -12,6 +12,7 @@ import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.FederationConfig;
 import io.continuum.protocol.roster.Member;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /** The federation as spaces and peers see it: verified, and answered from memory. Thread-safe. */
@@ -94,6 +95,11 @@ public final class FederationMembership implements Membership {
         @Override
         public InstanceKeys keys() {
             return known.keys();
+        }
+
+        @Override
+        public Map<InstanceId, InstanceId> successors() {
+            return known.history().successors();
         }
 
         @Override

@@ -4,6 +4,8 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.instance.work.Transactions;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.Checked;
+import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.identity.InstanceKeys;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
 import io.continuum.protocol.roster.EpochCommit;
@@ -26,6 +28,8 @@ import org.slf4j.LoggerFactory;
 public final class FederationState {
     private static final Logger LOG = LoggerFactory.getLogger(FederationState.class);
     private static final int BYTES_MAX = 16 << 20;
+    private static final int PAGES_MAX = 100;
+    private static final String NOT_A_MEMBER = "not_a_member";
 
     /** How reading the coordinator's copy of the chain ended. */
     public sealed interface Refreshed {
@@ -47,6 +51,7 @@ public final class FederationState {
     private volatile @Nullable Federation federation;
     private volatile String problem = "";
     private volatile HistoryGate gate = HistoryGate.OPEN;
+    private volatile boolean removed;
 
     public FederationState(
             String tenant,
@@ -125,25 +130,37 @@ public final class FederationState {
         return problem;
     }
 
+    /** Whether the coordinator no longer takes this instance for a member. */
+    public boolean removed() {
+        return removed;
+    }
+
+    /** The id of this instance: it changes with its keys. */
+    public InstanceId self() {
+        return keyFile.secrets().keys().id();
+    }
+
+    /** As {@link #install(FederationRecord, FederationHistory, List, InstanceKeys)}, with the keys that are in force here. */
+    Federation install(FederationRecord record, FederationHistory history, List<EpochSecrets> secrets) {
+        return install(record, history, secrets, keyFile.secrets().keys());
+    }
+
     /**
      * Makes this instance a member: the secrets go to disk first, then what is public, then everybody sees it.
      *
      * @param secrets all group secrets this instance was given, oldest first
+     * @param keys those that the chain knows this instance by
      */
-    Federation install(FederationRecord record, FederationHistory history, List<EpochSecrets> secrets) {
-        Secrets kept = keyFile.change(before -> before.withEpochs(secrets).joiningWith(Optional.empty()));
+    Federation install(
+            FederationRecord record, FederationHistory history, List<EpochSecrets> secrets, InstanceKeys keys) {
+        Secrets kept = keyFile.change(before ->
+                before.withEpochs(secrets).joiningWith(Optional.empty()).withKeys(keys));
+        removed = false;
         transactions.run(() -> {
             store.save(tenant, record);
             store.saveHistory(tenant, Base64Url.encode(record.id().toArray()), publicHistory(history));
         });
         return publish(new Federation(history, Keyring.of(secrets), kept.keys(), record.coordinator()));
-    }
-
-    /** Replaces the history by a longer one that this instance verified or made itself. */
-    Federation advance(Federation from, FederationHistory history) {
-        transactions.run(() ->
-                store.saveHistory(tenant, Base64Url.encode(history.federation().toArray()), publicHistory(history)));
-        return publish(new Federation(history, from.keyring(), from.keys(), from.coordinator()));
     }
 
     private Federation publish(Federation next) {
@@ -153,19 +170,50 @@ public final class FederationState {
 
     /** Reads what is new in the chain, verifies it together with all that came before, and opens new epochs. */
     public synchronized Refreshed refresh(CoordinatorClient.Signer signer) {
+        Refreshed first = refreshOnce(signer);
+        Refreshed last = first;
+        for (int page = 1; page < PAGES_MAX && last instanceof Refreshed.Changed; page++) {
+            last = refreshOnce(signer);
+        }
+        return last instanceof Refreshed.Unchanged ? first : last;
+    }
+
+    private Refreshed refreshOnce(CoordinatorClient.Signer signer) {
         Federation before = federation;
         if (before == null) {
             return new Refreshed.Unchanged();
         }
-        String id = Base64Url.encode(before.id().toArray());
-        int known = before.history().events().size();
-        Reply reply = client.signed(
-                signer, "GET", before.coordinator(), "/v1/federations/" + id + "/membership?from=" + known, "");
+        Reply reply = read(before, signer);
+        Optional<InstanceKeys> successor =
+                keyFile.secrets().successor().stream().findFirst();
+        if (reply instanceof Reply.Refused(var _, String code, var _, var _)
+                && code.equals(NOT_A_MEMBER)
+                && successor.isPresent()) {
+            // The federation may have taken the new keys while the answer got lost.
+            reply = read(before, signer.as(successor.get()));
+        }
         return switch (reply) {
             case Reply.Unavailable(String detail) -> new Refreshed.Unavailable(detail);
-            case Reply.Refused(var _, String code, String detail, var _) -> rejected(code + ": " + detail);
-            case Reply.Ok(var _, JsonNode body) -> extend(before, body);
+            case Reply.Refused(var _, String code, String detail, var _) -> {
+                removed = code.equals(NOT_A_MEMBER);
+                yield rejected(code + ": " + detail);
+            }
+            case Reply.Ok(var _, JsonNode body) -> {
+                removed = false;
+                yield extend(before, body);
+            }
         };
+    }
+
+    private Reply read(Federation known, CoordinatorClient.Signer signer) {
+        return client.signed(
+                signer,
+                "GET",
+                known.coordinator(),
+                "/v1/federations/" + Base64Url.encode(known.id().toArray()) + "/membership?from="
+                        + known.history().events().size() + "&epochs_from="
+                        + (known.history().newestCommit().epoch() + 1),
+                "");
     }
 
     private Refreshed extend(Federation before, JsonNode body) {
@@ -175,7 +223,8 @@ public final class FederationState {
             return rejected("the coordinator's answer is malformed");
         }
         PublicHistory news = more.get();
-        List<byte[]> commits = mergedCommits(old.commits(), news.commits());
+        List<byte[]> commits =
+                concat(old.commits(), later(news.commits(), before.history().newestCommit()));
         boolean same = news.events().isEmpty()
                 && Arrays.equals(news.config(), old.config())
                 && commits.size() == old.commits().size();
@@ -191,14 +240,20 @@ public final class FederationState {
         FederationRecord record = store.find(tenant).orElseThrow();
         Checked<Federation> after = Checked.of(() -> {
             FederationHistory history = verify(record, joined).orRefuse();
-            return new Federation(history, keyring(before, history), before.keys(), before.coordinator());
+            if (history.config().version() != before.config().version()) {
+                history.config().checkAfter(before.config()).orRefuse();
+            }
+            return follow(before, history);
         });
         return switch (after) {
             case Checked.Refused<Federation>(Refusal refusal, String detail) ->
                 rejected(refusal.code() + ": " + detail);
             case Checked.Valid<Federation>(Federation next) -> {
-                keyFile.change(
-                        secrets -> secrets.withEpochs(List.copyOf(next.keyring().all())));
+                boolean otherKeys = !next.self().equals(before.self());
+                keyFile.change(secrets -> {
+                    Secrets kept = secrets.withEpochs(List.copyOf(next.keyring().all()));
+                    return otherKeys ? kept.withKeys(next.keys()) : kept;
+                });
                 transactions.run(() ->
                         store.saveHistory(tenant, Base64Url.encode(next.id().toArray()), joined));
                 problem = "";
@@ -207,16 +262,35 @@ public final class FederationState {
         };
     }
 
-    /** Opens the commits of epochs whose secrets this instance does not have yet. */
-    private static Keyring keyring(Federation before, FederationHistory history) throws RefusalException {
+    /** Commits of later epochs than {@code known}; what cannot be read stays, to be refused by name. */
+    private static List<byte[]> later(List<byte[]> commits, EpochCommit known) {
+        return commits.stream()
+                .filter(bytes -> EpochCommit.decode(bytes).accepted().stream()
+                        .allMatch(commit -> commit.epoch() > known.epoch()))
+                .toList();
+    }
+
+    /** Opens new epochs, with the keys that each was sealed to, and takes over new keys of this instance that the chain names. */
+    private Federation follow(Federation before, FederationHistory history) throws RefusalException {
+        List<InstanceKeys> own = new ArrayList<>();
+        own.add(before.keys());
+        own.addAll(keyFile.secrets().successor());
         List<EpochSecrets> secrets = new ArrayList<>(before.keyring().all());
-        boolean member = history.roster().member(before.self()).isPresent();
         for (EpochCommit commit : history.commits()) {
-            if (member && commit.epoch() > secrets.getLast().epoch()) {
-                secrets.add(commit.open(before.keys()).orRefuse());
+            if (commit.epoch() > secrets.getLast().epoch()) {
+                for (InstanceKeys keys : own) {
+                    if (commit.isFor(keys.id())) {
+                        secrets.add(commit.open(keys).orRefuse());
+                        break;
+                    }
+                }
             }
         }
-        return Keyring.of(secrets);
+        InstanceKeys inForce = own.stream()
+                .filter(keys -> history.roster().member(keys.id()).isPresent())
+                .findFirst()
+                .orElse(before.keys());
+        return new Federation(history, Keyring.of(secrets), inForce, before.coordinator());
     }
 
     private Refreshed rejected(String detail) {
@@ -225,11 +299,6 @@ public final class FederationState {
         }
         problem = detail;
         return new Refreshed.Rejected(detail);
-    }
-
-    /** The coordinator sends all commits; those this instance has verified must not have changed. */
-    private static List<byte[]> mergedCommits(List<byte[]> old, List<byte[]> sent) {
-        return sent.size() > old.size() ? concat(old, sent.subList(old.size(), sent.size())) : old;
     }
 
     static Optional<PublicHistory> parse(JsonNode body) {

@@ -9,6 +9,8 @@ import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceKeys;
+import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.identity.OrgSecret;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
 import io.continuum.protocol.ledger.CreditPolicy;
@@ -19,7 +21,6 @@ import io.continuum.protocol.roster.FederationHistory;
 import io.continuum.protocol.roster.Invite;
 import io.continuum.protocol.roster.JoinRequest;
 import io.continuum.protocol.roster.LocalMinima;
-import io.continuum.protocol.roster.Member;
 import io.continuum.protocol.roster.MembershipEvent;
 import io.continuum.protocol.roster.Roster;
 import io.continuum.protocol.roster.Welcome;
@@ -32,6 +33,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Function;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -41,7 +43,6 @@ import org.slf4j.LoggerFactory;
  */
 public final class Joining {
     private static final Logger LOG = LoggerFactory.getLogger(Joining.class);
-    private static final Duration DESCRIPTOR_LIFETIME = Duration.ofDays(730);
     private static final int CHAIN_PAGES_MAX = 400;
     private static final int BYTES_MAX = 1 << 20;
 
@@ -54,6 +55,15 @@ public final class Joining {
 
         /** Try again later; nothing was lost. */
         record Unavailable<T>(String detail) implements Outcome<T> {}
+
+        /** What comes of the value, if there is one; otherwise this ending. */
+        default <R> Outcome<R> then(Function<? super T, Outcome<R>> next) {
+            return switch (this) {
+                case Done<T>(T value) -> next.apply(value);
+                case Refused<T>(String code, String detail) -> new Refused<>(code, detail);
+                case Unavailable<T>(String detail) -> new Unavailable<>(detail);
+            };
+        }
     }
 
     /** What founding needs. */
@@ -70,6 +80,7 @@ public final class Joining {
     private final CoordinatorClient.Signer signer;
     private final InstantSource clock;
     private final SecureRandom random;
+    private final Admitting admitting;
 
     public Joining(
             String tenant,
@@ -88,6 +99,7 @@ public final class Joining {
         this.signer = signer;
         this.clock = clock;
         this.random = random;
+        this.admitting = new Admitting(tenant, state, store, keyFile, client, signer, clock);
     }
 
     /** Founds a federation of preset {@code circle}, with this instance as its first admin. */
@@ -147,7 +159,23 @@ public final class Joining {
             return new Outcome.Refused<>("not_an_admin", "Only an admin of the federation invites; ask one of them.");
         }
         Federation ours = federation.get();
-        Invite invite = Invite.create(ours.id(), ours.self(), ours.coordinator(), random);
+        return open(ours, Invite.create(ours.id(), ours.self(), ours.coordinator(), random), lifetime);
+    }
+
+    /** Makes an invite for one more instance of this instance's own organisation. */
+    public synchronized Outcome<Invitation> inviteIntoOrganisation(Duration lifetime) {
+        Optional<Federation> federation = state.current();
+        if (federation.isEmpty()) {
+            return notAMember();
+        }
+        Federation ours = federation.get();
+        if (!ours.isAdmin()) {
+            return new Outcome.Refused<>("not_an_admin", "Only an admin of the federation invites; ask one of them.");
+        }
+        return open(ours, Invite.into(ours.keys().org(), ours.id(), ours.self(), ours.coordinator(), random), lifetime);
+    }
+
+    private Outcome<Invitation> open(Federation ours, Invite invite, Duration lifetime) {
         Instant expires = clock.instant().plus(lifetime);
         String inviteId = Base64Url.encode(invite.id().toArray());
         keyFile.change(secrets -> secrets.withInvite(invite));
@@ -186,7 +214,7 @@ public final class Joining {
             return alreadyThere();
         }
         keyFile.change(secrets -> secrets.joiningWith(Optional.of(invite)));
-        InstanceKeys keys = keyFile.secrets().keys();
+        InstanceKeys keys = keysFor(invite);
         JoinRequest request = JoinRequest.create(invite, descriptor(keys), keys, random);
         Reply reply = client.plain(
                 "POST",
@@ -220,6 +248,15 @@ public final class Joining {
         };
     }
 
+    /** This instance's keys, in the organisation that the invite names; its secret comes with the welcome. */
+    private InstanceKeys keysFor(Invite invite) {
+        InstanceKeys keys = keyFile.secrets().keys();
+        return switch (invite.place()) {
+            case Invite.Place.NewOrganisation _ -> keys;
+            case Invite.Place.Organisation(OrgId org) -> keys.inOrganisation(org, keys.orgSecret());
+        };
+    }
+
     private void forgetJoining(boolean again) {
         if (!again) {
             keyFile.change(secrets -> secrets.joiningWith(Optional.empty()));
@@ -229,7 +266,7 @@ public final class Joining {
     /** Takes the next step of whatever is under way: collects a welcome, or answers those who join here. */
     public synchronized void step() {
         keyFile.secrets().joining().stream().findFirst().ifPresent(this::collectWelcome);
-        state.current().filter(Federation::isAdmin).ifPresent(this::answerJoins);
+        admitting.step();
     }
 
     // ------------------------------------------------------------------------------------------------ the joiner
@@ -281,7 +318,7 @@ public final class Joining {
     }
 
     private void install(Invite invite, FederationHistory history, byte[] sealed) throws RefusalException {
-        InstanceKeys keys = keyFile.secrets().keys();
+        InstanceKeys keys = keysFor(invite);
         MembershipEvent add = history.addOf(keys.id())
                 .orElseThrow(() -> new RefusalException(Refusal.MISSING, "the chain does not add this instance"));
         Welcome welcome = Welcome.open(sealed, invite, keys, add).orRefuse();
@@ -307,19 +344,39 @@ public final class Joining {
         }
         FederationRecord record = new FederationRecord(
                 invite.federation(), history.roster().name(), State.MEMBER, invite.coordinator(), clock.instant());
-        state.install(record, history, secrets);
+        state.install(record, history, secrets, inOrganisation(invite, welcome, history, keys));
         LOG.atInfo().addKeyValue("federation", history.roster().name()).log("joined");
+    }
+
+    /** The keys to go on with: into an organisation's name belongs the secret that it committed itself to. */
+    private static InstanceKeys inOrganisation(
+            Invite invite, Welcome welcome, FederationHistory history, InstanceKeys keys) throws RefusalException {
+        if (!(invite.place() instanceof Invite.Place.Organisation(OrgId org))) {
+            return keys;
+        }
+        OrgSecret secret = welcome.orgSecret().stream()
+                .findFirst()
+                .orElseThrow(() -> new RefusalException(
+                        Refusal.MISSING, "the welcome does not hold the secret of the organisation"));
+        Bytes commitment = secret.commitment(invite.federation(), org);
+        if (!history.roster().orgCommit(org).filter(commitment::equals).isPresent()) {
+            throw new RefusalException(
+                    Refusal.MISMATCH, "the organisation committed itself to another secret than the welcome holds");
+        }
+        return keys.inOrganisation(org, secret);
     }
 
     /** Reads the whole chain page by page; empty when the coordinator cannot give it now. */
     private Optional<PublicHistory> chain(Invite invite, Map<String, String> shown) {
         List<byte[]> events = new ArrayList<>();
         List<byte[]> descriptors = new ArrayList<>();
+        List<byte[]> commits = new ArrayList<>();
         for (int page = 0; page < CHAIN_PAGES_MAX; page++) {
             Reply reply = client.plain(
                     "GET",
                     invite.coordinator(),
-                    "/v1/federations/" + text(invite.federation()) + "/membership?from=" + events.size(),
+                    "/v1/federations/" + text(invite.federation()) + "/membership?from=" + events.size()
+                            + "&epochs_from=" + (commits.size() + 1),
                     "",
                     shown);
             if (!(reply instanceof Reply.Ok(var _, JsonNode body))) {
@@ -331,155 +388,30 @@ public final class Joining {
             }
             events.addAll(part.get().events());
             descriptors.addAll(part.get().descriptors());
-            if (part.get().events().isEmpty()) {
-                return Optional.of(new PublicHistory(
-                        events, descriptors, part.get().config(), part.get().commits()));
+            commits.addAll(part.get().commits());
+            if (part.get().events().isEmpty() && part.get().commits().isEmpty()) {
+                return Optional.of(
+                        new PublicHistory(events, descriptors, part.get().config(), commits));
             }
         }
         return Optional.empty();
     }
 
-    // ------------------------------------------------------------------------------------------------ the inviter
-
-    private void answerJoins(Federation federation) {
-        List<InviteRecord> open = store.unusedInvites(tenant, text(federation.id()), clock.instant());
-        boolean halfWay = keyFile.secrets().openInvites().stream().anyMatch(invite -> isUsed(federation, invite));
-        if (open.isEmpty() && !halfWay) {
-            return;
-        }
-        Reply reply = client.signed(
-                signer, "GET", federation.coordinator(), "/v1/federations/" + text(federation.id()) + "/joins", "");
-        if (reply instanceof Reply.Ok(var _, JsonNode body)) {
-            for (JsonNode join : body.path("joins")) {
-                answer(join);
-            }
-        }
-    }
-
-    private boolean isUsed(Federation federation, Invite invite) {
-        return store.invite(tenant, text(federation.id()), text(invite.id()))
-                .filter(record -> !record.joiner().isEmpty())
-                .isPresent();
-    }
-
-    private void answer(JsonNode join) {
-        String inviteId = join.path("invite_id").asText();
-        Optional<Invite> invite = keyFile.secrets().openInvites().stream()
-                .filter(each -> text(each.id()).equals(inviteId))
-                .findFirst();
-        if (invite.isEmpty()) {
-            return;
-        }
-        Checked<JoinRequest> request =
-                Checked.of(() -> request(join).check(invite.get()).orRefuse());
-        switch (request) {
-            case Checked.Refused<JoinRequest>(Refusal refusal, String detail) -> reject(invite.get(), refusal, detail);
-            case Checked.Valid<JoinRequest>(JoinRequest valid) -> welcome(invite.get(), valid);
-        }
-    }
-
-    private static JoinRequest request(JsonNode join) throws RefusalException {
-        Descriptor descriptor = Descriptor.decode(bytes(join, "descriptor")).orRefuse();
-        try {
-            return new JoinRequest(
-                    descriptor,
-                    Bytes.of(bytes(join, "invite_id")),
-                    Bytes.of(bytes(join, "nonce")),
-                    Bytes.of(bytes(join, "org_commit")),
-                    Bytes.of(bytes(join, "mac")),
-                    Bytes.of(bytes(join, "sig")));
-        } catch (IllegalArgumentException e) {
-            throw new RefusalException(Refusal.MALFORMED, String.valueOf(e.getMessage()));
-        }
-    }
-
-    private static byte[] bytes(JsonNode node, String field) throws RefusalException {
-        return Base64Url.decode(node.path(field).asText(), BYTES_MAX)
-                .orElseThrow(() -> new RefusalException(Refusal.MALFORMED, field + " is no base64url"));
-    }
-
-    /** A request that was not made with the invite is turned down; the invite stays good for its rightful holder. */
-    private void reject(Invite invite, Refusal refusal, String detail) {
-        LOG.atWarn().addKeyValue("reason", refusal.code()).log("turned down a request to join");
-        client.signed(
-                signer,
-                "POST",
-                invite.coordinator(),
-                "/v1/federations/" + text(invite.federation()) + "/joins/" + text(invite.id()) + "/reject",
-                Map.of("reason", detail));
-    }
-
-    private void welcome(Invite invite, JoinRequest request) {
-        Federation federation = state.current().orElseThrow();
-        Descriptor joiner = request.descriptor();
-        boolean ours = store.useInvite(
-                tenant, text(federation.id()), text(invite.id()), joiner.id().toString(), clock.instant());
-        if (!ours) {
-            reject(invite, Refusal.NOT_ALLOWED, "the invite has expired, or another instance used it");
-            return;
-        }
-        MembershipEvent add = MembershipEvent.add(
-                federation.history().roster(), joiner, Member.Role.MEMBER, request.orgCommit(), federation.keys());
-        Checked<FederationHistory> longer = federation.history().append(add.encoded(), joiner.encoded());
-        if (longer instanceof Checked.Refused<FederationHistory>(Refusal refusal, String detail)) {
-            reject(invite, refusal, detail);
-            return;
-        }
-        Reply reply = client.signed(
-                signer,
-                "POST",
-                federation.coordinator(),
-                "/v1/federations/" + text(federation.id()) + "/joins/" + text(invite.id()) + "/welcome",
-                Map.of(
-                        "welcome", Base64Url.encode(sealed(federation, invite, joiner, add)),
-                        "event", Base64Url.encode(add.encoded()),
-                        "descriptor", Base64Url.encode(joiner.encoded())));
-        switch (reply) {
-            case Reply.Ok _ -> {
-                state.advance(federation, longer.orThrow());
-                keyFile.change(secrets -> secrets.withoutInvite(invite));
-                LOG.atInfo().addKeyValue("instance", joiner.id().fingerprint()).log("welcomed a member");
-            }
-            case Reply.Refused(var _, String code, String detail, var _) -> {
-                LOG.atInfo()
-                        .addKeyValue("reason", code + ": " + detail)
-                        .log("a welcome was not taken; will look again");
-                state.refresh(signer);
-            }
-            case Reply.Unavailable(String detail) ->
-                LOG.atInfo().addKeyValue("reason", detail).log("a welcome could not be sent; will try again");
-        }
-    }
-
-    private static byte[] sealed(Federation federation, Invite invite, Descriptor joiner, MembershipEvent add) {
-        List<EpochSecrets> all = List.copyOf(federation.keyring().all());
-        List<EpochSecrets> history = switch (federation.config().history()) {
-            case NONE -> List.of();
-            case THIS_TAG_EPOCH ->
-                all.subList(0, all.size() - 1).stream()
-                        .filter(each -> each.tagEpoch() == federation.tagEpoch())
-                        .toList();
-            case ALL -> all.subList(0, all.size() - 1);
-        };
-        Welcome welcome = new Welcome(
-                all.getLast(),
-                history,
-                add.head(),
-                federation.history().roster().configHash(),
-                federation.history().newestCommit().hash());
-        return welcome.seal(invite, joiner, add);
-    }
-
     // ------------------------------------------------------------------------------------------------ both
 
     private boolean busy() {
-        return state.record().filter(record -> record.state() != State.REMOVED).isPresent();
+        return !state.removed()
+                && state.record()
+                        .filter(record -> record.state() != State.REMOVED)
+                        .isPresent();
     }
 
     private Descriptor descriptor(InstanceKeys keys) {
         Instant now = clock.instant();
         return Descriptor.create(
-                keys, now.getEpochSecond(), now.plus(DESCRIPTOR_LIFETIME).getEpochSecond());
+                keys,
+                now.getEpochSecond(),
+                now.plus(KeyUpdate.DESCRIPTOR_LIFETIME).getEpochSecond());
     }
 
     private static <T> Outcome<T> alreadyThere() {

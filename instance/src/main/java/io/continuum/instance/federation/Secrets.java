@@ -19,9 +19,16 @@ import java.util.Optional;
  * @param epochs group secrets, oldest first; empty while the instance belongs to no federation
  * @param openInvites invites that this instance handed out and that nobody has used yet
  * @param joining the invite this instance is joining with, until it is welcomed; at most one
+ * @param successor keys that are to replace {@code keys} once the federation has accepted them; at most one
  */
-public record Secrets(InstanceKeys keys, List<EpochSecrets> epochs, List<Invite> openInvites, List<Invite> joining) {
+public record Secrets(
+        InstanceKeys keys,
+        List<EpochSecrets> epochs,
+        List<Invite> openInvites,
+        List<Invite> joining,
+        List<InstanceKeys> successor) {
     private static final int VERSION = 1;
+    private static final int VERSION_WITH_SUCCESSOR = 3;
     private static final int EPOCHS_MAX = 1_000;
     private static final int INVITES_MAX = 1_000;
     private static final int ITEM_BYTES_MAX = 4_096;
@@ -30,23 +37,27 @@ public record Secrets(InstanceKeys keys, List<EpochSecrets> epochs, List<Invite>
         epochs = List.copyOf(epochs);
         openInvites = List.copyOf(openInvites);
         joining = List.copyOf(joining);
+        successor = List.copyOf(successor);
         if (openInvites.size() > INVITES_MAX || joining.size() > 1) {
             throw new IllegalArgumentException("more invites than can be open");
+        }
+        if (successor.size() > 1) {
+            throw new IllegalArgumentException("more than one successor");
         }
     }
 
     static Secrets fresh(InstanceKeys keys) {
-        return new Secrets(keys, List.of(), List.of(), List.of());
+        return new Secrets(keys, List.of(), List.of(), List.of(), List.of());
     }
 
     Secrets withEpochs(List<EpochSecrets> newEpochs) {
-        return new Secrets(keys, newEpochs, openInvites, joining);
+        return new Secrets(keys, newEpochs, openInvites, joining, successor);
     }
 
     Secrets withInvite(Invite invite) {
         List<Invite> more = new ArrayList<>(openInvites);
         more.add(invite);
-        return new Secrets(keys, epochs, more, joining);
+        return new Secrets(keys, epochs, more, joining, successor);
     }
 
     Secrets withoutInvite(Invite invite) {
@@ -54,19 +65,41 @@ public record Secrets(InstanceKeys keys, List<EpochSecrets> epochs, List<Invite>
                 keys,
                 epochs,
                 openInvites.stream().filter(open -> !open.equals(invite)).toList(),
-                joining);
+                joining,
+                successor);
     }
 
     Secrets joiningWith(Optional<Invite> invite) {
-        return new Secrets(keys, epochs, openInvites, invite.stream().toList());
+        return new Secrets(keys, epochs, openInvites, invite.stream().toList(), successor);
     }
 
-    /** {@code [1, keys, fed_id or empty, [epoch secrets…], [open invite code…], [joining invite code…]]}, in the clear. */
+    /** With other keys in force, and none to come. */
+    Secrets withKeys(InstanceKeys inForce) {
+        return new Secrets(inForce, epochs, openInvites, joining, List.of());
+    }
+
+    /** With keys that are to replace those in force. */
+    Secrets withSuccessor(Optional<InstanceKeys> next) {
+        return new Secrets(keys, epochs, openInvites, joining, next.stream().toList());
+    }
+
+    /**
+     * {@code [1, keys, fed_id or empty, [epoch secrets…], [open invite code…], [joining invite code…]]}, in the clear; with a
+     * successor, 3 in front and {@code [keys, successor's keys]} in the second place. 2 begins a locked file.
+     */
     byte[] encode() {
         byte[] federation =
                 epochs.isEmpty() ? new byte[0] : epochs.getFirst().federation().toArray();
-        Cbor.Writer out =
-                Cbor.writer().array(6).uint(VERSION).bytes(keys.encode()).bytes(federation);
+        Cbor.Writer out = Cbor.writer().array(6);
+        if (successor.isEmpty()) {
+            out.uint(VERSION).bytes(keys.encode());
+        } else {
+            out.uint(VERSION_WITH_SUCCESSOR)
+                    .array(2)
+                    .bytes(keys.encode())
+                    .bytes(successor.getFirst().encode());
+        }
+        out.bytes(federation);
         out.array(epochs.size());
         epochs.forEach(each -> out.bytes(each.encode()));
         out.array(openInvites.size());
@@ -80,10 +113,17 @@ public record Secrets(InstanceKeys keys, List<EpochSecrets> epochs, List<Invite>
         return Checked.of(() -> {
             Cbor.Reader in = Cbor.reader(bytes);
             in.arrayOf(6);
-            if (in.uint() != VERSION) {
+            long version = in.uint();
+            if (version != VERSION && version != VERSION_WITH_SUCCESSOR) {
                 throw new RefusalException(Refusal.UNSUPPORTED, "the key file is of another version");
             }
+            if (version == VERSION_WITH_SUCCESSOR) {
+                in.arrayOf(2);
+            }
             InstanceKeys keys = InstanceKeys.decode(in.bytes(ITEM_BYTES_MAX)).orRefuse();
+            List<InstanceKeys> successor = version == VERSION
+                    ? List.of()
+                    : List.of(InstanceKeys.decode(in.bytes(ITEM_BYTES_MAX)).orRefuse());
             byte[] federation = in.bytes(FederationId.BYTES);
             List<EpochSecrets> epochs = new ArrayList<>();
             int count = in.array(EPOCHS_MAX);
@@ -91,7 +131,7 @@ public record Secrets(InstanceKeys keys, List<EpochSecrets> epochs, List<Invite>
                 epochs.add(EpochSecrets.decode(FederationId.of(federation), in.bytes(ITEM_BYTES_MAX))
                         .orRefuse());
             }
-            Secrets secrets = new Secrets(keys, epochs, invites(in), invites(in));
+            Secrets secrets = new Secrets(keys, epochs, invites(in), invites(in), successor);
             in.end();
             return secrets;
         });

@@ -1,9 +1,11 @@
 package io.continuum.instance.peer;
 
+import io.continuum.instance.space.Membership;
 import io.continuum.instance.work.Transactions;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -59,6 +61,19 @@ public final class PeerBook {
             peer.ifPresent(known -> store.delete(federation, known.id()));
             return peer;
         });
+    }
+
+    /** Takes over the new ids of peers whose keys were replaced. */
+    public void follow(Membership.View view) {
+        Map<InstanceId, InstanceId> successors = view.successors();
+        if (successors.isEmpty()) {
+            return;
+        }
+        for (Peer peer : store.peers(view.federation())) {
+            if (successors.containsKey(peer.id())) {
+                store.rename(view.federation(), peer.id(), view.newest(peer.id()));
+            }
+        }
     }
 
     public List<Peer> all(FederationId federation) {

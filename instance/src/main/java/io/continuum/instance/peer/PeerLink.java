@@ -178,6 +178,8 @@ final class PeerLink {
         toReceive = waiting;
         if (current().member(peer).isEmpty()) {
             carryOut(session.close(Reason.NOT_A_MEMBER, 0, clock.millis()));
+        } else if (!current().keys().id().equals(view.keys().id())) {
+            carryOut(session.close(Reason.NORMAL, 0, clock.millis()));
         } else if (dialled && age().compareTo(KEYS_FOR) > 0) {
             carryOut(session.close(Reason.NORMAL, 0, clock.millis()));
         } else {

@@ -185,6 +185,7 @@ public final class PeerNetwork implements AutoCloseable {
         bookReadAt = clock.instant();
         onWorker(
                 () -> {
+                    book.follow(view);
                     Map<Peer, Retry> peers = new HashMap<>();
                     for (Peer peer : book.all(view.federation())) {
                         peers.put(peer, book.retry(view.federation(), peer.id()));
@@ -320,7 +321,12 @@ public final class PeerNetwork implements AutoCloseable {
                             PeerSocket opened = new PeerSocket(socket, context, open.channel());
                             established(view, open.peer(), true, opened);
                         }
-                        case PeerHandshake.Step.Failed failed -> refused(slot, failed.reason());
+                        case PeerHandshake.Step.Failed failed -> {
+                            if (failed.reason() == Refused.NOT_A_MEMBER) {
+                                membership.outdated();
+                            }
+                            refused(slot, failed.reason());
+                        }
                         case PeerHandshake.Step.Reply _ -> throw new IllegalStateException("not an outcome");
                     }
                 }));
@@ -443,7 +449,10 @@ public final class PeerNetwork implements AutoCloseable {
     /** The caller is a member; it also has to be in the peer book. */
     private void admit(Membership.View view, PeerHandshake.Step.Open open, PeerSocket socket) {
         onWorker(
-                () -> book.find(view.federation(), open.peer()),
+                () -> {
+                    book.follow(view);
+                    return book.find(view.federation(), open.peer());
+                },
                 peer -> {
                     if (peer.isEmpty()) {
                         socket.run(() -> socket.close(Refused.NOT_A_PEER));

@@ -18,6 +18,9 @@ public interface PeerStore {
     /** Changes where a known peer listens. */
     void updateUrl(FederationId federation, Peer peer);
 
+    /** Gives a peer another id; what is shared with it, and what it has confirmed, goes along. It may be dialled at once. */
+    void rename(FederationId federation, InstanceId from, InstanceId to);
+
     /** Removes a peer with its dialling history. @return false if there was none */
     boolean delete(FederationId federation, InstanceId id);
 

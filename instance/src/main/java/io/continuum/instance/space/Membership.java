@@ -7,6 +7,7 @@ import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -55,6 +56,21 @@ public interface Membership {
 
         /** The secrets of this instance. */
         InstanceKeys keys();
+
+        /** Whose keys were replaced by whose: the same instance under its next id. */
+        default Map<InstanceId, InstanceId> successors() {
+            return Map.of();
+        }
+
+        /** The id that an instance goes by now. */
+        default InstanceId newest(InstanceId id) {
+            InstanceId newest = id;
+            Map<InstanceId, InstanceId> successors = successors();
+            for (int steps = 0; steps <= successors.size() && successors.containsKey(newest); steps++) {
+                newest = successors.getOrDefault(newest, newest);
+            }
+            return newest;
+        }
 
         /** An active member, this instance included. */
         Optional<Descriptor> member(InstanceId id);

@@ -29,11 +29,17 @@ public final class SharedDocuments implements DocumentSource {
         }
         // Not the bare key: a peer chooses its keys, and must not be able to replace a memory of ours.
         String id = "record/" + event.space() + "/" + event.subject();
-        Optional<InstanceId> self = membership.view().map(view -> view.keys().id());
+        Optional<Membership.View> view = membership.view();
         return spaces.record(event.tenant(), event.space(), event.subject())
-                .filter(record -> !self.equals(Optional.of(record.origin())))
+                .filter(record ->
+                        view.filter(known -> isOwn(known, record.origin())).isEmpty())
                 .map(record -> IndexChange.put(id, documents(id, event, record)))
                 .orElseGet(() -> new IndexChange(List.of(id), List.of(), List.of()));
+    }
+
+    /** Written by this instance, under whatever keys it had then. */
+    private static boolean isOwn(Membership.View view, InstanceId origin) {
+        return view.newest(origin).equals(view.keys().id());
     }
 
     /** One document for each version of the text; a group, so that a question finds the best one. */

@@ -39,6 +39,37 @@ public final class SqlPeerStore implements PeerStore {
          where federation = ?
            and instance = ?
         """;
+    /** Beside the old row, as names are unique; a name has no line break. */
+    private static final String COPY = """
+        insert into peer (federation, instance, name, url, added_at)
+        select federation, ?, name || '\n', url, added_at
+          from peer
+         where federation = ?
+           and instance = ?
+            on conflict do nothing
+        """;
+
+    private static final String MOVE_SHARES = """
+        update space_share
+           set peer = ?
+         where federation = ?
+           and peer = ?
+           and space not in (select space from space_share where federation = ? and peer = ?)
+        """;
+    private static final String MOVE_CURSORS = """
+        update peer_cursor
+           set peer = ?
+         where federation = ?
+           and peer = ?
+           and space not in (select space from peer_cursor where federation = ? and peer = ?)
+        """;
+    private static final String NAME = """
+        update peer
+           set name = ?
+         where federation = ?
+           and instance = ?
+           and name = ? || '\n'
+        """;
     private static final String DELETE = """
         delete from peer
          where federation = ?
@@ -99,6 +130,18 @@ public final class SqlPeerStore implements PeerStore {
                 peer.url().toString(),
                 federation.toArray(),
                 peer.id().toArray()));
+    }
+
+    @Override
+    public void rename(FederationId federation, InstanceId from, InstanceId to) {
+        byte[] id = federation.toArray();
+        database.execute(handle -> peer(federation, from).ifPresent(peer -> {
+            handle.execute(COPY, to.toArray(), id, from.toArray());
+            handle.execute(MOVE_SHARES, to.toArray(), id, from.toArray(), id, to.toArray());
+            handle.execute(MOVE_CURSORS, to.toArray(), id, from.toArray(), id, to.toArray());
+            handle.execute(DELETE, id, from.toArray());
+            handle.execute(NAME, peer.name(), id, to.toArray(), peer.name());
+        }));
     }
 
     @Override

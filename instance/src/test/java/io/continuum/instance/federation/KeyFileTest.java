@@ -51,6 +51,24 @@ class KeyFileTest {
         assertThat(saved.toString()).doesNotContain(invite.code());
     }
 
+    @Test
+    void keysThatAreToComeSurviveARestartBesideThoseInForceLockedOrNot() {
+        for (KeyLock.Opener opener : List.of(NOTHING, PASSPHRASE)) {
+            Path file = folder.resolve(opener.getClass().getSimpleName()).resolve("instance.keys");
+            KeyFile keys = KeyFile.open(file, opener, NOTHING, random);
+            Secrets before = keys.secrets();
+            Secrets prepared = keys.change(
+                    secrets -> secrets.withSuccessor(Optional.of(secrets.keys().successor(random))));
+
+            Secrets read = KeyFile.open(file, opener, NOTHING, random).secrets();
+            assertThat(read).isEqualTo(prepared);
+            assertThat(read.keys()).isEqualTo(before.keys());
+            assertThat(read.successor().getFirst().org())
+                    .isEqualTo(before.keys().org());
+            assertThat(read.withKeys(read.successor().getFirst()).successor()).isEmpty();
+        }
+    }
+
     @Test
     void aDamagedFileIsNamedAndLeftAsItIs() throws Exception {
         Path file = Files.write(folder.resolve("instance.keys"), new byte[] {1, 2, 3});

@@ -37,6 +37,17 @@ public record InstanceKeys(SigningKey signing, Secret kemSeed, Secret noisePriva
                 OrgSecret.generate(random));
     }
 
+    /** Fresh keys for the same instance of the same organisation, to take the place of these. */
+    public InstanceKeys successor(SecureRandom random) {
+        return new InstanceKeys(
+                SigningKey.generate(random), Secret.random(random), Secret.random(random), org, orgSecret);
+    }
+
+    /** The same keys for an instance of another organisation. */
+    public InstanceKeys inOrganisation(OrgId other, OrgSecret secret) {
+        return new InstanceKeys(signing, kemSeed, noisePrivate, other, secret);
+    }
+
     public InstanceId id() {
         return InstanceId.of(signing.verifyingKey());
     }

@@ -151,8 +151,16 @@ public final class FederationMessages {
         }
     }
 
-    /** {@code POST /v1/federations/{fed}/joins/{invite_id}/welcome}: the ADD event and the welcome land together. */
-    public record Admit(Bytes welcome, Bytes event, Bytes descriptor) {
+    /**
+     * {@code POST /v1/federations/{fed}/joins/{invite_id}/welcome}: the ADD event and the welcome land together.
+     *
+     * @param epoch the one that the welcome's secrets are of, which must still be the newest; 0 leaves that unchecked
+     */
+    public record Admit(
+            Bytes welcome,
+            Bytes event,
+            Bytes descriptor,
+            @MayBeMissing long epoch) {
         public Admit {
             Bounds.length("welcome", welcome, Welcome.BYTES_MAX);
             Bounds.length("event", event, MembershipEvent.BYTES_MAX);

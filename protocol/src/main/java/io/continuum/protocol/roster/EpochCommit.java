@@ -289,6 +289,11 @@ public final class EpochCommit {
         require(!ids.hasNext(), Refusal.MISMATCH, "the commit's entries are not exactly the roster");
     }
 
+    /** Whether the commit has an entry for this instance. */
+    public boolean isFor(InstanceId instance) {
+        return entries.containsKey(instance);
+    }
+
     /** The secrets, for a member the commit has an entry for; also checks that everyone was sent the same. */
     public Checked<EpochSecrets> open(InstanceKeys keys) {
         return Checked.of(() -> {

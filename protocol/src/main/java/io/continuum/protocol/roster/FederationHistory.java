@@ -218,6 +218,18 @@ public final class FederationHistory {
                 .findFirst();
     }
 
+    /** Whose keys were replaced by whose, of all key updates there were. */
+    public Map<InstanceId, InstanceId> successors() {
+        Map<InstanceId, InstanceId> successors = new HashMap<>();
+        for (MembershipEvent event : events) {
+            if (event.body() instanceof MembershipEvent.Body.KeyUpdate update
+                    && !update.successor().equals(event.actor())) {
+                successors.put(event.actor(), update.successor());
+            }
+        }
+        return Map.copyOf(successors);
+    }
+
     /** Every descriptor known, also those of members that left. */
     public List<Descriptor> descriptors() {
         return List.copyOf(descriptors.values());

@@ -10,6 +10,7 @@ import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceKeys;
+import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.Refusal;
 import java.security.MessageDigest;
 import java.security.SecureRandom;
@@ -22,6 +23,9 @@ import java.security.SecureRandom;
  * mac = HMAC(K_mac, info("cta1/join", fed_id, invite_id, Hash(descriptor), nonce, org_commit))
  * sig = Ed25519(joiner, info("cta1/join-request", fed_id, invite_id, Hash(descriptor), nonce, org_commit, mac))
  * </pre>
+ *
+ * @param orgCommit the joiner's organisation's; zeros where the invite is into an organisation, whose secret the joiner gets
+ *     with the welcome
  */
 public record JoinRequest(
         Descriptor descriptor, Bytes inviteId, Bytes nonce, Bytes orgCommit, Bytes mac, Bytes signature) {
@@ -38,9 +42,13 @@ public record JoinRequest(
     public static JoinRequest create(Invite invite, Descriptor descriptor, InstanceKeys keys, SecureRandom random) {
         byte[] nonce = new byte[NONCE_BYTES];
         random.nextBytes(nonce);
-        byte[] commit = keys.orgSecret()
-                .commitment(invite.federation(), descriptor.org())
-                .toArray();
+        byte[] commit = switch (invite.place()) {
+            case Invite.Place.NewOrganisation _ ->
+                keys.orgSecret()
+                        .commitment(invite.federation(), descriptor.org())
+                        .toArray();
+            case Invite.Place.Organisation _ -> new byte[32];
+        };
         byte[][] fields = fields(invite.federation(), invite.id(), descriptor, nonce, commit);
         byte[] mac = Kdf.hmac(invite.macKey(), Labels.JOIN.info(fields));
         byte[] signature = keys.signing().sign(signedBytes(fields, mac));
@@ -67,6 +75,11 @@ public record JoinRequest(
                     possessionProven(invite.federation()),
                     Refusal.BAD_SIGNATURE,
                     "the sender does not hold the descriptor's key");
+            require(
+                    !(invite.place() instanceof Invite.Place.Organisation(OrgId org))
+                            || descriptor.org().equals(org),
+                    Refusal.MISMATCH,
+                    "the invite is into another organisation than the descriptor's");
             return this;
         });
     }

@@ -164,6 +164,24 @@ public final class MembershipEvent {
         return after(roster, body, admin);
     }
 
+    /**
+     * Adds one more instance of an organisation that is in the federation.
+     *
+     * @param cosign the organisation's consent: {@link #cosign} by an active instance of it
+     */
+    public static MembershipEvent addToOrganisation(
+            Roster roster, Descriptor descriptor, Bytes orgCommit, Cosignature cosign, InstanceKeys admin) {
+        Body.Add body =
+                new Body.Add(descriptor.id(), descriptor.hash(), descriptor.org(), Role.MEMBER, orgCommit, cosign);
+        return after(roster, body, admin);
+    }
+
+    /** The consent of an instance to one more instance of its organisation, as the event that follows {@code roster}. */
+    public static Cosignature cosign(Roster roster, Descriptor joiner, InstanceKeys keys) {
+        byte[] signature = keys.signing().sign(cosignMessage(roster, joiner));
+        return new Cosignature.By(keys.id(), Bytes.of(signature));
+    }
+
     /** Reads an event strictly. Its signature is checked where the roster is known: {@link Roster#apply}. */
     public static Checked<MembershipEvent> decode(byte[] bytes) {
         return Checked.of(() -> {
@@ -243,6 +261,13 @@ public final class MembershipEvent {
                 roster.head().toArray(),
                 actor.toArray(),
                 successor.hash().toArray());
+    }
+
+    /** Replaces the keys of {@code actor} by those of {@code successor}, whose descriptor this is; signed by both. */
+    public static MembershipEvent keyUpdate(
+            Roster roster, InstanceKeys actor, InstanceKeys successor, Descriptor descriptor) {
+        byte[] proof = successor.signing().sign(keyUpdateProof(roster, actor.id(), descriptor));
+        return after(roster, new Body.KeyUpdate(descriptor.id(), descriptor.hash(), Bytes.of(proof)), actor);
     }
 
     @Override

@@ -5,10 +5,12 @@ import static io.continuum.protocol.identity.RefusalException.require;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.crypt.Hpke;
 import io.continuum.protocol.crypt.Labels;
+import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
+import io.continuum.protocol.identity.OrgSecret;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
 import io.continuum.protocol.wire.Cbor;
@@ -22,21 +24,30 @@ import java.util.List;
  * sealed = HPKE-psk(joiner's KEM key, info("cta1/welcome", fed_id, joiner_id, inviter_id), aad = SHA-256(ADD event),
  *                   psk = K_psk of the invite, psk_id = invite_id)
  * plain  = [1, epoch secrets, [earlier epoch secrets…], membership_head, config_hash, commit_hash, null]
+ *        | [2, epoch secrets, [earlier epoch secrets…], membership_head, config_hash, commit_hash, null, org_secret(32)]
  * </pre>
  *
- * The last field is the place of the newest checkpoint of a transparency log.
+ * The null is the place of the newest checkpoint of a transparency log. The second form is for one more instance of the
+ * sender's own organisation, which the sender cosigned.
  *
  * @param secrets those of the epoch in force
  * @param history those of earlier epochs, as the federation's history policy allows; oldest first
  * @param membershipHead the head after the newcomer's ADD event
  * @param commitHash the hash of the newest epoch commit
+ * @param orgSecret the secret of the organisation that sender and newcomer share; none if they share none
  */
 public record Welcome(
-        EpochSecrets secrets, List<EpochSecrets> history, Bytes membershipHead, Bytes configHash, Bytes commitHash) {
+        EpochSecrets secrets,
+        List<EpochSecrets> history,
+        Bytes membershipHead,
+        Bytes configHash,
+        Bytes commitHash,
+        List<OrgSecret> orgSecret) {
     public static final int EPOCHS_MAX = 1_000;
     public static final int BYTES_MAX = 128 * 1024;
 
     private static final int VERSION = 1;
+    private static final int VERSION_WITH_ORG_SECRET = 2;
     private static final int HASH_BYTES = 32;
 
     public Welcome {
@@ -44,11 +55,27 @@ public record Welcome(
         if (history.size() > EPOCHS_MAX) {
             throw new IllegalArgumentException("secrets of " + history.size() + " epochs, at most " + EPOCHS_MAX);
         }
+        orgSecret = List.copyOf(orgSecret);
+        if (orgSecret.size() > 1) {
+            throw new IllegalArgumentException("a newcomer belongs to one organisation");
+        }
+    }
+
+    /** The welcome of an instance of another organisation. */
+    public Welcome(
+            EpochSecrets secrets,
+            List<EpochSecrets> history,
+            Bytes membershipHead,
+            Bytes configHash,
+            Bytes commitHash) {
+        this(secrets, history, membershipHead, configHash, commitHash, List.of());
     }
 
     /** Seals this to the newcomer whose ADD event this is. */
     public byte[] seal(Invite invite, Descriptor joiner, MembershipEvent add) {
-        Cbor.Writer out = Cbor.writer().array(7).uint(VERSION);
+        Cbor.Writer out = orgSecret.isEmpty()
+                ? Cbor.writer().array(7).uint(VERSION)
+                : Cbor.writer().array(8).uint(VERSION_WITH_ORG_SECRET);
         secrets.write(out);
         out.array(history.size());
         history.forEach(earlier -> earlier.write(out));
@@ -56,6 +83,7 @@ public record Welcome(
                 .bytes(configHash.toArray())
                 .bytes(commitHash.toArray())
                 .nul();
+        orgSecret.forEach(secret -> out.bytes(secret.value().reveal()));
         return Hpke.sealWithPsk(
                 joiner.kemKey(),
                 info(invite, joiner.id()),
@@ -82,8 +110,12 @@ public record Welcome(
                     .orElseThrow(() -> new RefusalException(
                             Refusal.CANNOT_OPEN, "the welcome was not made for this instance and this invite"));
             Cbor.Reader in = Cbor.reader(plain);
-            in.arrayOf(7);
-            require(in.uint() == VERSION, Refusal.UNSUPPORTED, "welcome version");
+            int fields = in.array(8);
+            long version = in.uint();
+            require(
+                    (version == VERSION && fields == 7) || (version == VERSION_WITH_ORG_SECRET && fields == 8),
+                    Refusal.UNSUPPORTED,
+                    "welcome version");
             EpochSecrets secrets = EpochSecrets.read(invite.federation(), in);
             int epochs = in.array(EPOCHS_MAX);
             List<EpochSecrets> history = new ArrayList<>(epochs);
@@ -94,8 +126,10 @@ public record Welcome(
             Bytes configHash = Bytes.of(in.bytesOf(HASH_BYTES));
             Bytes commitHash = Bytes.of(in.bytesOf(HASH_BYTES));
             require(in.skipNull(), Refusal.UNSUPPORTED, "the welcome names a checkpoint");
+            List<OrgSecret> orgSecret =
+                    version == VERSION ? List.of() : List.of(new OrgSecret(Secret.of(in.bytesOf(HASH_BYTES))));
             in.end();
-            return new Welcome(secrets, history, membershipHead, configHash, commitHash);
+            return new Welcome(secrets, history, membershipHead, configHash, commitHash, orgSecret);
         });
     }
 

@@ -36,7 +36,10 @@ final class FederationCommand extends Group {
                 .addSubcommand(new Invite(shell))
                 .addSubcommand(new Join(shell))
                 .addSubcommand(new Status(shell))
-                .addSubcommand(new Members(shell));
+                .addSubcommand(new Members(shell))
+                .addSubcommand(new RotationCommands.Remove(shell))
+                .addSubcommand(new RotationCommands.Rotate(shell))
+                .addSubcommand(new RotationCommands.UpdateKeys(shell));
     }
 
     @Command(
@@ -138,7 +141,11 @@ final class FederationCommand extends Group {
             name = "invite",
             description = "Make an invite code for one new member. Send it over a channel you trust; it works once.",
             footerHeading = "%nExamples:%n",
-            footer = {"  continuum federation invite", "  continuum federation invite --expires 7d --json"})
+            footer = {
+                "  continuum federation invite",
+                "  continuum federation invite --expires 7d --json",
+                "  continuum federation invite --same-organisation"
+            })
     static final class Invite extends InstanceAction {
         private static final Pattern DURATION = Pattern.compile("(\\d{1,6})([smhd])");
 
@@ -149,6 +156,11 @@ final class FederationCommand extends Group {
                 description = "How long the code works, like 30m, 24h or 7d (default 24h).")
         private String expires = "";
 
+        @Option(
+                names = "--same-organisation",
+                description = "Invite one more instance of this instance's own organisation; both count once for k.")
+        private boolean sameOrganisation;
+
         Invite(Shell shell) {
             super(shell);
         }
@@ -157,7 +169,9 @@ final class FederationCommand extends Group {
         int run(RestClient instance) {
             JsonNode answer = instance.post(
                     "/v1/federations/invites",
-                    Json.object().put("expires_in_s", duration(expires).toSeconds()));
+                    Json.object()
+                            .put("expires_in_s", duration(expires).toSeconds())
+                            .put("same_organisation", sameOrganisation));
             return show(answer, () -> {
                 print(answer.path("code").asText());
                 shell.err()
@@ -184,7 +198,7 @@ final class FederationCommand extends Group {
     @Command(
             name = "join",
             description =
-                    "Join a federation with an invite code, as an organisation of its own; waits for the welcome.",
+                    "Join a federation with an invite code, in the organisation it is for; waits for the welcome.",
             footerHeading = "%nExamples:%n",
             footer = {"  continuum federation join CODE", "  continuum federation join CODE --wait 5"})
     static final class Join extends InstanceAction {

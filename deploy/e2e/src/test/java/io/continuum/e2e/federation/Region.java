@@ -36,6 +36,19 @@ final class Region implements AutoCloseable {
         instance = start();
     }
 
+    /** Ends the instance; its folder stays. */
+    void stop() {
+        instance.close();
+    }
+
+    void startAgain() throws Exception {
+        instance = start();
+    }
+
+    String url() {
+        return instance.url();
+    }
+
     /** What came back from a call. */
     record Answer(int status, JsonNode body) {
         JsonNode ok() {
