@@ -19,6 +19,9 @@ import io.continuum.coordinator.store.SqlFollowStore;
 import io.continuum.coordinator.store.SqlQuotaStore;
 import io.continuum.coordinator.store.sqlite.SqliteDatabase;
 import io.continuum.coordinator.upstream.CoordinatorClient;
+import io.continuum.coordinator.witness.Witness;
+import io.continuum.coordinator.witness.WitnessFolder;
+import io.continuum.coordinator.witness.WitnessStore;
 import io.continuum.coordinator.work.Upkeep;
 import io.continuum.coordinator.work.Workers;
 import io.continuum.protocol.identity.InstanceId;
@@ -31,6 +34,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -97,6 +101,7 @@ public final class KeyperServer implements AutoCloseable {
         EvaluationCounts counts = new EvaluationCounts();
         EvaluationQuota quota = new EvaluationQuota(new SqlQuotaStore(database), database, config.evaluations(), clock);
         Evaluations evaluations = new Evaluations(following, seeds, quota, counts, random);
+        Witness witness = new Witness(List.of(keys.witness()), following::logKey, openCheckpoints(folder), clock);
         RateLimits limits = new RateLimits(System::nanoTime);
 
         Workers evaluators = TagHelperPart.evaluators();
@@ -130,6 +135,7 @@ public final class KeyperServer implements AutoCloseable {
                         evaluations,
                         counts,
                         evaluators,
+                        witness,
                         publicUrl::get,
                         readyMs::get,
                         clock)
@@ -146,6 +152,14 @@ public final class KeyperServer implements AutoCloseable {
             return KeyperKeys.open(folder.file("keys"), random);
         } catch (IOException e) {
             throw new StartException("cannot open the keys: " + e.getMessage(), e);
+        }
+    }
+
+    private static WitnessStore openCheckpoints(DataFolder folder) throws StartException {
+        try {
+            return WitnessFolder.open(folder.file("checkpoints"));
+        } catch (IOException e) {
+            throw new StartException("cannot write to %s: %s".formatted(folder.file("checkpoints"), e.getMessage()), e);
         }
     }
 

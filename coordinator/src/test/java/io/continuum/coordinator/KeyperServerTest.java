@@ -11,16 +11,24 @@ import io.continuum.coordinator.config.KeyperConfig;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.protocol.crypt.VoprfPublicKey;
 import io.continuum.protocol.crypt.VoprfRequest;
+import io.continuum.protocol.identity.Checked;
+import io.continuum.protocol.log.LogTrust;
+import io.continuum.protocol.log.NoteKey;
+import io.continuum.protocol.log.SignedNote;
+import io.continuum.protocol.log.WitnessRequest;
 import io.continuum.protocol.pattern.EvaluationRequest;
+import io.continuum.protocol.roster.Hardening;
 import io.continuum.protocol.roster.TagHelper;
 import java.net.URI;
 import java.net.http.HttpRequest;
+import java.net.http.HttpResponse;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.function.Supplier;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -125,6 +133,34 @@ class KeyperServerTest {
         assertThat(Files.exists(seeds.resolve("2.seed"))).isFalse();
     }
 
+    @Test // C-84
+    void aKeyperCosignsTheLogThatTheConfigurationNamesAndNoOther() throws Exception {
+        register();
+        follow(secret);
+        String logKey = alice.get(federation.path("/keypers"))
+                .body()
+                .at("/own/log_vkey")
+                .asText();
+        NoteKey witness = NoteKey.parse(identity().get("witness_vkey").asText()).orThrow();
+        byte[] before = checkpoint();
+        assertThat(cosign(0, before).statusCode())
+                .as("no configuration names the log yet")
+                .isEqualTo(404);
+
+        helper.begin(helper.config()
+                .nextTagEpoch(List.of(), Hardening.NONE)
+                .withLog(NoteKey.parse(logKey).orThrow())
+                .withWitnesses(List.of(witness), 1));
+
+        LogTrust trust = LogTrust.of(logKey, List.of(witness.vkey()), 1).orThrow();
+        Instant end = Instant.now().plus(SEEN_WITHIN);
+        while (trust.open(cosigned(before)) instanceof Checked.Refused<?>
+                && Instant.now().isBefore(end)) {
+            Thread.sleep(200);
+        }
+        assertThat(trust.open(cosigned(before)).orThrow().cosignatures()).hasSize(1);
+    }
+
     @Test // C-82
     void aHeadThatWasNotConfirmedForADayIsNotServed() throws Exception {
         helpFromTagEpochTwo();
@@ -182,6 +218,45 @@ class KeyperServerTest {
                 .isInstanceOf(StartException.class)
                 .hasMessageContaining("another keyper")
                 .hasMessageContaining("data_dir");
+    }
+
+    /** The note with the keyper's cosignature; the note alone while the keyper refuses. */
+    private byte[] cosigned(byte[] note) throws Exception {
+        HttpResponse<byte[]> answer = cosign(0, note);
+        if (answer.statusCode() == 409) {
+            assertThat(answer.headers().firstValue("content-type")).contains(WitnessRequest.SIZE_MEDIA_TYPE);
+            answer = cosign(WitnessRequest.parseSize(answer.body()).orThrow(), note);
+        }
+        if (answer.statusCode() != 200) {
+            assertThat(answer.statusCode()).isEqualTo(404);
+            return note;
+        }
+        return SignedNote.parse(note)
+                .orThrow()
+                .with(WitnessRequest.parseAnswer(answer.body()).orThrow())
+                .encode();
+    }
+
+    private HttpResponse<byte[]> cosign(long oldSize, byte[] note) throws Exception {
+        return TestMember.HTTP.send(
+                HttpRequest.newBuilder(keyper.url().resolve(WitnessRequest.PATH))
+                        .POST(HttpRequest.BodyPublishers.ofByteArray(
+                                new WitnessRequest(oldSize, List.of(), note).encode()))
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
+    }
+
+    /** The newest checkpoint of the federation's log, once there is one. */
+    private byte[] checkpoint() throws Exception {
+        HttpResponse<byte[]> answer;
+        do {
+            Thread.sleep(100);
+            answer = TestMember.HTTP.send(
+                    alice.signed("GET", federation.path("/log/checkpoint"), Optional.empty()),
+                    HttpResponse.BodyHandlers.ofByteArray());
+        } while (answer.statusCode() == 404);
+        assertThat(answer.statusCode()).isEqualTo(200);
+        return answer.body();
     }
 
     private KeyperServer started(int port) throws StartException {

@@ -60,6 +60,10 @@ final class TestHelper {
         }
     }
 
+    FederationConfig config() {
+        return config;
+    }
+
     /** Removes a member and begins the next key epoch. */
     void remove(TestMember member) {
         MembershipEvent event = MembershipEvent.after(
@@ -104,7 +108,12 @@ final class TestHelper {
     }
 
     void nextTagEpoch(List<TagHelper> helpers) {
-        config = config.nextTagEpoch(helpers, Hardening.NONE);
+        begin(config.nextTagEpoch(helpers, Hardening.NONE));
+    }
+
+    /** Begins the tag epoch of a configuration that follows the newest one. */
+    void begin(FederationConfig next) {
+        config = next;
         secrets = secrets.nextTagEpoch(TestMember.RANDOM);
         MembershipEvent change = MembershipEvent.after(
                 federation.roster,

@@ -14,6 +14,8 @@ public enum RouteClass {
     EVALUATE(10, 40),
     /** Changing who belongs. */
     MEMBERSHIP(10, 100),
+    /** Checkpoints for a witness, counted by network address: a busy log sends one a second. */
+    COSIGN(100, 1000),
     /** What needs no signature, and signatures that failed; counted by network address. */
     UNSIGNED(20, 400);
 

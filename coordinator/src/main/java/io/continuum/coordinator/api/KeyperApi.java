@@ -8,6 +8,7 @@ import io.continuum.coordinator.keyper.EvaluationCounts;
 import io.continuum.coordinator.keyper.Evaluations;
 import io.continuum.coordinator.keyper.Following;
 import io.continuum.coordinator.keyper.KeyperKeys;
+import io.continuum.coordinator.witness.Witness;
 import io.continuum.coordinator.work.Workers;
 import io.continuum.protocol.http.SignedRequest;
 import io.continuum.protocol.identity.Descriptor;
@@ -34,6 +35,7 @@ public record KeyperApi(
         Evaluations evaluations,
         EvaluationCounts counts,
         Workers evaluators,
+        Witness witness,
         Supplier<URI> url,
         LongSupplier readyMs,
         InstantSource clock) {
@@ -44,6 +46,7 @@ public record KeyperApi(
         new HealthRoutes(() -> following.unconfirmed() == 0 ? "ok" : "unconfirmed", following::count, counts, readyMs)
                 .on(server);
         new KeyperServerRoutes(signatures, keys, following, adminSecret).on(server);
+        new WitnessRoutes(signatures, witness).on(server);
         new EvaluationRoutes(
                         (request, routeClass) -> signatures.signed(request, routeClass, this::member),
                         evaluations,

@@ -105,7 +105,12 @@ final class Signatures {
 
     /** Lets an unsigned request pass, unless its address sends too many. */
     void unsigned(Request request) {
-        limit(RouteClass.UNSIGNED, request.address());
+        unsigned(request, RouteClass.UNSIGNED);
+    }
+
+    /** As {@link #unsigned(Request)}, with the limit of another class. */
+    void unsigned(Request request, RouteClass routeClass) {
+        limit(routeClass, request.address());
     }
 
     private void limit(RouteClass routeClass, String caller) {

@@ -9,10 +9,12 @@ import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
+import io.continuum.protocol.log.NoteKey;
 import io.continuum.protocol.message.FederationMessages.Membership;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.FederationHistory;
 import io.continuum.protocol.roster.LocalMinima;
+import io.continuum.protocol.roster.LogTerms;
 import io.continuum.protocol.roster.Member;
 import io.continuum.protocol.roster.MembershipEvent;
 import java.net.URI;
@@ -63,6 +65,14 @@ final class Followed {
 
     Followed confirmed(URI by, Instant at) {
         return new Followed(by, history, at, since);
+    }
+
+    /** The key of the federation's log, if the configuration names one. */
+    Optional<NoteKey> logKey() {
+        return switch (history.config().log()) {
+            case LogTerms.None _ -> Optional.empty();
+            case LogTerms.Named named -> Optional.of(named.log());
+        };
     }
 
     /** The organisations that have a member. */

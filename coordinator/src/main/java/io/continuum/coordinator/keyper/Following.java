@@ -7,6 +7,7 @@ import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.Refusal;
+import io.continuum.protocol.log.NoteKey;
 import io.continuum.protocol.message.FederationMessages.Membership;
 import io.continuum.protocol.message.Json;
 import io.continuum.protocol.roster.FederationHistory;
@@ -186,9 +187,12 @@ public final class Following implements Standings {
                 .findFirst();
     }
 
-    /** The verified history of a federation that is followed. */
-    public Optional<FederationHistory> history(FederationId federation) {
-        return Optional.ofNullable(followed.get(federation)).map(Followed::history);
+    /** The key of the log of this origin, if the configuration of a federation that is followed names it. */
+    public Optional<NoteKey> logKey(String origin) {
+        return followed.values().stream()
+                .flatMap(known -> known.logKey().stream())
+                .filter(key -> key.name().equals(origin))
+                .findFirst();
     }
 
     /** How many federations are followed. */
