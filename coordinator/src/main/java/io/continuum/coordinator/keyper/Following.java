@@ -45,7 +45,11 @@ public final class Following implements Standings {
 
     /** What came of asking for a federation to be helped. */
     public sealed interface Result {
-        /** @param key for the tag epoch after {@code tagEpoch} */
+        /**
+         * It is helped from now on.
+         *
+         * @param key for the tag epoch after {@code tagEpoch}
+         */
         record Helping(long tagEpoch, VoprfPublicKey key) implements Result {}
 
         /** The coordinator does not know this keyper: it is registered first. */
