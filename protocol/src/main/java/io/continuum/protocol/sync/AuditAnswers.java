@@ -145,7 +145,7 @@ final class AuditAnswers {
                 .isPresent();
         if (range.seqs().size() > Limits.AUDIT_OPS_MAX) {
             return Optional.of(Reason.LIMIT_EXCEEDED);
-        } else if (!held || space.isFrozen(range.log())) {
+        } else if (!held) {
             return Optional.of(Reason.NOT_READY);
         } else if (range.seqs().from() < space.retainedFrom(range.log())) {
             return Optional.of(Reason.SNAPSHOT_ONLY);

@@ -77,7 +77,7 @@ final class BatchExam {
      */
     Result again(SpaceSync space, OpBatch batch, LongFunction<Optional<Bytes>> intact) {
         long held = space.durable(batch.log()).map(LogHead::seq).orElse(0L);
-        if (space.isFrozen(batch.log()) || batch.to() > held) {
+        if (batch.to() > held) {
             return new Result.Decided(Verdict.RETRY);
         }
         OpBatch.Checked checked = batch.check(space.scope, verifier);

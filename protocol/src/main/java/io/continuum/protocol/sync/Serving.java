@@ -18,7 +18,6 @@ final class Serving {
     private long creditBytes;
     int framesUnacked;
     boolean ended;
-    /** Some of what was asked for can no longer be sent as ops. */
     private boolean gone;
 
     Serving(long stream, SpaceSync space, Frame.Want want) {
@@ -54,6 +53,11 @@ final class Serving {
     Effect.ReadOps read(long readId, Frame.Window window) {
         return new Effect.ReadOps(readId, space.id(), left(), (int) Math.min(window.ops(), creditOps), (int)
                 Math.min(window.bytes(), creditBytes));
+    }
+
+    /** Whether some of what was asked for can no longer be sent as ops. */
+    boolean hasGone() {
+        return gone;
     }
 
     /** Everything that can be sent was, and something is left that cannot. */

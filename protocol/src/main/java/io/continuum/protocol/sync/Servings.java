@@ -70,7 +70,9 @@ final class Servings {
         }
         reading = 0;
         Serving serving = servings.get(readingStream);
-        if (serving != null) {
+        if (serving != null && batches.isEmpty() && serving.hasGone()) {
+            refuse(serving);
+        } else if (serving != null) {
             send(serving, batches);
         }
         pump();

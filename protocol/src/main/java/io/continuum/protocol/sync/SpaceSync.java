@@ -259,18 +259,18 @@ final class SpaceSync {
     }
 
     /**
-     * What both sides hold of the same history and can send as ops: logs of which both say the same, and of others as much of
-     * ours as the peer has acknowledged.
+     * What both sides hold of the same history and can send as ops: logs of which both say the same, frozen ones too, and of
+     * others as much of ours as the peer has acknowledged.
      */
     List<Frame.Range> comparable() {
         List<Frame.Range> ranges = new ArrayList<>();
         for (LogHead head : durable.values()) {
             LogHead said = theirs.get(head.log());
             long acknowledged = ackedSeq(head.log());
-            boolean tookOurs = said == null || said.seq() < acknowledged;
+            boolean tookOurs = (said == null || said.seq() < acknowledged) && !isFrozen(head.log());
             long to = head.equals(said) ? head.seq() : tookOurs ? Math.min(acknowledged, head.seq()) : 0;
             long from = retainedFrom(head.log());
-            if (from <= to && !isFrozen(head.log())) {
+            if (from <= to) {
                 ranges.add(new Frame.Range(head.log(), new SeqRange(from, to)));
             }
         }

@@ -137,6 +137,11 @@ final class SimulatedReplica implements SimulatedNode {
         return !rotten.isEmpty();
     }
 
+    /** Whether all rows are as they were written, those of forked logs too. */
+    boolean isIntact() {
+        return snapshots.isIntact();
+    }
+
     boolean isRotten(OpBatch batch) {
         return rotten.contains(row(batch));
     }
@@ -330,7 +335,7 @@ final class SimulatedReplica implements SimulatedNode {
 
     /** Whether nobody else is waiting for an audit to put back a row, of which this one may hold the last copy. */
     private boolean othersAreIntact() {
-        return simulation.replicas().allMatch(replica -> replica == this || replica.snapshots.isIntact());
+        return simulation.replicas().allMatch(replica -> replica == this || replica.isIntact());
     }
 
     /**

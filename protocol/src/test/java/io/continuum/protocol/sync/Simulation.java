@@ -99,7 +99,8 @@ final class Simulation {
             if ((nowMillis - healedMillis) % RESTART_MILLIS == RESTART_MILLIS - 200) {
                 links.forEach(SimulatedLink::cut);
             }
-            if ((nowMillis - healedMillis) % AUDIT_MILLIS == AUDIT_MILLIS - 200 && !FinalChecks.isIntact(this)) {
+            if ((nowMillis - healedMillis) % AUDIT_MILLIS == AUDIT_MILLIS - 200
+                    && replicas().anyMatch(replica -> !replica.isIntact())) {
                 replicas().forEach(SimulatedReplica::audit);
             }
             if (nowMillis > healedMillis + HEAL_MILLIS_MAX) {

@@ -217,6 +217,24 @@ class SimulationRegressionTest {
             """);
     }
 
+    /** A row of a frozen log is lost, and without it there is no snapshot for the next. */
+    @Test
+    void rowsOfAFrozenLogAreMendedToo() {
+        requireHealed("""
+            seed 91915; REPLICA REPLICA REPLICA FORGER; 0-1 1-2 1-3 2-3
+            115 CRASH 1 1807
+            751 WRITE 2 -608147521
+            2213 WRITE 2 1394862189
+            2384 WRITE 2 -2032432579
+            2580 SPLIT 6 1838
+            2620 FORGE 3 -1321977057
+            2906 CRASH 1 1837
+            2983 SPLIT 6 2185
+            4957 WRITE 2 -1433746158
+            5815 ROT 1 -140653122
+            """);
+    }
+
     private static void requireHealed(String schedule) {
         assertThat(Simulation.run(Schedule.parse(schedule)).simulations).isEqualTo(1);
     }
