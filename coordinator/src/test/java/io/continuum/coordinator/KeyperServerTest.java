@@ -14,6 +14,7 @@ import io.continuum.protocol.crypt.VoprfRequest;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.log.LogTrust;
 import io.continuum.protocol.log.NoteKey;
+import io.continuum.protocol.log.SignedCheckpoint;
 import io.continuum.protocol.log.SignedNote;
 import io.continuum.protocol.log.WitnessRequest;
 import io.continuum.protocol.pattern.EvaluationRequest;
@@ -142,8 +143,7 @@ class KeyperServerTest {
                 .at("/own/log_vkey")
                 .asText();
         NoteKey witness = NoteKey.parse(identity().get("witness_vkey").asText()).orThrow();
-        byte[] before = checkpoint();
-        assertThat(cosign(0, before).statusCode())
+        assertThat(cosign(0, checkpoint()).statusCode())
                 .as("no configuration names the log yet")
                 .isEqualTo(404);
 
@@ -154,11 +154,12 @@ class KeyperServerTest {
 
         LogTrust trust = LogTrust.of(logKey, List.of(witness.vkey()), 1).orThrow();
         Instant end = Instant.now().plus(SEEN_WITHIN);
-        while (trust.open(cosigned(before)) instanceof Checked.Refused<?>
-                && Instant.now().isBefore(end)) {
+        Checked<SignedCheckpoint> opened;
+        do {
             Thread.sleep(200);
-        }
-        assertThat(trust.open(cosigned(before)).orThrow().cosignatures()).hasSize(1);
+            opened = trust.open(cosigned(checkpoint()));
+        } while (opened instanceof Checked.Refused<?> && Instant.now().isBefore(end));
+        assertThat(opened.orThrow().cosignatures()).hasSize(1);
     }
 
     @Test // C-82
@@ -220,7 +221,7 @@ class KeyperServerTest {
                 .hasMessageContaining("data_dir");
     }
 
-    /** The note with the keyper's cosignature; the note alone while the keyper refuses. */
+    /** The note with the keyper's cosignature; the note alone if the keyper knows another size or not yet this log. */
     private byte[] cosigned(byte[] note) throws Exception {
         HttpResponse<byte[]> answer = cosign(0, note);
         if (answer.statusCode() == 409) {
@@ -228,7 +229,6 @@ class KeyperServerTest {
             answer = cosign(WitnessRequest.parseSize(answer.body()).orThrow(), note);
         }
         if (answer.statusCode() != 200) {
-            assertThat(answer.statusCode()).isEqualTo(404);
             return note;
         }
         return SignedNote.parse(note)
