@@ -2,6 +2,7 @@ package io.continuum.instance;
 
 import io.continuum.instance.access.Caller;
 import io.continuum.instance.api.FederationRoutes;
+import io.continuum.instance.api.HistoryRoutes;
 import io.continuum.instance.api.PatternRoutes;
 import io.continuum.instance.api.RotationRoutes;
 import io.continuum.instance.api.Routes;
@@ -27,6 +28,9 @@ import io.continuum.instance.federation.Rotation;
 import io.continuum.instance.federation.RotationStore;
 import io.continuum.instance.federation.TagPartStore;
 import io.continuum.instance.federation.TagSeeds;
+import io.continuum.instance.history.CoordinatorLog;
+import io.continuum.instance.history.HistoryMeters;
+import io.continuum.instance.history.HistoryWatch;
 import io.continuum.instance.pattern.Audience;
 import io.continuum.instance.pattern.HoldQueue;
 import io.continuum.instance.pattern.MemoryNotes;
@@ -41,6 +45,7 @@ import io.continuum.instance.space.Membership;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlAskStore;
 import io.continuum.instance.store.SqlFederationStore;
+import io.continuum.instance.store.SqlHistoryStore;
 import io.continuum.instance.store.SqlOutboxStore;
 import io.continuum.instance.store.SqlPatternStore;
 import io.continuum.instance.store.SqlRotationStore;
@@ -78,6 +83,7 @@ final class FederationPart implements Part {
     private final KeyUpdate keyUpdate;
     private final Rotation rotation;
     private final Outbox outbox;
+    private final HistoryWatch history;
     private final CoordinatorClient client;
     private final RequestSigner signer;
     private final HelperClient helpers;
@@ -131,6 +137,17 @@ final class FederationPart implements Part {
         client = new CoordinatorClient();
         signer = new RequestSigner(keyFile, foundation.clock, foundation.random);
         state = new FederationState(tenant, stores.federation(), keyFile, client, database);
+        history = new HistoryWatch(
+                tenant,
+                state,
+                new SqlHistoryStore(database),
+                new CoordinatorLog(client, signer),
+                signer,
+                database,
+                foundation.clock,
+                new HistoryMeters(foundation.meters));
+        state.guardedBy(history);
+        HistoryRoutes historyRoutes = new HistoryRoutes(foundation.api, history);
         Audience audience = _ -> state.current()
                 .map(federation -> new Audience.Readers(
                         federation.config().k(), federation.history().roster().organisations()));
@@ -200,7 +217,9 @@ final class FederationPart implements Part {
         routes = List.of(
                 new PatternRoutes(
                         foundation.api, holdQueue, mining, audit, foundation.config.patternsSupportMin(), daemon::wake),
-                new FederationRoutes(foundation.api, state, joining, outbox, asking, state::self, List.of()),
+                new FederationRoutes(
+                        foundation.api, state, joining, outbox, asking, state::self, List.of(historyRoutes)),
+                historyRoutes,
                 new RotationRoutes(foundation.api, rotation, keyUpdate));
     }
 
@@ -254,6 +273,7 @@ final class FederationPart implements Part {
             keyUpdate.step();
             rotation.step();
         }
+        history.lookIfDue();
         if (full || (rounds % ROUNDS_TO_OUTBOX == 0 && outbox.isBusy())) {
             outbox.round();
         }

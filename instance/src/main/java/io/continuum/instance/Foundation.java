@@ -12,6 +12,8 @@ import io.continuum.instance.store.StoreException;
 import io.continuum.instance.store.postgres.PostgresDatabase;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
 import io.continuum.instance.work.Workers;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -36,6 +38,7 @@ final class Foundation implements AutoCloseable {
     final Workers workers;
     final Access access;
     final ConsoleSessions sessions;
+    final MeterRegistry meters;
     final Api api;
     final Optional<Access.FirstStart> firstStart;
     private final FolderLock lock;
@@ -54,6 +57,7 @@ final class Foundation implements AutoCloseable {
         access = new Access(accessStore, database, clock, random);
         firstStart = access.firstStart(key -> writePrivately(config.dataDir().resolve("api-key"), key));
         vertx = Vertx.vertx();
+        meters = new SimpleMeterRegistry();
         sessions = new ConsoleSessions(clock, random);
         api = new Api(vertx, workers, access, sessions);
     }
@@ -97,6 +101,7 @@ final class Foundation implements AutoCloseable {
     public void close() {
         workers.close();
         vertx.close().await();
+        meters.close();
         database.close();
         lock.close();
     }

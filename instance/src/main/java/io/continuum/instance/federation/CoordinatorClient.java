@@ -38,6 +38,23 @@ public final class CoordinatorClient implements AutoCloseable {
         }
     }
 
+    /** How a request for plain bytes ended. */
+    public sealed interface Download {
+        record Found(byte[] bytes) implements Download {}
+
+        /** It was answered, and what was asked for is not there or not for this caller. */
+        record Missing(int status, String detail) implements Download {}
+
+        /** Nobody answered, or not now. */
+        record Unavailable(String detail) implements Download {}
+    }
+
+    private sealed interface Exchange {
+        record Answered(int status, byte[] body) implements Exchange {}
+
+        record Failed(String detail) implements Exchange {}
+    }
+
     private final HttpClient http;
 
     public CoordinatorClient() {
@@ -61,6 +78,27 @@ public final class CoordinatorClient implements AutoCloseable {
         return send(method, address(coordinator, path), bytes(body), headers);
     }
 
+    /**
+     * Reads a file that is no JSON.
+     *
+     * @param signer makes the headers that say why it is allowed; none for what is public
+     * @param bytesMax a longer answer is not read to its end, and is {@link Download.Unavailable}
+     */
+    public Download download(URI server, String path, Signer signer, int bytesMax) {
+        URI address = address(server, path);
+        Map<String, String> headers = signer.headers("GET", address, "", new byte[0]);
+        return switch (exchange("GET", address, new byte[0], headers, bytesMax)) {
+            case Exchange.Failed(String detail) -> new Download.Unavailable(detail);
+            case Exchange.Answered(int status, byte[] body) when status == 200 -> new Download.Found(body);
+            case Exchange.Answered(int status, byte[] body) ->
+                switch (reply(status, body)) {
+                    case Reply.Refused(var _, var _, String detail, var _) -> new Download.Missing(status, detail);
+                    case Reply.Unavailable(String detail) -> new Download.Unavailable(detail);
+                    case Reply.Ok _ -> new Download.Unavailable("an answer with status " + status);
+                };
+        };
+    }
+
     private static URI address(URI coordinator, String path) {
         String base = coordinator.toString();
         return URI.create((base.endsWith("/") ? base.substring(0, base.length() - 1) : base) + path);
@@ -79,6 +117,13 @@ public final class CoordinatorClient implements AutoCloseable {
     }
 
     private Reply send(String method, URI address, byte[] body, Map<String, String> headers) {
+        return switch (exchange(method, address, body, headers, ANSWER_BYTES_MAX)) {
+            case Exchange.Failed(String detail) -> new Reply.Unavailable(detail);
+            case Exchange.Answered(int status, byte[] answer) -> reply(status, answer);
+        };
+    }
+
+    private Exchange exchange(String method, URI address, byte[] body, Map<String, String> headers, int bytesMax) {
         HttpRequest.Builder request = HttpRequest.newBuilder(address)
                 .timeout(REQUEST_TIMEOUT)
                 .method(
@@ -93,18 +138,18 @@ public final class CoordinatorClient implements AutoCloseable {
         try {
             HttpResponse<InputStream> response = http.send(request.build(), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream in = response.body()) {
-                byte[] answer = in.readNBytes(ANSWER_BYTES_MAX + 1);
-                if (answer.length > ANSWER_BYTES_MAX) {
-                    return new Reply.Unavailable("the coordinator's answer is larger than this instance reads");
-                }
-                return reply(response.statusCode(), answer);
+                byte[] answer = in.readNBytes(bytesMax + 1);
+                return answer.length > bytesMax
+                        ? new Exchange.Failed(
+                                "the answer of " + address.getAuthority() + " is larger than this instance reads")
+                        : new Exchange.Answered(response.statusCode(), answer);
             }
         } catch (IOException e) {
-            return new Reply.Unavailable(
-                    "the coordinator at " + address.getAuthority() + " cannot be reached: " + why(e));
+            return new Exchange.Failed(
+                    address.getAuthority() + " cannot be reached: " + why(e));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
-            return new Reply.Unavailable("the instance is stopping");
+            return new Exchange.Failed("the instance is stopping");
         }
     }
 

@@ -11,6 +11,7 @@ import io.continuum.protocol.identity.InstanceKeys;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.FederationConfig;
 import io.continuum.protocol.roster.Member;
+import java.net.URI;
 import java.util.Arrays;
 import java.util.Map;
 import java.util.Optional;
@@ -41,6 +42,21 @@ public final class FederationMembership implements Membership {
     @Override
     public Optional<String> suspended() {
         return state.closed(HistoryGate.Act.PEER).map(HistoryGate.Closed::detail);
+    }
+
+    @Override
+    public Optional<byte[]> checkpoint() {
+        return state.guard().shown();
+    }
+
+    @Override
+    public void checkpointOf(byte[] note) {
+        state.guard().shownByPeer(note);
+    }
+
+    @Override
+    public void otherCommitAt(URI peer, long epoch) {
+        state.guard().otherCommitAt(peer, epoch);
     }
 
     private record Seen(Federation known) implements Membership.View {

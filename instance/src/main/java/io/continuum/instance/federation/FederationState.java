@@ -103,6 +103,11 @@ public final class FederationState {
         gate = guard;
     }
 
+    /** Who watches the federation's history. */
+    HistoryGate guard() {
+        return gate;
+    }
+
     /** Why the federation's history forbids this now; empty if it does not. Never blocks. */
     public Optional<HistoryGate.Closed> closed(HistoryGate.Act act) {
         return gate.closed(act);
@@ -223,6 +228,12 @@ public final class FederationState {
             return rejected("the coordinator's answer is malformed");
         }
         PublicHistory news = more.get();
+        Optional<EpochCommit> other = contradicting(news.commits(), before.history());
+        if (other.isPresent()) {
+            long epoch = other.get().epoch();
+            gate.otherCommit(epoch, other.get().encoded());
+            return rejected("the coordinator shows another commit of epoch " + epoch + " than before");
+        }
         List<byte[]> commits =
                 concat(old.commits(), later(news.commits(), before.history().newestCommit()));
         boolean same = news.events().isEmpty()
@@ -299,6 +310,16 @@ public final class FederationState {
         }
         problem = detail;
         return new Refreshed.Rejected(detail);
+    }
+
+    /** The first commit that is not the one that is known for its epoch. */
+    private static Optional<EpochCommit> contradicting(List<byte[]> sent, FederationHistory known) {
+        return sent.stream()
+                .flatMap(bytes -> EpochCommit.decode(bytes).accepted().stream())
+                .filter(commit -> known.commits().stream()
+                        .anyMatch(ours ->
+                                ours.epoch() == commit.epoch() && !ours.hash().equals(commit.hash())))
+                .findFirst();
     }
 
     static Optional<PublicHistory> parse(JsonNode body) {

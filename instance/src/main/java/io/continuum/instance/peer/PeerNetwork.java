@@ -7,12 +7,14 @@ import io.continuum.instance.space.Space;
 import io.continuum.instance.space.SpaceStore;
 import io.continuum.instance.work.Workers;
 import io.continuum.protocol.crypt.Secret;
+import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.sync.SpaceHeads;
 import io.continuum.protocol.sync.SpaceId;
 import io.continuum.protocol.wire.Reason;
 import io.vertx.core.Context;
 import io.vertx.core.Future;
+import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
 import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.UpgradeRejectedException;
@@ -51,6 +53,10 @@ public final class PeerNetwork implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(PeerNetwork.class);
     private static final String HEAD_HEADER = "cta1-membership-head";
     private static final String COMMIT_HEADER = "cta1-epoch-commit";
+    private static final String CHECKPOINT_HEADER = "cta1-checkpoint";
+    /** A note with one signature is far shorter. */
+    private static final int CHECKPOINT_CHARS_MAX = 2_048;
+
     private static final int CONNECT_MS = 10_000;
     private static final int WAKE_MS = 250;
     private static final int MESSAGE_BYTES_MAX = 65_535;
@@ -257,17 +263,27 @@ public final class PeerNetwork implements AutoCloseable {
                 .onFailure(failure -> notUpgraded(view, slot, epoch, failure));
     }
 
-    private static Map<String, String> headers(Membership.View view, long epoch) {
+    private Map<String, String> headers(Membership.View view, long epoch) {
         Map<String, String> headers = new HashMap<>();
         headers.put(HEAD_HEADER, base64(view.membershipHead().toArray()));
         view.epochCommitHash(epoch).ifPresent(hash -> headers.put(COMMIT_HEADER, base64(hash.toArray())));
+        membership.checkpoint().ifPresent(note -> headers.put(CHECKPOINT_HEADER, base64(note)));
         return headers;
+    }
+
+    /** Passes on which checkpoint the other side has; what it means is found out elsewhere. */
+    private void hear(MultiMap headers) {
+        String note = headers.get(CHECKPOINT_HEADER);
+        if (note != null && note.length() <= CHECKPOINT_CHARS_MAX) {
+            Base64Url.decode(note, CHECKPOINT_CHARS_MAX).ifPresent(membership::checkpointOf);
+        }
     }
 
     private void notUpgraded(Membership.View view, Slot slot, long epoch, Throwable failure) {
         home.runOnContext(_ -> {
             slot.connecting = false;
             if (failure instanceof UpgradeRejectedException rejected) {
+                hear(rejected.getHeaders());
                 rejected(view, slot, epoch, rejected);
             } else {
                 failed(slot, "cannot reach " + slot.peer.url() + ": " + message(failure));
@@ -300,8 +316,10 @@ public final class PeerNetwork implements AutoCloseable {
 
     private void dialled(Membership.View view, Slot slot, long epoch, Secret psk, WebSocketBase socket) {
         Context context = contextOf();
+        hear(socket.headers());
         if (otherCommit(view, epoch, socket.headers().get(COMMIT_HEADER))) {
             socket.close();
+            membership.otherCommitAt(slot.peer.url(), epoch);
             home.runOnContext(_ -> {
                 slot.connecting = false;
                 LOG.atError().addKeyValue("peer", slot.peer.name()).log("two commits exist for epoch {}", epoch);
@@ -395,8 +413,10 @@ public final class PeerNetwork implements AutoCloseable {
                     "This instance is not a member of that federation.",
                     OptionalLong.empty());
         }
+        hear(request.headers());
         Optional<String> suspended = membership.suspended();
         if (suspended.isPresent()) {
+            headers(found.get(), found.get().epoch()).forEach(request.response()::putHeader);
             return new Answer.Declined(503, "history_suspended", suspended.get(), OptionalLong.empty());
         }
         Membership.View view = found.get();
@@ -417,12 +437,18 @@ public final class PeerNetwork implements AutoCloseable {
         }
         headers(view, asked.get()).forEach(request.response()::putHeader);
         request.toWebSocket()
-                .onSuccess(socket -> accepted(view, asked.get(), psk.get(), socket))
+                .onSuccess(socket -> accepted(
+                        view,
+                        asked.get(),
+                        psk.get(),
+                        socket,
+                        otherCommit(view, asked.get(), request.getHeader(COMMIT_HEADER))))
                 .onFailure(failure -> LOG.atDebug().setCause(failure).log("no WebSocket came of a request for one"));
         return new Answer.Upgraded();
     }
 
-    private void accepted(Membership.View view, long epoch, Secret psk, WebSocketBase socket) {
+    /** @param otherCommit whether the caller named another commit of the epoch; who it is, the handshake tells */
+    private void accepted(Membership.View view, long epoch, Secret psk, WebSocketBase socket, boolean otherCommit) {
         if (!SUBPROTOCOL.equals(socket.subProtocol())) {
             socket.close(Refused.MALFORMED.code(), "subprotocol " + SUBPROTOCOL + " expected");
             return;
@@ -431,8 +457,16 @@ public final class PeerNetwork implements AutoCloseable {
         PeerHandshake handshake = PeerHandshake.answerer(view, epoch, psk, random);
         Shake.run(socket, context, workers, handshake, false).onSuccess(step -> {
             switch (step) {
-                case PeerHandshake.Step.Open open -> admit(view, open, new PeerSocket(socket, context, open.channel()));
+                case PeerHandshake.Step.Open open -> {
+                    if (otherCommit) {
+                        fetchCommitOf(view, open.peer(), epoch);
+                    }
+                    admit(view, open, new PeerSocket(socket, context, open.channel()));
+                }
                 case PeerHandshake.Step.Failed failed -> {
+                    if (otherCommit) {
+                        failed.suspect().ifPresent(peer -> fetchCommitOf(view, peer, epoch));
+                    }
                     if (failed.reason() == Refused.NOT_A_MEMBER) {
                         membership.outdated();
                     }
@@ -444,6 +478,14 @@ public final class PeerNetwork implements AutoCloseable {
                 case PeerHandshake.Step.Reply _ -> throw new IllegalStateException("not an outcome");
             }
         });
+    }
+
+    /** A member that is a peer holds another commit: both sides of that have to be seen. */
+    private void fetchCommitOf(Membership.View view, InstanceId peer, long epoch) {
+        onWorker(
+                () -> book.find(view.federation(), peer),
+                found -> found.ifPresent(each -> membership.otherCommitAt(each.url(), epoch)),
+                failure -> LOG.atWarn().setCause(failure).log("the peer book cannot be read"));
     }
 
     /** The caller is a member; it also has to be in the peer book. */

@@ -7,6 +7,7 @@ import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
+import java.net.URI;
 import java.util.Map;
 import java.util.Optional;
 
@@ -31,6 +32,17 @@ public interface Membership {
     default Optional<String> suspended() {
         return Optional.empty();
     }
+
+    /** The newest checkpoint of the federation's log that is believed here, to be shown to peers. */
+    default Optional<byte[]> checkpoint() {
+        return Optional.empty();
+    }
+
+    /** What somebody has shown as a peer's newest checkpoint, not verified in any way. Does not block. */
+    default void checkpointOf(byte[] note) {}
+
+    /** The peer at this address names another commit of an epoch than the one known here. Does not block. */
+    default void otherCommitAt(URI peer, long epoch) {}
 
     /** A federation at one moment: consistent in itself, replaced as a whole when something changes. */
     interface View {

@@ -92,6 +92,7 @@ function Console({ leave }) {
   const say = (kind, text) => setSaid({ kind, text });
   const held = live.current.held ?? 0;
   const level = live.current.state.federation?.data?.level;
+  const alarm = live.current.state.federation?.data?.history?.alarm;
   const stream = live.current.stream;
   return html`<div class="shell">
     <a class="skip" href="#main">Skip to content</a>
@@ -107,7 +108,7 @@ function Console({ leave }) {
     </nav>
     <main id="main" tabindex="-1">
       <header class="top"><h1>${current.title}</h1>
-        <span class="note">${location.host}${level ? ` · protection level ${level}` : ''}</span></header>
+        <span class="note">${location.host}${level ? ` · protection level ${level}` : ''}${alarm ? html` · <a class="badge warn" href="#/overview">histories disagree</a>` : ''}</span></header>
       <div role="status" aria-live="polite">${said ? html`<p class=${`said ${said.kind}`}>${said.text}
         <button type="button" class="quiet" aria-label="Dismiss" onClick=${() => setSaid(null)}>×</button></p>` : null}</div>
       <${current.view} live=${live.current} say=${say} />

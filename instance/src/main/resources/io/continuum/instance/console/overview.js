@@ -58,12 +58,29 @@ function Attention({ live }) {
   const peers = (live.state.peers?.data?.peers ?? []).filter((peer) => peer.state === 'backoff' || peer.state === 'refused');
   const stuck = (live.state.outbox?.data?.items ?? []).filter((item) => item.last_error);
   const lines = [
+    ...historyLines(live.state.federation?.data?.history),
     held > 0 && html`<a href="#/patterns">${plural(held, 'pattern waits', 'patterns wait')} for your decision</a>`,
     peers.length > 0 && html`<a href="#/peers">${plural(peers.length, 'peer is', 'peers are')} out of reach</a>`,
     stuck.length > 0 && html`<a href="#/sharing">${plural(stuck.length, 'contribution', 'contributions')} could not be delivered yet</a>`,
   ].filter(Boolean);
   if (lines.length === 0) return null;
   return html`<ul class="attention" aria-label="Waiting for you">${lines.map((line) => html`<li>${line}</li>`)}</ul>`;
+}
+
+/** What stops the federation because of its history, and what to type about it. */
+function historyLines(history) {
+  if (history?.alarm) {
+    return [html`<a href="#/overview">${history.alarm.meaning} Everything stops: <${Command}>continuum federation alarm show<//></a>`];
+  }
+  return history?.held_back ? [html`<a href="#/overview">${history.held_back.detail}</a>`] : [];
+}
+
+function history(data) {
+  if (!data.history) return null;
+  const { state, checkpoint_size: size, checkpoint_at: at, verified, alarm, held_back: held } = data.history;
+  const hint = at ? html`${plural(size, 'leaf', 'leaves')}, ${verified ? 'agrees with the chain' : 'not verified yet'}, <${When} at=${at} />` : '';
+  return html`<${Stat} name="history" label="History" hint=${hint}
+    value=${html`<${Badge} kind=${alarm || held ? 'warn' : state === 'no log' ? '' : 'good'}>${state}<//>`} />`;
 }
 
 function FederationCard({ live }) {
@@ -76,6 +93,7 @@ function FederationCard({ live }) {
         <${Stat} label="Name" value=${data.name} />
         <${Stat} label="State" value=${html`<${Badge} kind=${data.state === 'member' ? 'good' : 'warn'}>${data.state}<//>`} />
         <${Stat} name="level" label="Protection level" value=${data.level} />
+        ${history(data)}
         <${Stat} label="Readable from" value=${count(data.k)} hint=${data.weak ? 'organisations that agree (weak)' : 'organisations that agree'} />
         <${Stat} label="Organisations" value=${count(data.organisations)} hint=${plural(data.members, 'member')} />
         <${Stat} name="held" label="In hold" value=${count(live.held)} />

@@ -26,6 +26,7 @@ import io.continuum.protocol.sync.OpBatch;
 import io.continuum.protocol.sync.SpaceId;
 import io.continuum.protocol.wire.OpBody;
 import io.vertx.core.Vertx;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import java.net.URI;
@@ -116,6 +117,12 @@ final class Node implements AutoCloseable {
                         .setPerFrameWebSocketCompressionSupported(false)
                         .setPerMessageWebSocketCompressionSupported(false))
                 .requestHandler(request -> {
+                    if ("/v1/peer/epoch-commit".equals(request.path())) {
+                        long epoch = Long.parseLong(request.getParam("epoch"));
+                        request.response()
+                                .end(Buffer.buffer(view().epochCommit(epoch).orElseThrow()));
+                        return;
+                    }
                     PeerNetwork.Answer answer = network.accept(request);
                     if (answer instanceof PeerNetwork.Answer.Declined declined) {
                         request.response()

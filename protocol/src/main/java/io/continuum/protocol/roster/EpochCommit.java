@@ -251,6 +251,13 @@ public final class EpochCommit {
         });
     }
 
+    /** Whether its committer is the holder of this key and signed it, for whatever roster: enough to hold it against others. */
+    public boolean by(VerifyingKey key) {
+        byte[] bytes = encoded.toArray();
+        byte[] signature = Arrays.copyOfRange(bytes, bytes.length - VerifyingKey.SIGNATURE_BYTES, bytes.length);
+        return committer().equals(InstanceId.of(key)) && key.verifies(signedMessage(unsigned()), signature);
+    }
+
     private EpochCommit check(Roster roster) throws RefusalException {
         require(header.federation().equals(roster.federation()), Refusal.WRONG_FEDERATION, "commit of another one");
         require(
@@ -269,12 +276,7 @@ public final class EpochCommit {
                 .filter(Member::admin)
                 .orElseThrow(() -> new RefusalException(Refusal.NOT_ALLOWED, "only an admin commits an epoch"));
         requireExactly(roster);
-        byte[] bytes = encoded.toArray();
-        byte[] signature = Arrays.copyOfRange(bytes, bytes.length - VerifyingKey.SIGNATURE_BYTES, bytes.length);
-        require(
-                committer.descriptor().key().verifies(signedMessage(unsigned()), signature),
-                Refusal.BAD_SIGNATURE,
-                "the committer did not sign this commit");
+        require(by(committer.descriptor().key()), Refusal.BAD_SIGNATURE, "the committer did not sign this commit");
         return this;
     }
 

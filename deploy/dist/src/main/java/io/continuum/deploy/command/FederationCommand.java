@@ -39,7 +39,8 @@ final class FederationCommand extends Group {
                 .addSubcommand(new Members(shell))
                 .addSubcommand(new RotationCommands.Remove(shell))
                 .addSubcommand(new RotationCommands.Rotate(shell))
-                .addSubcommand(new RotationCommands.UpdateKeys(shell));
+                .addSubcommand(new RotationCommands.UpdateKeys(shell))
+                .addSubcommand(FederationAlarmCommand.commandLine(shell));
     }
 
     @Command(
@@ -267,6 +268,7 @@ final class FederationCommand extends Group {
                         + status.path("organisations").asText() + " organisations");
                 print("Epoch             " + status.path("epoch").asText() + ", tag epoch "
                         + status.path("tag_epoch").asText());
+                HistoryLines.print(status.path("history"), this::print);
                 print("Coordinator       " + status.path("coordinator_url").asText());
                 print("This instance     " + status.path("instance_id").asText());
                 print("Fingerprint       " + status.path("fingerprint").asText());
