@@ -154,7 +154,7 @@ public final class Coordinator implements AutoCloseable {
         int port = server.listen(config.httpHost(), config.httpPort());
         URI url = config.publicUrl().orElseGet(() -> localUrl(config.httpHost(), port));
         publicUrl.set(url);
-        log.start(federations);
+        log.start(federations, tagHelper::witness, clock);
         readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
         return new Coordinator(stops, port, url, readyMs.get(), adminSecret.shownOnce());
     }

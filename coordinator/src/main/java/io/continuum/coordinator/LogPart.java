@@ -6,30 +6,38 @@ import io.continuum.coordinator.log.LogKeyFile;
 import io.continuum.coordinator.log.LogNames;
 import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.log.Sequencer;
+import io.continuum.coordinator.log.WitnessClient;
+import io.continuum.coordinator.log.Witnessing;
 import io.continuum.coordinator.member.Federations;
-import io.continuum.coordinator.member.Terms;
 import io.continuum.coordinator.store.DataFolder;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlLogStore;
 import io.continuum.coordinator.work.Upkeep;
 import io.continuum.protocol.crypt.SigningKey;
 import io.continuum.protocol.http.SignedRequest;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.roster.LogTerms;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
+import java.time.InstantSource;
+import java.util.function.Function;
 import java.util.function.Supplier;
 
 /** The coordinator's logs, wired. */
 final class LogPart implements AutoCloseable {
     private static final Duration SEQUENCE_EVERY = Duration.ofSeconds(1);
+    private static final Duration RENEW_EVERY = Duration.ofMinutes(1);
 
     private final Database database;
     private final SqlLogStore store;
     private final Logs logs;
     private final LogNames names;
+    private final WitnessClient client = new WitnessClient();
     private final Upkeep sequencing = new Upkeep("coordinator-log");
+    private final Upkeep witnessing = new Upkeep("coordinator-witnesses");
 
     private LogPart(Database database, SqlLogStore store, LogNames names) {
         this.database = database;
@@ -60,19 +68,27 @@ final class LogPart implements AutoCloseable {
         return new Logging(logs, names);
     }
 
-    /** Begins to give leaves their places and to sign. */
-    void start(Federations federations) {
-        Sequencer sequencer = new Sequencer(store, database, names, federation -> federations
-                .terms(federation)
-                .map(Terms::config)
-                .filter(config -> config.log().quorum() > 0)
-                .isEmpty());
+    /**
+     * Begins to give leaves their places, to sign, and to show what was signed to witnesses.
+     *
+     * @param witnesses where they are reached
+     */
+    void start(Federations federations, Witnessing.Addresses witnesses, InstantSource clock) {
+        Function<FederationId, LogTerms> terms = federation ->
+                federations.terms(federation).map(known -> known.config().log()).orElse(LogTerms.NONE);
+        Sequencer sequencer = new Sequencer(
+                store, database, names, federation -> terms.apply(federation).quorum() == 0);
         sequencing.every(SEQUENCE_EVERY, "log", sequencer::run);
+        Witnessing collecting = new Witnessing(store, database, terms, witnesses, client, clock);
+        witnessing.every(SEQUENCE_EVERY, "witnesses", collecting::run);
+        witnessing.every(RENEW_EVERY, "witnesses", () -> collecting.collect(federations.all()));
     }
 
     /** Waits for the batch under way; what is not signed then is signed at the next start. */
     @Override
     public void close() {
+        client.close();
+        witnessing.close();
         sequencing.close();
     }
 }

@@ -6,6 +6,7 @@ import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.keyper.EvaluationCounts;
 import io.continuum.coordinator.keyper.EvaluationQuota;
 import io.continuum.coordinator.keyper.Evaluations;
+import io.continuum.coordinator.keyper.Keyper;
 import io.continuum.coordinator.keyper.Keypers;
 import io.continuum.coordinator.keyper.SeedFolder;
 import io.continuum.coordinator.keyper.Seeds;
@@ -18,8 +19,10 @@ import io.continuum.coordinator.store.SqlStandings;
 import io.continuum.coordinator.work.Workers;
 import io.continuum.protocol.identity.FederationId;
 import java.io.IOException;
+import java.net.URI;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.Optional;
 
 /** The coordinator's own tag helper, wired. */
 final class TagHelperPart implements AutoCloseable {
@@ -69,6 +72,11 @@ final class TagHelperPart implements AutoCloseable {
 
     static Workers evaluators() {
         return Workers.platform("tag-helper-", Runtime.getRuntime().availableProcessors(), EVALUATIONS_WAITING_MAX);
+    }
+
+    /** Where the witness with this key is reached. */
+    Optional<URI> witness(FederationId federation, String vkey) {
+        return api.keypers().witness(federation, vkey).map(Keyper::url).map(URI::create);
     }
 
     /** Erases seeds whose time is over, also of federations that nobody asks about. */

@@ -55,6 +55,13 @@ public final class Keypers {
         return store.find(federation, keyper);
     }
 
+    /** The keyper whose witness has this key. */
+    public Optional<Keyper> witness(FederationId federation, String vkey) {
+        return store.keypers(federation, KeyperMessages.KEYPERS_MAX).stream()
+                .filter(keyper -> keyper.witnessVkey().equals(vkey))
+                .findFirst();
+    }
+
     /**
      * Registers a keyper of an organisation, or brings its entry up to date.
      *

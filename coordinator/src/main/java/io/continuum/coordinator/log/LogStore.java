@@ -85,6 +85,9 @@ public interface LogStore {
 
     Optional<Noted> newestWitnessed(FederationId federation);
 
+    /** Federations whose newest checkpoint lacks witnesses. */
+    List<FederationId> unwitnessed(int limit);
+
     /** Forgets checkpoints but the newest ones. */
     void forgetCheckpoints(FederationId federation, int kept);
 }

@@ -214,6 +214,10 @@ public final class Federations {
         return store.findMember(federation, instance);
     }
 
+    public List<FederationId> all() {
+        return store.federations();
+    }
+
     public long count() {
         return store.countFederations();
     }

@@ -166,6 +166,16 @@ public final class SqlLogStore implements LogStore {
          limit 1
         """;
 
+    private static final String UNWITNESSED = """
+        select head.fed_id
+          from log_head as head
+          join log_checkpoint as newest
+            on newest.fed_id = head.fed_id
+           and newest.size = head.size
+         where newest.witnessed = 0
+         limit ?
+        """;
+
     /** The newest witnessed one stays, however old it is. */
     private static final String FORGET_CHECKPOINTS = """
         delete from log_checkpoint
@@ -357,6 +367,14 @@ public final class SqlLogStore implements LogStore {
 
     private static Noted noted(ResultSet row, StatementContext context) throws SQLException {
         return new Noted(row.getLong("size"), row.getBytes("note"), row.getInt("witnessed") == 1);
+    }
+
+    @Override
+    public List<FederationId> unwitnessed(int limit) {
+        return database.inRead(handle -> handle.createQuery(UNWITNESSED)
+                .bind(0, limit)
+                .map((row, _) -> FederationId.of(row.getBytes("fed_id")))
+                .list());
     }
 
     @Override

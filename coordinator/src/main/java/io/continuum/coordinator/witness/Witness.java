@@ -103,7 +103,7 @@ public final class Witness {
 
     private static Optional<Cosigning> obstacle(TreeHead known, TreeHead head, WitnessRequest request) {
         List<Bytes> path = request.path();
-        if (known.size() > 0 && known.size() == head.size() && !known.root().equals(head.root())) {
+        if (known.size() == head.size() && !known.root().equals(head.root())) {
             return Optional.of(new Cosigning.Forked());
         }
         if (known.size() == 0) {
