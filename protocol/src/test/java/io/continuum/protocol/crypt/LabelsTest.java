@@ -2,7 +2,10 @@ package io.continuum.protocol.crypt;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import java.io.IOException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.Arrays;
 import java.util.HexFormat;
 import org.junit.jupiter.api.Test;
@@ -12,6 +15,13 @@ class LabelsTest {
     @Test
     void noTwoLabelsHaveTheSameText() {
         assertThat(Arrays.stream(Labels.values()).map(Labels::text)).doesNotHaveDuplicates();
+    }
+
+    @Test
+    void everyLabelStandsInTheGrammarOfTheSpecification() throws IOException {
+        String grammar = Files.readString(Path.of("..", "SPEC.md"));
+        assertThat(Arrays.stream(Labels.values()).map(Labels::text))
+                .allSatisfy(text -> assertThat(grammar).contains("\"" + text + "\""));
     }
 
     @Test

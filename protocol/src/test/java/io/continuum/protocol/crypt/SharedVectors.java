@@ -1,6 +1,5 @@
 package io.continuum.protocol.crypt;
 
-import static org.assertj.core.api.Assertions.assertThat;
 import static org.junit.jupiter.api.Assumptions.assumeTrue;
 
 import com.fasterxml.jackson.databind.JsonNode;
@@ -8,33 +7,37 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.List;
+import java.util.SortedMap;
+import java.util.TreeMap;
 import java.util.stream.Stream;
 
 /** Published test vectors, kept outside the repository: in {@code CONTINUUM_SHARED_DATA} or {@code ../shared/data} beside it. */
-public final class SharedVectors {
+final class SharedVectors {
     private SharedVectors() {}
 
-    /** The file {@code vectors/name}; where it is absent, the test is skipped and the report names the file. */
-    public static JsonNode read(String name) throws IOException {
-        Path file = folder().resolve("vectors").resolve(name);
-        assumeTrue(Files.isReadable(file), "skipped: no test vectors at " + file + " (set CONTINUUM_SHARED_DATA)");
-        return new ObjectMapper().readTree(file.toFile());
-    }
-
-    /** Says in the test report how many vectors of a file were checked; none would be a test of nothing. */
-    public static void report(String name, int checked) {
-        assertThat(checked).as("vectors checked of %s", name).isPositive();
-        System.out.println("vectors: " + name + ": " + checked + " checked");
-    }
-
-    /** The names of all files, sorted; where the folder is absent, the test is skipped. */
-    static List<String> names() throws IOException {
+    /** All files by name; where the folder is absent, the test is skipped and the report names the folder. */
+    static SortedMap<String, JsonNode> files() throws IOException {
         Path vectors = folder().resolve("vectors");
-        assumeTrue(Files.isDirectory(vectors), "skipped: no test vectors at " + vectors);
-        try (Stream<Path> files = Files.list(vectors)) {
-            return files.map(file -> file.getFileName().toString()).sorted().toList();
+        assumeTrue(
+                Files.isDirectory(vectors), "skipped: no test vectors at " + vectors + " (set CONTINUUM_SHARED_DATA)");
+        SortedMap<String, JsonNode> files = new TreeMap<>();
+        try (Stream<Path> paths = Files.list(vectors)) {
+            for (Path path : paths.toList()) {
+                files.put(path.getFileName().toString(), new ObjectMapper().readTree(path.toFile()));
+            }
         }
+        return files;
+    }
+
+    /** How many vectors a file holds: it is a list of them, a list of suites with a list each, or lists by name. */
+    static int count(JsonNode file) {
+        int count = 0;
+        for (JsonNode each : file) {
+            count += each.isArray()
+                    ? each.size()
+                    : each.has("vectors") ? each.get("vectors").size() : 1;
+        }
+        return count;
     }
 
     private static Path folder() {

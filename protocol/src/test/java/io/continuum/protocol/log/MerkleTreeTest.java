@@ -4,13 +4,9 @@ import static io.continuum.protocol.identity.Refusals.assertRefused;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.protocol.crypt.Bytes;
-import io.continuum.protocol.crypt.SharedVectors;
 import io.continuum.protocol.identity.Refusal;
-import java.io.IOException;
 import java.util.ArrayList;
-import java.util.Base64;
 import java.util.List;
 import java.util.Random;
 import org.junit.jupiter.api.Test;
@@ -141,36 +137,6 @@ class MerkleTreeTest {
         assertThat(new MerkleTree().head()).isEqualTo(TreeHead.EMPTY);
     }
 
-    @Test
-    void publishedInclusionProofsAreJudgedAsPublished() throws IOException {
-        int checked = 0;
-        for (JsonNode vector : SharedVectors.read("merkle-rfc9162.json").get("inclusion")) {
-            boolean proved = InclusionProof.check(number(vector, "leafIdx"), number(vector, "treeSize"), proof(vector))
-                    .accepted()
-                    .filter(proof -> proof.proves(hash(vector.get("leafHash")), hash(vector.get("root"))))
-                    .isPresent();
-            assertThat(proved).as(name(vector)).isEqualTo(!vector.get("wantErr").asBoolean());
-            checked++;
-        }
-        assertThat(checked).isEqualTo(49);
-        SharedVectors.report("merkle-rfc9162.json", checked);
-    }
-
-    @Test
-    void publishedConsistencyProofsAreJudgedAsPublished() throws IOException {
-        int checked = 0;
-        for (JsonNode vector : SharedVectors.read("merkle-rfc9162.json").get("consistency")) {
-            boolean proved = ConsistencyProof.check(number(vector, "size1"), number(vector, "size2"), proof(vector))
-                    .accepted()
-                    .filter(proof -> proof.proves(hash(vector.get("root1")), hash(vector.get("root2"))))
-                    .isPresent();
-            assertThat(proved).as(name(vector)).isEqualTo(!vector.get("wantErr").asBoolean());
-            checked++;
-        }
-        assertThat(checked).isEqualTo(49);
-        SharedVectors.report("merkle-rfc9162.json", checked);
-    }
-
     static List<byte[]> entries(long seed, int count) {
         Random random = new Random(seed);
         List<byte[]> entries = new ArrayList<>();
@@ -180,23 +146,5 @@ class MerkleTreeTest {
             entries.add(entry);
         }
         return entries;
-    }
-
-    private static long number(JsonNode vector, String field) {
-        return vector.get(field).bigIntegerValue().longValue();
-    }
-
-    private static List<Bytes> proof(JsonNode vector) {
-        List<Bytes> proof = new ArrayList<>();
-        vector.get("proof").forEach(text -> proof.add(hash(text)));
-        return proof;
-    }
-
-    private static Bytes hash(JsonNode text) {
-        return Bytes.of(Base64.getDecoder().decode(text.isNull() ? "" : text.asText()));
-    }
-
-    private static String name(JsonNode vector) {
-        return vector.get("name").asText() + ": " + vector.get("desc").asText();
     }
 }

@@ -12,7 +12,7 @@ import java.util.Arrays;
  * The oblivious function P256-SHA256 as one party computes it that holds key and input: RFC 9497 and RFC 9380 with SHA-256
  * and big integers alone. Slow, and secret from nobody; it exists to disagree with the code that ships.
  */
-final class NaiveOprf {
+public final class NaiveOprf {
     private static final BigInteger P =
             new BigInteger("ffffffff00000001000000000000000000000000ffffffffffffffffffffffff", 16);
     private static final BigInteger N =
@@ -30,7 +30,7 @@ final class NaiveOprf {
     private record Point(BigInteger x, BigInteger y) {}
 
     /** The private key of a seed. */
-    static BigInteger key(byte[] seed, byte[] info) {
+    public static BigInteger key(byte[] seed, byte[] info) {
         byte[] input = join(seed, prefixed(info), new byte[] {0});
         return new BigInteger(1, expand(input, "DeriveKeyPair" + CONTEXT, 48)).mod(N);
     }
@@ -44,6 +44,11 @@ final class NaiveOprf {
         byte[] x = result.x().add(BigInteger.ONE.shiftLeft(256)).toByteArray();
         byte[] element = Arrays.copyOfRange(x, x.length - 33, x.length);
         element[0] = (byte) (result.y().testBit(0) ? 3 : 2);
+        return finish(input, element);
+    }
+
+    /** The output for an input and the compressed point that the key made of it. */
+    public static byte[] finish(byte[] input, byte[] element) {
         return sha256(join(prefixed(input), prefixed(element), ascii("Finalize")));
     }
 

@@ -1,10 +1,19 @@
-package io.continuum.protocol.pattern;
+package io.continuum.protocol.attack;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.crypt.SeededRandom;
 import io.continuum.protocol.crypt.VoprfPublicKey;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.pattern.ConceptId;
+import io.continuum.protocol.pattern.EvaluationRequest;
+import io.continuum.protocol.pattern.HelperSeeds;
+import io.continuum.protocol.pattern.Pattern;
+import io.continuum.protocol.pattern.Tag;
+import io.continuum.protocol.pattern.TagRequest;
+import io.continuum.protocol.pattern.TagScheme;
+import io.continuum.protocol.pattern.TagSeed;
 import io.continuum.protocol.roster.EpochSecrets;
 import io.continuum.protocol.roster.Hardening;
 import io.continuum.protocol.roster.TagHelper;
@@ -16,11 +25,12 @@ import java.util.function.Function;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.Test;
 
-/** What a thief who has a tag, the group's secrets and a vocabulary of 10,000 concepts can name, with helpers and without. */
+/** What a member who has a tag and a vocabulary of 10,000 concepts can name, with the keys of tag helpers and without. */
 class DictionaryAttackTest {
     private static final int VOCABULARY = 10_000;
     private static final int SECRET_CONCEPT = 7_321;
     private static final int BATCH = 50;
+    private static final int HARDENED_GUESSES = 20;
 
     private final TestFederation federation = new TestFederation(1, 3, 3);
     private final FederationId id = federation.roster().federation();
@@ -48,10 +58,14 @@ class DictionaryAttackTest {
                 }
             }
         }
-        long perSecond = guesses.size() * 1_000_000_000L / (System.nanoTime() - start);
-        System.out.println("dictionary: " + attacker + ": " + guesses.size() + " guesses, " + perSecond
-                + " a second, named " + named.stream().map(Pattern::subject).toList());
+        report(attacker, guesses.size(), start, named);
         return named;
+    }
+
+    private static void report(String attacker, int guesses, long start, List<Pattern> named) {
+        long perSecond = guesses * 1_000_000_000L / (System.nanoTime() - start);
+        System.out.println("dictionary: " + attacker + ": " + guesses + " guesses, " + perSecond + " a second, named "
+                + named.stream().map(Pattern::subject).toList());
     }
 
     private List<HelperSeeds> beginWithHelpers(int count) {
@@ -123,16 +137,42 @@ class DictionaryAttackTest {
                 .isEmpty();
     }
 
-    /** The limit: who has all seeds guesses offline, which hardening only makes dearer. */
+    /** The limit: who has all seeds guesses offline. */
+    @Test
+    void withTheSeedOfTheOnlyHelperAMemberNamesThePatternAfterAll() {
+        assertThat(namedByThief(1, 0, VOCABULARY)).containsExactly(guess(SECRET_CONCEPT));
+    }
+
     @Test
     void withTheSeedsOfAllHelpersAMemberNamesThePatternAfterAll() {
-        List<HelperSeeds> helpers = beginWithHelpers(2);
+        assertThat(namedByThief(2, SECRET_CONCEPT - 100, SECRET_CONCEPT + 100)).containsExactly(guess(SECRET_CONCEPT));
+    }
+
+    private List<Pattern> namedByThief(int count, int from, int to) {
+        List<HelperSeeds> helpers = beginWithHelpers(count);
         Tag seen = withSeeds(helpers, List.of(guess(SECRET_CONCEPT))).getFirst().tag();
-        assertThat(named(
-                        "a member with the seeds of both helpers",
-                        seen,
-                        guesses(SECRET_CONCEPT - 100, SECRET_CONCEPT + 100),
-                        patterns -> withSeeds(helpers, patterns)))
-                .containsExactly(guess(SECRET_CONCEPT));
+        SeedThief thief = new SeedThief(
+                federation.secrets,
+                helpers.stream()
+                        .flatMap(each -> each.seeds().values().stream())
+                        .map(Secret::reveal)
+                        .toList());
+        long start = System.nanoTime();
+        List<Pattern> named = guesses(from, to).stream()
+                .filter(each -> Tag.of(thief.tag(each)).equals(seen))
+                .toList();
+        report("a member with the seeds of all helpers, which are " + count, to - from, start, named);
+        return named;
+    }
+
+    /** What is left then: each guess costs an Argon2id, of which a few are made here to say how many a second. */
+    @Test
+    void hardeningMakesEachGuessOfOneWhoHasEverySeedCostTensOfMilliseconds() {
+        byte[] input = SeedThief.input(id, 2, guess(SECRET_CONCEPT));
+        long start = System.nanoTime();
+        for (int i = 0; i < HARDENED_GUESSES; i++) {
+            assertThat(SeedThief.harden(id, input)).hasSize(32);
+        }
+        report("the same, hardened, for each guess on top", HARDENED_GUESSES, start, List.of());
     }
 }
