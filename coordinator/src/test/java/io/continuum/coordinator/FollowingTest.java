@@ -57,7 +57,7 @@ class FollowingTest {
 
     @Test // C-81
     void theChainOfAnotherFederationIsRefused() {
-        Membership other = chain(RunningCoordinator.ON_SQLITE.federation(2), 0);
+        Membership other = chain(RunningCoordinator.ON_SQLITE.federation(2), 0, 1);
         lie = _ -> other;
 
         assertThat(following.follow(federation.id, COORDINATOR))
@@ -96,6 +96,30 @@ class FollowingTest {
                 .isInstanceOfSatisfying(
                         Result.Refused.class,
                         refused -> assertThat(refused.refusal()).isEqualTo(Refusal.FORKED));
+    }
+
+    @Test // C-81
+    void onlyWhatIsNewIsRead() {
+        following.follow(federation.id, COORDINATOR);
+        List<Membership> read = new ArrayList<>();
+        lie = truth -> {
+            read.add(truth);
+            return truth;
+        };
+        new TestHelper(federation).remove(bob);
+        now = now.plusSeconds(3);
+        following.readDue();
+        now = now.plusSeconds(3);
+        following.readDue();
+
+        assertThat(standing(bob)).isInstanceOf(Standing.Stranger.class);
+        assertThat(read).hasSize(2);
+        assertThat(read.getFirst().events()).hasSize(1);
+        assertThat(read.getFirst().epochCommits())
+                .as("the newest known and the new")
+                .hasSize(2);
+        assertThat(read.getLast().events()).isEmpty();
+        assertThat(read.getLast().epochCommits()).hasSize(1);
     }
 
     @Test // C-82
@@ -145,16 +169,18 @@ class FollowingTest {
 
     private final List<Instant> asks = new ArrayList<>();
 
-    private Fetched fetch(URI coordinator, FederationId id, long from) {
+    private Fetched fetch(URI coordinator, FederationId id, long from, long epochsFrom) {
         asks.add(now);
-        return silent ? new Fetched.Unreachable("silent") : new Fetched.Chain(lie.apply(chain(federation, from)));
+        return silent
+                ? new Fetched.Unreachable("silent")
+                : new Fetched.Chain(lie.apply(chain(federation, from, epochsFrom)));
     }
 
-    private static Membership chain(TestFederation federation, long from) {
+    private static Membership chain(TestFederation federation, long from, long epochsFrom) {
         return Json.read(
                         federation
                                 .founder
-                                .get(federation.path("/membership?from=" + from))
+                                .get(federation.path("/membership?from=%d&epochs_from=%d".formatted(from, epochsFrom)))
                                 .raw()
                                 .body()
                                 .getBytes(StandardCharsets.UTF_8),

@@ -174,6 +174,9 @@ class KeyperServerTest {
         assertThat(refused.status()).isEqualTo(503);
         assertThat(refused.code()).isEqualTo("unconfirmed_head");
         assertThat(health().get("status").asText()).isEqualTo("unconfirmed");
+        Reply why = follow(secret);
+        assertRefused(why, 502, "coordinator_unreachable");
+        assertThat(why.body().get("detail").asText()).contains("expired_request");
     }
 
     @Test // C-80

@@ -8,8 +8,11 @@ import java.net.URI;
 @FunctionalInterface
 public interface ChainSource {
 
-    /** The chain from event {@code from} on; nothing in it is believed yet. */
-    Fetched fetch(URI coordinator, FederationId federation, long from);
+    /**
+     * The chain from event {@code from} on, with the commits of the epochs from {@code epochsFrom} on. Nothing in the answer
+     * is believed yet.
+     */
+    Fetched fetch(URI coordinator, FederationId federation, long from, long epochsFrom);
 
     /** What came back. */
     sealed interface Fetched {

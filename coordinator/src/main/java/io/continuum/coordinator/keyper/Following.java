@@ -112,7 +112,10 @@ public final class Following implements Standings {
         try {
             Optional<Followed> known = Optional.ofNullable(followed.get(federation));
             long from = known.map(chain -> chain.history().roster().seq() + 1).orElse(0L);
-            return switch (source.fetch(coordinator, federation, from)) {
+            // The newest known epoch is asked for again, to see whether its commit is still the same.
+            long epochsFrom =
+                    known.map(chain -> chain.history().newestCommit().epoch()).orElse(1L);
+            return switch (source.fetch(coordinator, federation, from, epochsFrom)) {
                 case Fetched.NotRegistered _ -> failed(federation, new Result.NotRegistered());
                 case Fetched.Unreachable(String detail) -> failed(federation, new Result.Unreachable(detail));
                 case Fetched.Chain(Membership more) -> verified(federation, coordinator, known, more);

@@ -4,6 +4,7 @@ import io.continuum.coordinator.keyper.ChainSource;
 import io.continuum.protocol.crypt.SigningKey;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.http.ContentDigest;
+import io.continuum.protocol.http.Problem;
 import io.continuum.protocol.http.RequestSignature;
 import io.continuum.protocol.http.SignedRequest;
 import io.continuum.protocol.identity.Checked;
@@ -20,6 +21,7 @@ import java.net.http.HttpResponse;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Set;
 
 /** Reads membership chains with signed requests. Thread-safe; blocks, so it is called from threads that may. */
 public final class CoordinatorClient implements ChainSource, AutoCloseable {
@@ -27,6 +29,8 @@ public final class CoordinatorClient implements ChainSource, AutoCloseable {
     private static final Duration ANSWER_MAX = Duration.ofSeconds(20);
     /** A chain of 100,000 events is some 40 MB with its descriptors. */
     private static final int BODY_BYTES_MAX = 64 << 20;
+
+    private static final Set<String> UNKNOWN_HERE = Set.of("unknown_key", "not_a_member", "unknown_federation");
 
     private final HttpClient http;
     private final SigningKey key;
@@ -45,9 +49,9 @@ public final class CoordinatorClient implements ChainSource, AutoCloseable {
     }
 
     @Override
-    public Fetched fetch(URI coordinator, FederationId federation, long from) {
-        URI url = coordinator.resolve(
-                "/v1/federations/" + Base64Url.encode(federation.toArray()) + "/membership?from=" + from);
+    public Fetched fetch(URI coordinator, FederationId federation, long from, long epochsFrom) {
+        URI url = coordinator.resolve("/v1/federations/%s/membership?from=%d&epochs_from=%d"
+                .formatted(Base64Url.encode(federation.toArray()), from, epochsFrom));
         try {
             HttpResponse<InputStream> response = http.send(signed(url), HttpResponse.BodyHandlers.ofInputStream());
             try (InputStream body = response.body()) {
@@ -63,16 +67,24 @@ public final class CoordinatorClient implements ChainSource, AutoCloseable {
     }
 
     private static Fetched fetched(int status, byte[] body) {
-        if (status == 401 || status == 403) {
-            return new Fetched.NotRegistered();
-        }
         if (status != 200) {
-            return new Fetched.Unreachable("status " + status);
+            return refused(status, body);
         }
         return switch (Json.read(body, Membership.class)) {
             case Checked.Valid<Membership>(Membership membership) -> new Fetched.Chain(membership);
             case Checked.Refused<Membership>(Refusal _, String detail) ->
                 new Fetched.Unreachable("what it answers is no chain: " + detail);
+        };
+    }
+
+    /** A keyper that is not registered is not known at all; a refusal for another reason, such as its clock, is told. */
+    private static Fetched refused(int status, byte[] body) {
+        return switch (Json.read(body, Problem.class)) {
+            case Checked.Valid<Problem>(Problem problem) ->
+                UNKNOWN_HERE.contains(problem.code())
+                        ? new Fetched.NotRegistered()
+                        : new Fetched.Unreachable(problem.code() + ": " + problem.detail());
+            case Checked.Refused<Problem> _ -> new Fetched.Unreachable("status " + status);
         };
     }
 
