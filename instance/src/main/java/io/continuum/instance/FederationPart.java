@@ -2,6 +2,7 @@ package io.continuum.instance;
 
 import io.continuum.instance.access.Caller;
 import io.continuum.instance.api.FederationRoutes;
+import io.continuum.instance.api.HelperRoutes;
 import io.continuum.instance.api.HistoryRoutes;
 import io.continuum.instance.api.PatternRoutes;
 import io.continuum.instance.api.RotationRoutes;
@@ -16,13 +17,14 @@ import io.continuum.instance.federation.FederationMembership;
 import io.continuum.instance.federation.FederationState;
 import io.continuum.instance.federation.FederationStore;
 import io.continuum.instance.federation.HelperClient;
+import io.continuum.instance.federation.HelperOffers;
 import io.continuum.instance.federation.Joining;
 import io.continuum.instance.federation.KeyFile;
 import io.continuum.instance.federation.KeyLock;
 import io.continuum.instance.federation.KeyUpdate;
-import io.continuum.instance.federation.NextTagEpoch;
 import io.continuum.instance.federation.Outbox;
 import io.continuum.instance.federation.OutboxStore;
+import io.continuum.instance.federation.Reachability;
 import io.continuum.instance.federation.RequestSigner;
 import io.continuum.instance.federation.Rotation;
 import io.continuum.instance.federation.RotationStore;
@@ -182,13 +184,14 @@ final class FederationPart implements Part {
                 foundation.random,
                 Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, HARDENING_THREADS_MAX));
         keyUpdate = new KeyUpdate(state, keyFile, client, signer, foundation.clock, foundation.random);
+        HelperOffers offers = new HelperOffers(state, client, signer);
         rotation = new Rotation(
                 tenant,
                 state,
                 stores.rotation(),
                 client,
                 signer,
-                NextTagEpoch.WITHOUT_HELPERS,
+                offers::nextTagEpoch,
                 foundation.clock,
                 foundation.random);
         outbox = new Outbox(
@@ -214,11 +217,20 @@ final class FederationPart implements Part {
                 foundation.clock,
                 foundation.random);
         daemon = new FederationDaemon(ROUND_MS, this::round);
+        HelperRoutes helperRoutes = new HelperRoutes(
+                foundation.api, state, offers, rotation, seeds, new Reachability(helpers, foundation.clock));
         routes = List.of(
                 new PatternRoutes(
                         foundation.api, holdQueue, mining, audit, foundation.config.patternsSupportMin(), daemon::wake),
                 new FederationRoutes(
-                        foundation.api, state, joining, outbox, asking, state::self, List.of(historyRoutes)),
+                        foundation.api,
+                        state,
+                        joining,
+                        outbox,
+                        asking,
+                        state::self,
+                        List.of(helperRoutes, historyRoutes)),
+                helperRoutes,
                 historyRoutes,
                 new RotationRoutes(foundation.api, rotation, keyUpdate));
     }

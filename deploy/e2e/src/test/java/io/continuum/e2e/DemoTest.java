@@ -34,8 +34,9 @@ class DemoTest {
         assertThat(summary.path("plaintextOnCoordinator").asInt(-1)).isZero();
         assertThat(summary.path("plaintextControlFound").asBoolean()).isTrue();
         assertThat(summary.path("plaintextChecked").asInt()).isGreaterThanOrEqualTo(40);
-        assertThat(summary.path("protectionLevel").asText()).isEqualTo("L1");
-        // Bounds for four servers at once on a busy machine; one idle instance is measured by doctor.
+        assertThat(summary.path("protectionLevel").asText()).isEqualTo("L3");
+        assertThat(summary.path("tagHelpers").asInt()).isEqualTo(2);
+        // Bounds for five servers at once on a busy machine; one idle instance is measured by doctor.
         assertThat(summary.path("readyMs"))
                 .allSatisfy(ms -> assertThat(ms.asInt()).isBetween(1, READY_MS_MAX));
         assertThat(summary.path("rssMb"))

@@ -28,9 +28,6 @@ import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/federations}, {@code /v1/contribute}, {@code /v1/outbox}, {@code /v1/ask}, {@code /v1/credits}. */
 public final class FederationRoutes implements Routes {
-    /** What the federation protects today: no tag helper runs yet, so a member can test guesses. */
-    private static final String LEVEL = "L1";
-
     private static final int K_DEFAULT = 3;
     private static final long INVITE_S_DEFAULT = 7 * 24 * 3_600L;
     private static final long INVITE_S_MAX = 90 * 24 * 3_600L;
@@ -254,7 +251,6 @@ public final class FederationRoutes implements Routes {
 
     private static void describe(Federation federation, Map<String, Object> status) {
         status.put("name", federation.name());
-        status.put("level", LEVEL);
         status.put("k", federation.config().k());
         status.put("weak", federation.config().weak());
         status.put("bucket_bits", federation.config().bucketBits());

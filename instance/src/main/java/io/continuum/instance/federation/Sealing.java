@@ -33,7 +33,10 @@ final class Sealing {
     private static final int PAYLOADS_MAX = 1_000;
     private static final int TURN_MAX = 500;
     /** A round ends after this long even if more could be sealed: others wait for it. */
-    private static final Duration ROUND_MAX = Duration.ofSeconds(10);
+    private static final Duration ROUND_MAX = Duration.ofSeconds(5);
+
+    /** So many at once, so that a round ends soon after that also on a slow machine. */
+    private static final int BATCH_MAX = 16;
 
     private static final Set<OutboxState> UNRELEASED =
             Set.of(OutboxState.QUEUED, OutboxState.SENT, OutboxState.ACCEPTED);
@@ -51,7 +54,6 @@ final class Sealing {
     private final InstantSource clock;
     private final SecureRandom random;
     private volatile Waiting waiting = Waiting.NOTHING;
-    private volatile boolean interrupted;
 
     Sealing(
             String tenant,
@@ -74,10 +76,9 @@ final class Sealing {
     String seal(Federation federation, PatternSealer sealer) {
         Duration hold = Duration.ofSeconds(federation.config().holdS());
         Instant end = clock.instant().plus(ROUND_MAX);
-        interrupted = false;
         waiting = Waiting.NOTHING;
         while (true) {
-            Map<String, Pattern> ready = ready(hold, TagSeeds.PATTERNS_MAX);
+            Map<String, Pattern> ready = ready(hold, BATCH_MAX);
             if (ready.isEmpty()) {
                 return "";
             }
@@ -87,11 +88,12 @@ final class Sealing {
                 waiting = new Waiting(found.problem(), found.nextAt(), hold, federation.tagEpoch());
                 return found.problem();
             }
-            if (ready.size() < TagSeeds.PATTERNS_MAX) {
+            if (ready.size() < BATCH_MAX) {
                 return "";
             }
             if (clock.instant().isAfter(end)) {
-                interrupted = true;
+                waiting =
+                        new Waiting("sealing goes on in the next round", clock.instant(), hold, federation.tagEpoch());
                 return "";
             }
         }
@@ -205,7 +207,7 @@ final class Sealing {
     /** Whether another round could seal more. */
     boolean isBusy() {
         Waiting now = waiting;
-        return interrupted || (!now.reason().isEmpty() && !clock.instant().isBefore(now.nextAt()));
+        return !now.reason().isEmpty() && !clock.instant().isBefore(now.nextAt());
     }
 
     /** The approved patterns that wait for a tag helper, as items without an envelope. */

@@ -70,7 +70,8 @@ final class TestCoordinator implements AutoCloseable {
     }
 
     private TestHttp.Answer membership(String query) {
-        int from = Integer.parseInt(query.substring(query.indexOf('=') + 1));
+        int from = number(query, "from");
+        int epochsFrom = Math.max(1, number(query, "epochs_from"));
         PublicHistory all = FederationState.publicHistory(history);
         return TestHttp.Answer.json(
                 200,
@@ -78,7 +79,23 @@ final class TestCoordinator implements AutoCloseable {
                         "events", texts(all.events().subList(from, all.events().size())),
                         "descriptors", texts(all.descriptors()),
                         "config", Base64Url.encode(all.config()),
-                        "epoch_commits", texts(all.commits())));
+                        "epoch_commits",
+                                texts(all.commits()
+                                        .subList(
+                                                Math.min(
+                                                        epochsFrom - 1,
+                                                        all.commits().size()),
+                                                all.commits().size()))));
+    }
+
+    /** A number of the query; 0 if it is not there. */
+    private static int number(String query, String name) {
+        for (String part : query.split("&", -1)) {
+            if (part.startsWith(name + "=")) {
+                return Integer.parseInt(part.substring(name.length() + 1));
+            }
+        }
+        return 0;
     }
 
     private static List<String> texts(List<byte[]> items) {

@@ -93,7 +93,8 @@ final class TestMember implements AutoCloseable {
                 new FederationRecord(
                         history.federation(), "circle", FederationRecord.State.MEMBER, coordinator, clock.instant()),
                 history,
-                secrets);
+                secrets,
+                keys());
     }
 
     void refresh() {

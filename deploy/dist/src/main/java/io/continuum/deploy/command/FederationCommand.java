@@ -37,6 +37,8 @@ final class FederationCommand extends Group {
                 .addSubcommand(new Join(shell))
                 .addSubcommand(new Status(shell))
                 .addSubcommand(new Members(shell))
+                .addSubcommand(new HelperCommands.Configure(shell))
+                .addSubcommand(HelperCommands.Helper.commandLine(shell))
                 .addSubcommand(new RotationCommands.Remove(shell))
                 .addSubcommand(new RotationCommands.Rotate(shell))
                 .addSubcommand(new RotationCommands.UpdateKeys(shell))
@@ -262,13 +264,14 @@ final class FederationCommand extends Group {
                 print("Federation        " + status.path("name").asText() + "  "
                         + status.path("federation_id").asText());
                 print("State             " + status.path("state").asText());
-                print("Protection level  " + status.path("level").asText());
+                HelperCommands.printStatus(status, this::print);
                 print("Threshold k       " + status.path("k").asText() + " organisations");
                 print("Members           " + status.path("members").asText() + " of "
                         + status.path("organisations").asText() + " organisations");
                 print("Epoch             " + status.path("epoch").asText() + ", tag epoch "
                         + status.path("tag_epoch").asText());
                 HistoryLines.print(status.path("history"), this::print);
+                print("Roster head       " + status.path("roster_head").asText());
                 print("Coordinator       " + status.path("coordinator_url").asText());
                 print("This instance     " + status.path("instance_id").asText());
                 print("Fingerprint       " + status.path("fingerprint").asText());

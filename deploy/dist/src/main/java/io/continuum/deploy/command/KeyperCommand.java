@@ -43,7 +43,7 @@ final class KeyperCommand extends Group {
                 "The first start makes the keyper's keys and prints its admin secret once. With it, a member of your",
                 "organisation adds the keyper; an admin then puts it in the configuration of the next tag epoch:",
                 "",
-                "  continuum federation helper add --url http://HOST:8440 --secret SECRET",
+                "  continuum federation helper add http://HOST:8440 --secret SECRET",
                 "  continuum federation config --helpers all",
                 "",
                 "Keep the folder 'seeds' out of backups and snapshots: what is erased there must be gone everywhere.",

@@ -60,7 +60,7 @@ public final class Demo {
     }
 
     private void tell(Ground ground, Input input) throws Exception {
-        narrator.step("A coordinator and three regional instances start, each a process with its own folder");
+        narrator.step("A coordinator, a keyper and three regional instances start, each a process with its own folder");
         Path notes = Files.createDirectories(ground.folder().resolve("notes"));
         Map<String, Path> files = input.files(notes);
         ground.startRegions(files.keySet());
@@ -69,8 +69,10 @@ public final class Demo {
 
         Federating federating = new Federating(ground, input, narrator, summary);
         federating.join();
+        federating.protect();
         federating.learn(files);
         federating.mineAndApprove();
+        federating.follow();
         federating.contribute();
         federating.ask();
 
@@ -91,6 +93,8 @@ public final class Demo {
         readyMs.put("coordinator", ground.coordinator().readyMs());
         narrator.say("coordinator ready after " + ground.coordinator().readyMs()
                 + " ms; members reach it through a proxy " + "that records every byte");
+        readyMs.put("keyper", ground.keyper().readyMs());
+        narrator.say("keyper ready after " + ground.keyper().readyMs() + " ms");
         for (Region region : ground.regions()) {
             readyMs.put(region.name(), region.server().readyMs());
             narrator.say("%-6s ready after %d ms, SQLite"
@@ -101,6 +105,7 @@ public final class Demo {
     private void weigh(Ground ground) {
         ObjectNode rssMb = summary.putObject("rssMb");
         rssMb.put("coordinator", ground.coordinator().rssMb());
+        rssMb.put("keyper", ground.keyper().rssMb());
         ground.regions()
                 .forEach(region -> rssMb.put(region.name(), region.server().rssMb()));
     }
@@ -131,6 +136,7 @@ public final class Demo {
             allEarned &= credits.path("earned").asDouble() > 0;
         }
         return summary.path("regions").asInt() == 3
+                && summary.path("protectionLevel").asText().equals("L3")
                 && summary.path("released").asInt() > 0
                 && allEarned
                 && summary.path("ask").path("answeredFromOthers").asBoolean()

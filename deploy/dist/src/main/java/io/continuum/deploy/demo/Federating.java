@@ -15,9 +15,10 @@ import java.util.Map;
 import java.util.Objects;
 import java.util.Set;
 
-/** From three lonely instances to a federation that answers: join, learn, mine, approve, contribute, earn, ask. */
+/** From three lonely instances to a federation that answers: join, protect, learn, mine, approve, contribute, earn, ask. */
 final class Federating {
     private static final Duration JOINED_WITHIN = Duration.ofSeconds(60);
+    private static final Duration FOLLOWED_WITHIN = Duration.ofSeconds(60);
     private static final Duration VESTED_WITHIN = Duration.ofMinutes(2);
     /** Where notes go that name no space. */
     private static final String SPACE = "default";
@@ -32,6 +33,7 @@ final class Federating {
     private final Input input;
     private final Narrator narrator;
     private final ObjectNode summary;
+    private long tagEpoch;
 
     Federating(Ground ground, Input input, Narrator narrator, ObjectNode summary) {
         this.ground = ground;
@@ -67,9 +69,53 @@ final class Federating {
             }
             narrator.say(region.name() + " joined with its invite, as an organisation of its own");
         }
-        JsonNode status = founder.rest().get("/v1/federations");
+    }
+
+    void protect() throws Exception {
+        Region founder = ground.regions().getFirst();
+        Region second = ground.regions().get(1);
+        narrator.step("Against guessing: " + second.name() + " runs a keyper, " + founder.name()
+                + " the coordinator, and every tag needs the keys of both");
+        JsonNode offered = second.rest()
+                .post(
+                        "/v1/federations/helpers",
+                        Json.object()
+                                .put("url", ground.keyper().url())
+                                .put("secret", ground.keyper().adminSecret()));
+        narrator.say(second.name() + " signed for the keyper's key of tag epoch "
+                + offered.path("tag_epoch").asText());
+        JsonNode config = founder.rest()
+                .post(
+                        "/v1/federations/config",
+                        Json.object().put("helpers", "all").put("own_coordinator", true));
+        for (JsonNode difference : config.path("differences")) {
+            narrator.say("%s: %s -> %s"
+                    .formatted(
+                            difference.path("term").asText(),
+                            difference.path("before").asText(),
+                            difference.path("after").asText()));
+        }
+        tagEpoch = config.path("tag_epoch").asLong();
+    }
+
+    /** Waits until every region has read the new configuration, which each does by itself. */
+    void follow() throws Exception {
+        for (Region region : ground.regions()) {
+            if (!Poll.until(FOLLOWED_WITHIN, () -> tagEpoch(region) == tagEpoch)) {
+                throw new DemoException(region.name() + " did not follow into tag epoch " + tagEpoch + " within "
+                        + FOLLOWED_WITHIN.toSeconds() + " s");
+            }
+        }
+        Region asked = ground.regions().get(1);
+        JsonNode status = asked.rest().get("/v1/federations");
         summary.put("protectionLevel", status.path("level").asText());
-        narrator.say("protection level " + status.path("level").asText());
+        summary.put("tagHelpers", status.path("helpers").size());
+        narrator.say("protection level " + status.path("level").asText() + ", as " + asked.name() + " sees it");
+        status.path("level_reasons").forEach(reason -> narrator.say("  " + reason.asText()));
+    }
+
+    private static long tagEpoch(Region region) throws IOException {
+        return region.rest().get("/v1/federations").path("tag_epoch").asLong();
     }
 
     private static boolean isMember(Region region) throws IOException {
@@ -170,7 +216,7 @@ final class Federating {
                 return false;
             }
             for (JsonNode item : region.rest().get("/v1/outbox?limit=1000").path("items")) {
-                if (Set.of("queued", "sent", "released")
+                if (Set.of("waiting", "queued", "sent", "released")
                         .contains(item.path("state").asText())) {
                     return false;
                 }

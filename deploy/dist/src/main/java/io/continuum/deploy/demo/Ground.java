@@ -12,29 +12,34 @@ import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 
 /**
- * The temporary folder and the processes in it: one coordinator behind a recording proxy and three instances. Closing it
+ * The temporary folder and the processes in it: one coordinator behind a recording proxy, a keyper and three instances. Closing it
  * stops everything and, unless told otherwise, deletes the folder. Thread-safe to close.
  */
 final class Ground implements AutoCloseable {
     private static final int DELETE_ATTEMPTS_MAX = 20;
     private static final long DELETE_PAUSE_MS = 100;
+    /** New organisations get a tenth of it at once; a whole journal's patterns must fit. */
+    private static final String ENOUGH_EVALUATIONS = "oprf.burst=20000";
 
     private final Path folder;
     private final List<ServerProcess> servers = new ArrayList<>();
     private final RecordingProxy proxy;
     private final ServerProcess coordinator;
+    private final ServerProcess keyper;
     private final List<Region> regions = new ArrayList<>();
     private boolean keep;
     private boolean isClosed;
 
-    private Ground(Path folder, RecordingProxy proxy, ServerProcess coordinator) {
+    private Ground(Path folder, RecordingProxy proxy, ServerProcess coordinator, ServerProcess keyper) {
         this.folder = folder;
         this.proxy = proxy;
         this.coordinator = coordinator;
+        this.keyper = keyper;
         servers.add(coordinator);
+        servers.add(keyper);
     }
 
-    /** Starts the coordinator; the members' way to it leads through the proxy. */
+    /** Starts the coordinator, to which the members' way leads through the proxy, and the keyper. */
     static Ground prepare() throws IOException {
         Path folder = Files.createTempDirectory("continuum-demo-");
         int port = ServerProcess.freePort();
@@ -44,8 +49,14 @@ final class Ground implements AutoCloseable {
                 "coordinator",
                 folder.resolve("coordinator"),
                 port,
-                List.of("public_url=" + proxy.url()));
-        return new Ground(folder, proxy, coordinator);
+                List.of("public_url=" + proxy.url(), ENOUGH_EVALUATIONS));
+        ServerProcess keyper = ServerProcess.start(
+                "the keyper",
+                "keyper",
+                folder.resolve("keyper"),
+                ServerProcess.freePort(),
+                List.of(ENOUGH_EVALUATIONS));
+        return new Ground(folder, proxy, coordinator, keyper);
     }
 
     synchronized void startRegions(Collection<String> names) throws IOException {
@@ -76,6 +87,10 @@ final class Ground implements AutoCloseable {
 
     ServerProcess coordinator() {
         return coordinator;
+    }
+
+    ServerProcess keyper() {
+        return keyper;
     }
 
     List<Region> regions() {
