@@ -262,6 +262,18 @@ class RotationTest {
                 .hasSize(2);
     }
 
+    @Test // C-28
+    void aMemberThatIsNoAdminInvitesNobodyOfAnotherOrganisation() {
+        Invite invite = Invite.create(federation.id, bob.keys.id(), coordinator.url(), TestMember.RANDOM);
+        Map<String, Object> body =
+                Map.of("invite_id", text(invite.id().toArray()), "expires_s", 60, "same_organisation", true);
+        assertThat(bob.post(federation.path("/invites"), body).status()).isEqualTo(201);
+
+        assertRefused(federation.requestJoin(new TestMember(coordinator.url()), invite), 403, "not_allowed");
+        TestMember sibling = new TestMember(TestFederation.sibling(bob), coordinator.url());
+        assertThat(federation.requestJoin(sibling, invite).status()).isEqualTo(202);
+    }
+
     @Test // C-25
     void ofTwoAdminsThatRemoveAtOnceTheSecondFindsTheHeadMovedOn() {
         TestMember carol = federation.join();

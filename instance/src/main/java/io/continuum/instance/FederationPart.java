@@ -28,6 +28,7 @@ import io.continuum.instance.federation.Reachability;
 import io.continuum.instance.federation.RequestSigner;
 import io.continuum.instance.federation.Rotation;
 import io.continuum.instance.federation.RotationStore;
+import io.continuum.instance.federation.SiblingJoins;
 import io.continuum.instance.federation.TagPartStore;
 import io.continuum.instance.federation.TagSeeds;
 import io.continuum.instance.history.CoordinatorLog;
@@ -84,6 +85,7 @@ final class FederationPart implements Part {
     private final Joining joining;
     private final KeyUpdate keyUpdate;
     private final Rotation rotation;
+    private final SiblingJoins siblings;
     private final Outbox outbox;
     private final HistoryWatch history;
     private final CoordinatorClient client;
@@ -185,6 +187,7 @@ final class FederationPart implements Part {
                 Math.clamp(Runtime.getRuntime().availableProcessors() / 2, 1, HARDENING_THREADS_MAX));
         keyUpdate = new KeyUpdate(state, keyFile, client, signer, foundation.clock, foundation.random);
         HelperOffers offers = new HelperOffers(state, client, signer);
+        siblings = new SiblingJoins(state, client, signer);
         rotation = new Rotation(
                 tenant,
                 state,
@@ -283,6 +286,7 @@ final class FederationPart implements Part {
             nextRefreshAt = clock.instant().plus(REFRESH_PAUSE);
             state.refresh(signer);
             keyUpdate.step();
+            siblings.step();
             rotation.step();
         }
         history.lookIfDue();

@@ -13,6 +13,9 @@ import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.message.FederationMessages;
 import io.continuum.protocol.message.FederationMessages.Admit;
 import io.continuum.protocol.message.FederationMessages.Appended;
+import io.continuum.protocol.message.FederationMessages.Cosign;
+import io.continuum.protocol.message.FederationMessages.CosignedJoin;
+import io.continuum.protocol.message.FederationMessages.CosignedJoins;
 import io.continuum.protocol.message.FederationMessages.OpenInvite;
 import io.continuum.protocol.message.FederationMessages.Reject;
 import io.continuum.protocol.message.FederationMessages.Welcomed;
@@ -38,6 +41,8 @@ final class JoinRoutes {
         server.post("/v1/federations/:fed/invites", this::open);
         server.post("/v1/federations/:fed/joins", this::request);
         server.get("/v1/federations/:fed/joins", this::pending);
+        server.post("/v1/federations/:fed/joins/:invite_id/cosign", this::cosign);
+        server.get("/v1/federations/:fed/cosigned-joins", this::cosigned);
         server.post("/v1/federations/:fed/joins/:invite_id/welcome", this::welcome);
         server.post("/v1/federations/:fed/joins/:invite_id/reject", this::reject);
         server.get("/v1/federations/:fed/joins/:invite_id/welcome", this::collect);
@@ -45,9 +50,12 @@ final class JoinRoutes {
 
     private Answer open(Request request) {
         FederationId federation = request.federationInPath();
-        InstanceId inviter = gate.admin(federation, gate.signed(request, RouteClass.MEMBERSHIP))
-                .instance();
+        Caller caller = gate.signed(request, RouteClass.MEMBERSHIP);
         OpenInvite invite = request.read(OpenInvite.class);
+        InstanceId inviter = (invite.sameOrganisation()
+                        ? gate.member(federation, caller)
+                        : gate.admin(federation, caller))
+                .instance();
         Duration lifetime = Duration.ofSeconds(invite.expiresS());
         Changes.done(joins.open(
                 federation, inviter, invite.inviteId(), clock.instant().plus(lifetime)));
@@ -80,9 +88,28 @@ final class JoinRoutes {
                 Bytes.of(join.descriptor()), join.invite(), join.nonce(), join.orgCommit(), join.mac(), join.sig());
     }
 
+    private Answer cosign(Request request) {
+        FederationId federation = request.federationInPath();
+        InstanceId inviter = gate.member(federation, gate.signed(request, RouteClass.MEMBERSHIP))
+                .instance();
+        Cosign cosign = request.read(Cosign.class);
+        Changes.done(joins.cosign(
+                federation, inviter, request.idInPath("invite_id", Invite.ID_BYTES), cosign.seq(), cosign.signature()));
+        return Answer.ok(Map.of("state", "cosigned"));
+    }
+
+    private Answer cosigned(Request request) {
+        FederationId federation = request.federationInPath();
+        gate.admin(federation, gate.signed(request, RouteClass.READ));
+        return Answer.ok(new CosignedJoins(joins.cosigned(federation).stream()
+                .map(join -> new CosignedJoin(
+                        Bytes.of(join.descriptor()), Bytes.of(join.cosigner().toArray()), join.seq(), join.signature()))
+                .toList()));
+    }
+
     private Answer welcome(Request request) {
         FederationId federation = request.federationInPath();
-        InstanceId inviter = gate.admin(federation, gate.signed(request, RouteClass.MEMBERSHIP))
+        InstanceId inviter = gate.member(federation, gate.signed(request, RouteClass.MEMBERSHIP))
                 .instance();
         Admit admit = request.read(Admit.class);
         Change change = joins.welcome(
@@ -98,7 +125,7 @@ final class JoinRoutes {
 
     private Answer reject(Request request) {
         FederationId federation = request.federationInPath();
-        InstanceId inviter = gate.admin(federation, gate.signed(request, RouteClass.MEMBERSHIP))
+        InstanceId inviter = gate.member(federation, gate.signed(request, RouteClass.MEMBERSHIP))
                 .instance();
         String reason = request.read(Reject.class).reason();
         Changes.done(joins.reject(federation, inviter, request.idInPath("invite_id", Invite.ID_BYTES), reason));

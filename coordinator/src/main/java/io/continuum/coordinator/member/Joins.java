@@ -76,6 +76,11 @@ public final class Joins {
             if (!now().isBefore(invitation.get().expires())) {
                 return new ExpiredInvite();
             }
+            if (!mayBring(federation, invitation.get().inviter(), request)) {
+                return new Refused(
+                        Refusal.NOT_ALLOWED,
+                        "the inviter is no admin and brings in its own organisation's instances only");
+            }
             Join join = new Join(
                     request.inviteId(),
                     invitation.get().inviter(),
@@ -90,6 +95,35 @@ public final class Joins {
             store.addJoin(federation, invitation.get(), join, now());
             return new Done(federation, 0);
         });
+    }
+
+    private boolean mayBring(FederationId federation, InstanceId inviter, JoinRequest request) {
+        return store.findMember(federation, inviter)
+                .filter(Membership::active)
+                .filter(member -> member.admin()
+                        || member.organisation().equals(request.descriptor().org()))
+                .isPresent();
+    }
+
+    /** Keeps an inviter's consent to a join, for an admin to add the joiner with. */
+    public Change cosign(FederationId federation, InstanceId inviter, Bytes invite, long seq, Bytes signature) {
+        return transactions.write(() -> {
+            Optional<Join> join = store.findJoin(federation, invite);
+            Optional<Change> obstacle = obstacle(join, inviter);
+            if (obstacle.isPresent()) {
+                return obstacle.get();
+            }
+            if (join.orElseThrow().state() != State.PENDING) {
+                return new UsedInvite();
+            }
+            store.cosign(federation, invite, seq, signature);
+            return new Done(federation, seq);
+        });
+    }
+
+    /** Joins that wait for an admin with their inviter's consent. */
+    public List<MemberStore.Cosigned> cosigned(FederationId federation) {
+        return store.cosignedJoins(federation, JOINS_MAX);
     }
 
     /** What waits for an inviter's answer. */

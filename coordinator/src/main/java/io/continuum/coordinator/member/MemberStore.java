@@ -21,6 +21,9 @@ public interface MemberStore {
     /** The key that checks an instance's signatures. */
     record Key(byte[] verifyingKey, OrgId organisation) {}
 
+    /** A join that its inviter, no admin, consented to; {@code seq} is the event that the signature is for. */
+    record Cosigned(byte[] descriptor, InstanceId cosigner, long seq, Bytes signature) {}
+
     long countFederations();
 
     List<FederationId> federations();
@@ -75,6 +78,12 @@ public interface MemberStore {
 
     /** Joins that wait for this inviter, oldest first. */
     List<Join> pendingJoins(FederationId federation, InstanceId inviter, int limit);
+
+    /** Keeps the consent to a join in the place of an earlier one. */
+    void cosign(FederationId federation, Bytes invite, long seq, Bytes signature);
+
+    /** Joins that wait although their inviter consented, oldest first. */
+    List<Cosigned> cosignedJoins(FederationId federation, int limit);
 
     void welcome(FederationId federation, Bytes invite, byte[] welcome);
 

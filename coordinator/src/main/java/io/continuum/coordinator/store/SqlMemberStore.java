@@ -180,6 +180,26 @@ public final class SqlMemberStore implements MemberStore {
          limit ?
         """;
 
+    private static final String COSIGN = """
+        insert into join_cosignature (fed_id, invite_id, seq, signature)
+        values (?, ?, ?, ?)
+        on conflict (fed_id, invite_id) do update
+           set seq = excluded.seq,
+               signature = excluded.signature
+        """;
+
+    private static final String COSIGNED_JOINS = """
+        select join_request.descriptor, join_request.inviter_id, join_cosignature.seq, join_cosignature.signature
+          from join_cosignature
+          join join_request
+            on join_request.fed_id = join_cosignature.fed_id
+           and join_request.invite_id = join_cosignature.invite_id
+         where join_cosignature.fed_id = ?
+           and join_request.state = 'pending'
+         order by join_request.received_at, join_request.invite_id
+         limit ?
+        """;
+
     private static final String WELCOME = """
         update join_request
            set state = 'welcomed',
@@ -385,6 +405,24 @@ public final class SqlMemberStore implements MemberStore {
                 .bind(1, inviter)
                 .bind(2, limit)
                 .map(SqlMemberStore::join)
+                .list());
+    }
+
+    @Override
+    public void cosign(FederationId federation, Bytes invite, long seq, Bytes signature) {
+        database.execute(COSIGN, federation, invite, seq, signature);
+    }
+
+    @Override
+    public List<Cosigned> cosignedJoins(FederationId federation, int limit) {
+        return database.inRead(handle -> handle.createQuery(COSIGNED_JOINS)
+                .bind(0, federation)
+                .bind(1, limit)
+                .map((row, _) -> new Cosigned(
+                        row.getBytes("descriptor"),
+                        InstanceId.of(row.getBytes("inviter_id")),
+                        row.getLong("seq"),
+                        Bytes.of(row.getBytes("signature"))))
                 .list());
     }
 

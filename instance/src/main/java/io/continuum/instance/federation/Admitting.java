@@ -7,6 +7,7 @@ import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.OrgSecret;
 import io.continuum.protocol.identity.Refusal;
@@ -22,6 +23,7 @@ import io.continuum.protocol.roster.MembershipEvent.Cosignature;
 import io.continuum.protocol.roster.Roster;
 import io.continuum.protocol.roster.Welcome;
 import java.time.InstantSource;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -40,6 +42,8 @@ final class Admitting {
     private final CoordinatorClient client;
     private final CoordinatorClient.Signer signer;
     private final InstantSource clock;
+    /** For which event this instance consented last, by invite. */
+    private final Map<Bytes, Long> cosignedFor = new HashMap<>();
 
     Admitting(
             String tenant,
@@ -60,7 +64,7 @@ final class Admitting {
 
     /** Answers who asked to join since the last step. */
     void step() {
-        state.current().filter(Federation::isAdmin).ifPresent(this::answerJoins);
+        state.current().filter(federation -> federation.member().isPresent()).ifPresent(this::answerJoins);
     }
 
     private void answerJoins(Federation federation) {
@@ -140,12 +144,44 @@ final class Admitting {
             reject(invite, Refusal.NOT_ALLOWED, "the invite has expired, or another instance used it");
             return;
         }
+        if (!federation.isAdmin()) {
+            welcomeCosigned(federation, invite, joiner);
+            return;
+        }
         MembershipEvent add = addition(federation, invite, request);
         Checked<FederationHistory> longer = federation.history().append(add.encoded(), joiner.encoded());
         if (longer instanceof Checked.Refused<FederationHistory>(Refusal refusal, String detail)) {
             reject(invite, refusal, detail);
             return;
         }
+        send(federation, invite, joiner, add);
+    }
+
+    /** Without the power to add, this instance consents, waits for an admin's event, and then welcomes. */
+    private void welcomeCosigned(Federation before, Invite invite, Descriptor joiner) {
+        state.refresh(signer);
+        Federation federation = state.current().orElse(before);
+        Roster roster = federation.history().roster();
+        if (roster.member(joiner.id()).isPresent()) {
+            federation.history().addOf(joiner.id()).ifPresent(add -> send(federation, invite, joiner, add));
+            return;
+        }
+        if (roster.seq() + 1 != cosignedFor.getOrDefault(invite.id(), 0L)
+                && MembershipEvent.cosign(roster, joiner, federation.keys())
+                        instanceof Cosignature.By(InstanceId _, Bytes signature)) {
+            Reply reply = client.signed(
+                    signer,
+                    "POST",
+                    federation.coordinator(),
+                    "/v1/federations/" + text(federation.id()) + "/joins/" + text(invite.id()) + "/cosign",
+                    Map.of("seq", roster.seq() + 1, "signature", text(signature)));
+            if (reply instanceof Reply.Ok) {
+                cosignedFor.put(invite.id(), roster.seq() + 1);
+            }
+        }
+    }
+
+    private void send(Federation federation, Invite invite, Descriptor joiner, MembershipEvent add) {
         Reply reply = client.signed(
                 signer,
                 "POST",

@@ -162,16 +162,16 @@ public final class Joining {
         return open(ours, Invite.create(ours.id(), ours.self(), ours.coordinator(), random), lifetime);
     }
 
-    /** Makes an invite for one more instance of this instance's own organisation. */
+    /**
+     * Makes an invite for one more instance of this instance's own organisation. Where this instance is no admin, it consents
+     * to the joiner, and an admin's instance adds it.
+     */
     public synchronized Outcome<Invitation> inviteIntoOrganisation(Duration lifetime) {
         Optional<Federation> federation = state.current();
         if (federation.isEmpty()) {
             return notAMember();
         }
         Federation ours = federation.get();
-        if (!ours.isAdmin()) {
-            return new Outcome.Refused<>("not_an_admin", "Only an admin of the federation invites; ask one of them.");
-        }
         return open(ours, Invite.into(ours.keys().org(), ours.id(), ours.self(), ours.coordinator(), random), lifetime);
     }
 
@@ -185,7 +185,13 @@ public final class Joining {
                 "POST",
                 ours.coordinator(),
                 "/v1/federations/" + text(ours.id()) + "/invites",
-                Map.of("invite_id", inviteId, "expires_s", lifetime.toSeconds()));
+                Map.of(
+                        "invite_id",
+                        inviteId,
+                        "expires_s",
+                        lifetime.toSeconds(),
+                        "same_organisation",
+                        invite.place() instanceof Invite.Place.Organisation));
         return switch (reply) {
             case Reply.Ok _ -> new Outcome.Done<>(new Invitation(invite.code(), expires));
             case Reply.Unavailable(String detail) -> {

@@ -8,6 +8,7 @@ import io.continuum.protocol.crypt.VerifyingKey;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.Descriptor;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.FederationConfig;
@@ -101,8 +102,14 @@ public final class FederationMessages {
     /** Answer to {@link CommitEpoch}, 201. */
     public record EpochCommitted(long epoch) {}
 
-    /** {@code POST /v1/federations/{fed}/invites} */
-    public record OpenInvite(Bytes inviteId, long expiresS) {
+    /**
+     * {@code POST /v1/federations/{fed}/invites}
+     *
+     * @param sameOrganisation whether it is for an instance of the inviter's organisation, as members may invite that are no
+     *     admins
+     */
+    public record OpenInvite(
+            Bytes inviteId, long expiresS, @MayBeMissing boolean sameOrganisation) {
         public OpenInvite {
             inviteId.requireLength(Invite.ID_BYTES, "invite_id");
             Bounds.range("expires_s", expiresS, 1, INVITE_S_MAX);
@@ -165,6 +172,35 @@ public final class FederationMessages {
             Bounds.length("welcome", welcome, Welcome.BYTES_MAX);
             Bounds.length("event", event, MembershipEvent.BYTES_MAX);
             Bounds.length("descriptor", descriptor, Descriptor.BYTES_MAX);
+        }
+    }
+
+    /**
+     * {@code POST /v1/federations/{fed}/joins/{invite_id}/cosign}: an inviter that is no admin consents to one more instance of
+     * its organisation.
+     *
+     * @param seq number of the ADD event that the signature is for
+     */
+    public record Cosign(long seq, Bytes signature) {
+        public Cosign {
+            Bounds.range("seq", seq, 1, FederationHistory.EVENTS_MAX);
+            signature.requireLength(VerifyingKey.SIGNATURE_BYTES, "signature");
+        }
+    }
+
+    /** A join that waits for an admin, who finds the inviter's consent with it. */
+    public record CosignedJoin(Bytes descriptor, Bytes cosigner, long seq, Bytes signature) {
+        public CosignedJoin {
+            Bounds.length("descriptor", descriptor, Descriptor.BYTES_MAX);
+            cosigner.requireLength(InstanceId.BYTES, "cosigner");
+            signature.requireLength(VerifyingKey.SIGNATURE_BYTES, "signature");
+        }
+    }
+
+    /** Answer to {@code GET /v1/federations/{fed}/cosigned-joins}. */
+    public record CosignedJoins(List<CosignedJoin> joins) {
+        public CosignedJoins {
+            joins = Bounds.list("joins", joins, JOINS_MAX);
         }
     }
 

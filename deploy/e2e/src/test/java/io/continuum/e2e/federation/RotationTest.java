@@ -199,6 +199,25 @@ class RotationTest {
         assertThat(answer.path("answers").path(0).path("organisations").asInt()).isEqualTo(2);
     }
 
+    @Test // S-60
+    void aMemberThatIsNoAdminBringsInItsOwnOrganisationAndNobodyElse() throws Exception {
+        Region south = harbour.joined(north, "south", false);
+        assertThat(south.post("/v1/federations/invites", Map.of())
+                        .body()
+                        .path("code")
+                        .asText())
+                .isEqualTo("not_an_admin");
+
+        Region office = harbour.joined(south, "office", true);
+
+        assertThat(organisation(office)).isEqualTo(organisation(south));
+        await("all see it", () -> status(north).path("members").asInt() == 3);
+        assertThat(status(north).path("organisations").asInt()).isEqualTo(2);
+        offer(office);
+        offer(north);
+        await("release", () -> outbox(office).path(0).path("state").asText().equals("vested"));
+    }
+
     // ------------------------------------------------------------------------------------------------ steps
 
     private static Region.Answer remove(Region admin, Region member, String reason, boolean dryRun) throws Exception {
