@@ -6,6 +6,7 @@ import io.continuum.instance.api.HelperRoutes;
 import io.continuum.instance.api.HistoryRoutes;
 import io.continuum.instance.api.PatternRoutes;
 import io.continuum.instance.api.RotationRoutes;
+import io.continuum.instance.api.RotationStatus;
 import io.continuum.instance.api.Routes;
 import io.continuum.instance.config.Config;
 import io.continuum.instance.config.ConfigException;
@@ -232,7 +233,7 @@ final class FederationPart implements Part {
                         outbox,
                         asking,
                         state::self,
-                        List.of(helperRoutes, historyRoutes)),
+                        List.of(helperRoutes, historyRoutes, new RotationStatus(state, keyFile, foundation.random))),
                 helperRoutes,
                 historyRoutes,
                 new RotationRoutes(foundation.api, rotation, keyUpdate));

@@ -13,6 +13,9 @@ public interface HistoryGate {
     /** Lets everything through: for a federation whose configuration names no log. */
     HistoryGate OPEN = _ -> Optional.empty();
 
+    /** The code of a gate that is closed because two histories disagree. */
+    String ALARM = "history_alarm";
+
     /** What an instance does in the belief that everybody sees the same history. */
     enum Act {
         SEAL,

@@ -321,6 +321,11 @@ public final class Rotation {
 
     /** The federation as it is now, for an admin of it. */
     private Outcome<Federation> newest() {
+        Optional<HistoryGate.Closed> alarm = state.closed(HistoryGate.Act.SEAL)
+                .filter(closed -> closed.code().equals(HistoryGate.ALARM));
+        if (alarm.isPresent()) {
+            return new Outcome.Refused<>(HistoryGate.ALARM, alarm.get().detail());
+        }
         Refreshed refreshed = state.refresh(signer);
         if (refreshed instanceof Refreshed.Unavailable(String detail)) {
             return new Outcome.Unavailable<>(detail);

@@ -272,6 +272,13 @@ final class FederationCommand extends Group {
                         + status.path("tag_epoch").asText());
                 HistoryLines.print(status.path("history"), this::print);
                 print("Roster head       " + status.path("roster_head").asText());
+                if (status.has("cannot_contribute")) {
+                    print("Cannot contribute "
+                            + status.path("cannot_contribute").asText());
+                }
+                if (status.has("key_update")) {
+                    print("Key update        waits for the federation; goes on by itself");
+                }
                 print("Coordinator       " + status.path("coordinator_url").asText());
                 print("This instance     " + status.path("instance_id").asText());
                 print("Fingerprint       " + status.path("fingerprint").asText());
