@@ -2,12 +2,14 @@ package io.continuum.coordinator;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.coordinator.TestMember.Reply;
 import io.continuum.protocol.http.RequestSignature;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import org.junit.jupiter.api.BeforeEach;
@@ -42,6 +44,24 @@ class SignedRequestTest {
 
         assertThat(TestMember.send(request).status()).isEqualTo(200);
         assertRefused(TestMember.send(request), 401, "replayed_request");
+    }
+
+    @Test // C-1
+    void whatIsRefusedIsCountedByItsCode() {
+        HttpRequest health =
+                HttpRequest.newBuilder(coordinator.url().resolve("/v1/health")).build();
+        JsonNode before = TestMember.send(health).body().path("refused");
+        byte[] body = TestMember.bytes(Map.of("federation", federation.idText(), "envelopes", new String[] {"AA"}));
+        HttpRequest contribution = alice.signed("POST", "/v1/contributions", Optional.of(body));
+        TestMember.send(contribution);
+        TestMember.send(contribution);
+
+        JsonNode after = TestMember.send(health).body().path("refused");
+        for (String code : List.of("malformed_envelope", "replayed_request")) {
+            assertThat(after.path(code).asLong())
+                    .as(code)
+                    .isEqualTo(before.path(code).asLong() + 1);
+        }
     }
 
     @Test // C-10

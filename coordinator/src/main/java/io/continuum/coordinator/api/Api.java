@@ -48,7 +48,7 @@ public record Api(
         new HealthRoutes(() -> "ok", federations::count, tagHelping.counts(), readyMs).on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
         new JoinRoutes(gate, joins, clock).on(server);
-        new ContributionRoutes(gate, contributions, releases).on(server);
+        new ContributionRoutes(gate, contributions, releases, server.refusals()).on(server);
         new QueryRoutes(gate, queries, ledger, freePages).on(server);
         new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators()).on(server);
         new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), logging::vkey).on(server);

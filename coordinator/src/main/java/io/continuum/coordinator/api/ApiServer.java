@@ -63,6 +63,7 @@ public final class ApiServer {
     private final Workers workers;
     private final Router router;
     private final HttpServer server;
+    private final RefusalCounts refusals = new RefusalCounts();
 
     public ApiServer(Vertx vertx, Workers workers) {
         this.vertx = vertx;
@@ -74,6 +75,11 @@ public final class ApiServer {
                 .setPerFrameWebSocketCompressionSupported(false)
                 .setMaxHeaderSize(HEADER_BYTES_MAX)
                 .setIdleTimeout(IDLE_SECONDS));
+    }
+
+    /** What was refused, whether with a whole request or within one. */
+    RefusalCounts refusals() {
+        return refusals;
     }
 
     void get(String path, Action action) {
@@ -100,7 +106,7 @@ public final class ApiServer {
         // Zero would mean no limit.
         route.handler(BodyHandler.create(false).setBodyLimit(Math.max(1, bodyBytesMax)));
         route.handler(context -> run(context, action));
-        route.failureHandler(ApiServer::failed);
+        route.failureHandler(this::failed);
     }
 
     private void run(RoutingContext context, StagedAction action) {
@@ -118,11 +124,13 @@ public final class ApiServer {
         send(response, answer.status(), answer.contentType(), answer.body());
     }
 
-    private static void failed(RoutingContext context) {
+    private void failed(RoutingContext context) {
         Throwable failure = context.failure();
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        refuse(context, problem(context, cause));
+        Problem problem = problem(context, cause);
+        refusals.count(problem.code());
+        refuse(context, problem);
     }
 
     private static Problem problem(RoutingContext context, @Nullable Throwable cause) {
@@ -181,16 +189,14 @@ public final class ApiServer {
     }
 
     private static void send(HttpServerResponse response, int status, String type, byte[] body) {
-        response.setStatusCode(status)
-                .putHeader("content-type", type)
-                .end(Buffer.buffer(body));
+        response.setStatusCode(status).putHeader("content-type", type).end(Buffer.buffer(body));
     }
 
     /** Starts listening. @return the port, which matters if 0 was asked for */
     public int listen(String host, int port) throws StartException {
-        router.route().handler(context -> context.fail(404)).failureHandler(ApiServer::failed);
-        router.errorHandler(405, ApiServer::failed);
-        router.errorHandler(400, ApiServer::failed);
+        router.route().handler(context -> context.fail(404)).failureHandler(this::failed);
+        router.errorHandler(405, this::failed);
+        router.errorHandler(400, this::failed);
         server.requestHandler(router);
         server.invalidRequestHandler(request -> request.response()
                 .setStatusCode(400)

@@ -29,8 +29,10 @@ final class ContributionRoutes {
     private final Gate gate;
     private final Contributions contributions;
     private final Releases releases;
+    private final RefusalCounts refusals;
 
-    ContributionRoutes(Gate gate, Contributions contributions, Releases releases) {
+    ContributionRoutes(Gate gate, Contributions contributions, Releases releases, RefusalCounts refusals) {
+        this.refusals = refusals;
         this.gate = gate;
         this.contributions = contributions;
         this.releases = releases;
@@ -46,9 +48,12 @@ final class ContributionRoutes {
         Contribute contribute = request.read(Contribute.class);
         Membership member = gate.member(contribute.federation(), caller);
         Terms terms = gate.terms(contribute.federation());
-        return Answer.ok(new Contributed(judge(member, terms, contribute.envelopes()).stream()
-                .map(ContributionRoutes::shown)
-                .toList()));
+        List<Verdict> verdicts = judge(member, terms, contribute.envelopes());
+        verdicts.stream()
+                .filter(verdict -> verdict.outcome() == Verdict.Outcome.REFUSED)
+                .forEach(verdict -> refusals.count(verdict.reason().text()));
+        return Answer.ok(
+                new Contributed(verdicts.stream().map(ContributionRoutes::shown).toList()));
     }
 
     /** Envelopes that cannot be read are refused here; the others go on, and every verdict keeps its place. */

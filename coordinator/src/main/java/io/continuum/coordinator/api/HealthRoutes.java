@@ -31,10 +31,10 @@ final class HealthRoutes {
     }
 
     void on(ApiServer server) {
-        server.get("/v1/health", _ -> Answer.ok(health()));
+        server.get("/v1/health", _ -> Answer.ok(health(server.refusals())));
     }
 
-    private Health health() {
+    private Health health(RefusalCounts refusals) {
         EvaluationCounts.Seen seen = evaluations.seen();
         return new Health(
                 status.get(),
@@ -42,6 +42,7 @@ final class HealthRoutes {
                 federations.getAsLong(),
                 readyMs.getAsLong(),
                 residentBytes(),
+                refusals.seen(),
                 new Health.Evaluations(seen.answered(), seen.elements(), seen.refused()));
     }
 

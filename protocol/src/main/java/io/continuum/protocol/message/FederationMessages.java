@@ -226,10 +226,21 @@ public final class FederationMessages {
     /**
      * Answer to {@code GET /v1/health} of a coordinator or keyper.
      *
+     * @param refused number of refused requests, and envelopes within accepted ones, by the code that the caller was told,
+     *     since the start
      * @param evaluations what its tag helper did since the start
      */
     public record Health(
-            String status, String version, long federations, long readyMs, long rssBytes, Evaluations evaluations) {
+            String status,
+            String version,
+            long federations,
+            long readyMs,
+            long rssBytes,
+            Map<String, Long> refused,
+            Evaluations evaluations) {
+        public Health {
+            refused = Map.copyOf(refused);
+        }
 
         /** @param refused number of refused requests by reason */
         public record Evaluations(long answered, long elements, Map<String, Long> refused) {
