@@ -44,10 +44,10 @@ class TagHelperRestartTest {
         }
         try (Coordinator coordinator = start(port)) {
             VoprfRequest request = TestHelper.blinded(4);
-            assertThat(TestHelper.outputs(
-                            request, key, helper.ask(federation.founder, coordinator.url(), request)))
+            assertThat(TestHelper.outputs(request, key, helper.ask(federation.founder, coordinator.url(), request)))
                     .hasSize(4);
-            assertThat(helper.ask(federation.founder, coordinator.url(), request).code())
+            assertThat(helper.ask(federation.founder, coordinator.url(), request)
+                            .code())
                     .isEqualTo("evaluation_quota");
         }
     }
@@ -74,8 +74,8 @@ class TagHelperRestartTest {
     }
 
     private Coordinator start(int port) throws Exception {
-        return Coordinator.start(Config.load(
-                Map.of("data_dir", folder.toString(), "http.port", Integer.toString(port)), Map.of()));
+        return Coordinator.start(
+                Config.load(Map.of("data_dir", folder.toString(), "http.port", Integer.toString(port)), Map.of()));
     }
 
     private Path seeds(TestFederation federation) {

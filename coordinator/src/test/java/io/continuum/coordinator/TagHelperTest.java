@@ -114,10 +114,7 @@ class TagHelperTest {
         for (int i = 0; i < 3; i++) {
             assertRefused(
                     helper.ask(
-                            alice,
-                            coordinator.url(),
-                            7,
-                            TestHelper.blinded(64).blinded()),
+                            alice, coordinator.url(), 7, TestHelper.blinded(64).blinded()),
                     409,
                     "not_allowed");
         }
@@ -139,7 +136,8 @@ class TagHelperTest {
     @Test // C-71
     void eachBadRequestHasItsOwnReason() {
         helper.nextTagEpoch(helper.own());
-        byte[] good = new EvaluationRequest(federation.id, 2, TestHelper.blinded(64).blinded()).encode();
+        byte[] good =
+                new EvaluationRequest(federation.id, 2, TestHelper.blinded(64).blinded()).encode();
         byte[] other = good.clone();
         other[0] = 2;
         byte[] more = good.clone();

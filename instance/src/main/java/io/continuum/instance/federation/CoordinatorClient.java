@@ -145,8 +145,7 @@ public final class CoordinatorClient implements AutoCloseable {
                         : new Exchange.Answered(response.statusCode(), answer);
             }
         } catch (IOException e) {
-            return new Exchange.Failed(
-                    address.getAuthority() + " cannot be reached: " + why(e));
+            return new Exchange.Failed(address.getAuthority() + " cannot be reached: " + why(e));
         } catch (InterruptedException _) {
             Thread.currentThread().interrupt();
             return new Exchange.Failed("the instance is stopping");

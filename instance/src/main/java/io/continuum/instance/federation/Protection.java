@@ -40,9 +40,11 @@ public record Protection(ProtectionLevel level, List<String> reasons, List<Strin
             raise.add("Let tag helpers take part: continuum federation config --helpers all");
         }
         if (level != ProtectionLevel.L3 && organisations < 2) {
-            raise.add("Helpers that members of two organisations sign for; %d so far. Each runs continuum keyper start and"
-                            .formatted(organisations)
-                    + " continuum federation helper add, then an admin runs continuum federation config --helpers all");
+            raise.add(
+                    "Helpers that members of two organisations sign for; %d so far. Each runs continuum keyper start and"
+                                    .formatted(organisations)
+                            + " continuum federation helper add, then an admin runs continuum federation config"
+                            + " --helpers all");
         }
         if (!hardened) {
             raise.add("Make guesses costly: continuum federation config --hardening on");

@@ -72,7 +72,8 @@ final class Alarms {
             LOG.atError()
                     .addKeyValue("kind", kind.code())
                     .addKeyValue("detail", detail)
-                    .log("histories disagree: contributing, asking and syncing stop; see `continuum federation alarm show`");
+                    .log("histories disagree: contributing, asking and syncing stop; see `continuum federation"
+                            + " alarm show`");
         }
         load(federation);
     }

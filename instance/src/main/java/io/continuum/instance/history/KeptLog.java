@@ -23,6 +23,12 @@ public record KeptLog(
 
     KeptLog agreed() {
         return new KeptLog(
-                note, size, scanned, witnessedAt, keptAt, size, witnessedAt.equals(Instant.EPOCH) ? keptAt : witnessedAt);
+                note,
+                size,
+                scanned,
+                witnessedAt,
+                keptAt,
+                size,
+                witnessedAt.equals(Instant.EPOCH) ? keptAt : witnessedAt);
     }
 }

@@ -73,15 +73,18 @@ record Standing(
         String more = problem.isEmpty() ? "" : " The last look said: " + problem + ".";
         return switch (lack) {
             case UNVERIFIED ->
-                "The federation's log was not verified yet; this takes a moment after joining or after a new configuration."
+                "The federation's log was not verified yet; this takes a moment after joining or after a new"
+                        + " configuration."
                         + more;
             case BEHIND ->
-                "The federation's log is newer than what this instance could verify; nothing is sealed until it has." + more;
+                "The federation's log is newer than what this instance could verify; nothing is sealed until it has."
+                        + more;
             case STALE ->
-                "The newest checkpoint that witnesses confirmed and this instance verified is older than a day, so somebody may"
-                        + " be hiding news. Check that the coordinator and its witnesses run." + more;
+                "The newest checkpoint that witnesses confirmed and this instance verified is older than a day, so"
+                        + " somebody may be hiding news. Check that the coordinator and its witnesses run." + more;
             case EPOCH_TOO_OLD ->
-                "The group secrets are older than 35 days. An admin begins a new epoch with `continuum federation rotate`.";
+                "The group secrets are older than 35 days. An admin begins a new epoch with `continuum federation"
+                        + " rotate`.";
         };
     }
 }

@@ -49,8 +49,9 @@ final class Suspicions {
         List<Suspicion> after = new ArrayList<>(seen);
         before.stream()
                 .filter(old -> unknown.contains(old.kind())
-                        && seen.stream().noneMatch(each -> each.kind() == old.kind()
-                                && each.key().equals(old.key())))
+                        && seen.stream()
+                                .noneMatch(each ->
+                                        each.kind() == old.kind() && each.key().equals(old.key())))
                 .forEach(after::add);
         return after;
     }
