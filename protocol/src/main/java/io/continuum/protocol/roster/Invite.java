@@ -74,8 +74,9 @@ public record Invite(Secret secret, FederationId federation, InstanceId inviter,
             byte[] bytes = Base64Url.decode(text.substring(PREFIX.length()), FIXED_BYTES + OrgId.BYTES + URL_BYTES_MAX)
                     .orElseThrow(() -> new RefusalException(
                             Refusal.MALFORMED, "the invite code is cut off or has characters it cannot have"));
+            require(bytes.length > FIXED_BYTES, Refusal.MALFORMED, "the invite code is too short");
             ByteBuffer in = ByteBuffer.wrap(bytes);
-            int version = in.hasRemaining() ? in.get() : 0;
+            int version = in.get();
             require(
                     version == VERSION || version == VERSION_INTO_ORGANISATION,
                     Refusal.UNSUPPORTED,

@@ -49,7 +49,7 @@ class JoiningTest {
         assertRefused(Invite.parse(code.substring(0, code.length() - 4)), Refusal.MALFORMED);
         assertRefused(Invite.parse(code + "AAAA"), Refusal.MALFORMED);
         byte[] bytes = Base64Url.decode(code.substring(8), 1_000).orElseThrow();
-        bytes[0] = 2;
+        bytes[0] = 3;
         assertRefused(Invite.parse("cta1inv:" + Base64Url.encode(bytes)), Refusal.UNSUPPORTED);
     }
 
