@@ -28,6 +28,7 @@ public sealed interface Hardening {
         static final int PASSES_MAX = 8;
         static final int LANES_MAX = 4;
 
+        private static final ThreadLocal<Argon2id.Memory> MEMORY = ThreadLocal.withInitial(Argon2id.Memory::new);
         private static final String NAME = "argon2id";
         private static final int SALT_BYTES = 16;
         private static final int HASH_BYTES = 32;
@@ -51,7 +52,12 @@ public sealed interface Hardening {
         return switch (this) {
             case None _ -> hash.clone();
             case Argon2(Argon2id.Cost cost) ->
-                Argon2id.derive(hash, Arrays.copyOf(federation.toArray(), Argon2.SALT_BYTES), cost, Argon2.HASH_BYTES);
+                Argon2id.derive(
+                        hash,
+                        Arrays.copyOf(federation.toArray(), Argon2.SALT_BYTES),
+                        cost,
+                        Argon2.HASH_BYTES,
+                        Argon2.MEMORY.get());
         };
     }
 
