@@ -12,6 +12,7 @@ import io.continuum.coordinator.member.MemberStore.Link;
 import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
 import io.continuum.protocol.roster.EpochCommit;
@@ -42,9 +43,12 @@ final class ChainWriter {
     private final ChainLeaves leaves;
     private final InstantSource clock;
 
-    /** Told of every member that is new or has other keys or another role, in the transaction that makes it so. */
+    /**
+     * Told of every member that is new or has other keys or another role, in the transaction that makes it so, and of the
+     * organisation that made it so.
+     */
     interface NewMembers {
-        void joined(FederationId federation, Member member, FederationConfig config);
+        void joined(FederationId federation, Member member, OrgId by, FederationConfig config);
     }
 
     /** A step that passed every check against the chain as it is. */
@@ -201,9 +205,11 @@ final class ChainWriter {
                 store.deactivate(federation, member.id());
             }
         }
+        OrgId by =
+                before.member(checked.events().getFirst().actor()).orElseThrow().org();
         for (Member member : after.members()) {
             if (!before.member(member.id()).filter(member::equals).isPresent()) {
-                newMembers.joined(federation, member, checked.config());
+                newMembers.joined(federation, member, by, checked.config());
             }
         }
         checked.commit().ifPresent(commit -> add(federation, commit));

@@ -52,6 +52,7 @@ public final class Federations {
 
     private final MemberStore store;
     private final ChainWriter writer;
+    private final Sponsors sponsors;
     private final Transactions transactions;
     private final NewOrganisations newOrganisations;
     private final ChainLeaves leaves;
@@ -59,11 +60,13 @@ public final class Federations {
 
     public Federations(
             MemberStore store,
+            Sponsors sponsors,
             Transactions transactions,
             NewOrganisations newOrganisations,
             ChainLog log,
             InstantSource clock) {
         this.store = store;
+        this.sponsors = sponsors;
         this.transactions = transactions;
         this.newOrganisations = newOrganisations;
         this.leaves = new ChainLeaves(log, clock);
@@ -72,7 +75,12 @@ public final class Federations {
                 store,
                 new Rosters(store),
                 transactions,
-                (federation, member, config) -> join(federation, member, config.credits()),
+                (federation, member, by, config) -> {
+                    if (add(federation, member)) {
+                        sponsors.joined(federation, member.org(), by);
+                        newOrganisations.joined(federation, member.org(), config.credits());
+                    }
+                },
                 leaves,
                 clock);
     }
@@ -120,7 +128,11 @@ public final class Federations {
         }
         store.addEvent(federation, genesis);
         store.addEpochCommit(federation, new Epoch(commit.epoch(), false, now()), commit.encoded());
-        roster.members().forEach(member -> join(federation, member, config.credits()));
+        for (Member founder : roster.members()) {
+            add(federation, founder);
+            sponsors.founded(federation, founder.org());
+            newOrganisations.joined(federation, founder.org(), config.credits());
+        }
         leaves.founded(federation, event, config, commit);
         return new Done(federation, 0);
     }
@@ -141,11 +153,10 @@ public final class Federations {
         return writer.append(federation, step);
     }
 
-    private void join(FederationId federation, Member member, CreditPolicy policy) {
+    /** @return whether the member's organisation is new */
+    private boolean add(FederationId federation, Member member) {
         store.putMember(federation, member);
-        if (store.addOrganisation(federation, member.org(), member.joinedSeq(), now())) {
-            newOrganisations.joined(federation, member.org(), policy);
-        }
+        return store.addOrganisation(federation, member.org(), member.joinedSeq(), now());
     }
 
     /** Adds the commit of the next epoch. Only the first valid one counts; sending it again changes nothing. */
