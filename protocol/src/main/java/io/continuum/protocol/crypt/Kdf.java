@@ -1,6 +1,8 @@
 package io.continuum.protocol.crypt;
 
 import java.security.GeneralSecurityException;
+import java.security.Provider;
+import java.security.Security;
 import java.security.spec.AlgorithmParameterSpec;
 import javax.crypto.KDF;
 import javax.crypto.Mac;
@@ -9,7 +11,20 @@ import javax.crypto.spec.SecretKeySpec;
 
 /** HKDF-SHA256 (RFC 5869) and HMAC-SHA256 (RFC 2104), from the JDK. */
 public final class Kdf {
+    private static final String HKDF = "HKDF-SHA256";
+
+    /** Looked up once: a reader derives thirty keys for each pattern. */
+    private static final Provider PROVIDER = provider();
+
     private Kdf() {}
+
+    private static Provider provider() {
+        try {
+            return Security.getProvider(KDF.getInstance(HKDF).getProviderName());
+        } catch (GeneralSecurityException e) {
+            throw new IllegalStateException("JDK 25 has " + HKDF, e);
+        }
+    }
 
     /** HKDF-Extract: 32 bytes. Neither argument may be empty. */
     public static byte[] extract(byte[] salt, byte[] ikm) {
@@ -39,9 +54,9 @@ public final class Kdf {
 
     private static byte[] derive(AlgorithmParameterSpec spec) {
         try {
-            return KDF.getInstance("HKDF-SHA256").deriveData(spec);
+            return KDF.getInstance(HKDF, PROVIDER).deriveData(spec);
         } catch (GeneralSecurityException e) {
-            throw new IllegalStateException("JDK 25 has HKDF-SHA256", e);
+            throw new IllegalStateException("JDK 25 has " + HKDF, e);
         }
     }
 }

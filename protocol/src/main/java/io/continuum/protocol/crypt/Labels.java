@@ -72,9 +72,11 @@ public enum Labels {
     PEER("cta1/peer");
 
     private final String text;
+    private final byte[] ascii;
 
     Labels(String text) {
         this.text = text;
+        this.ascii = text.getBytes(StandardCharsets.US_ASCII);
     }
 
     /** The label as it is written into the bytes. */
@@ -84,7 +86,6 @@ public enum Labels {
 
     /** {@code u16(len label) || label || u32(len f1) || f1 || …}: injective, so no two lists of fields give the same bytes. */
     public byte[] info(byte[]... fields) {
-        byte[] ascii = text.getBytes(StandardCharsets.US_ASCII);
         int length = 2 + ascii.length;
         for (byte[] field : fields) {
             length = Math.addExact(length, 4 + field.length);
