@@ -8,7 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.coordinator.TestMember.Reply;
 import io.continuum.protocol.ledger.CreditPolicy;
-import io.continuum.protocol.ledger.Millicredits;
+import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
 import java.util.ArrayList;
@@ -129,18 +129,7 @@ class ExchangeTest {
 
     @Test // C-33
     void overItsQuotaAnOrganisationIsRefusedAndLosesNothing() {
-        CreditPolicy circle = CreditPolicy.circle();
-        CreditPolicy tight = new CreditPolicy(
-                circle.preset(),
-                circle.releaseMint(),
-                circle.pagePrice(),
-                0,
-                0,
-                0,
-                Millicredits.ZERO,
-                Millicredits.ZERO,
-                Millicredits.ZERO,
-                2);
+        CreditPolicy tight = CreditPolicy.circle().with(PolicyParameter.OPEN_TAGS_MAX, 2);
         TestFederation small = TestFederation.found(coordinator.url(), coordinator.adminSecret(), 2, tight);
         Tag kept = newTag();
         small.contribute(small.founder, small.contribution(kept));
