@@ -37,6 +37,7 @@ import java.time.Duration;
 import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.Deque;
+import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.AtomicReference;
@@ -56,13 +57,21 @@ public final class Coordinator implements AutoCloseable {
     private static final Duration AUDIT_EVERY = Duration.ofHours(1);
 
     private final Deque<Runnable> stops;
+    private final List<String> routes;
     private final int port;
     private final URI url;
     private final long startMs;
     private final Optional<String> newAdminSecret;
 
-    private Coordinator(Deque<Runnable> stops, int port, URI url, long startMs, Optional<String> newAdminSecret) {
+    private Coordinator(
+            Deque<Runnable> stops,
+            List<String> routes,
+            int port,
+            URI url,
+            long startMs,
+            Optional<String> newAdminSecret) {
         this.stops = stops;
+        this.routes = routes;
         this.port = port;
         this.url = url;
         this.startMs = startMs;
@@ -160,7 +169,7 @@ public final class Coordinator implements AutoCloseable {
         publicUrl.set(url);
         log.start(federations, tagHelper::witness, clock);
         readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
-        return new Coordinator(stops, port, url, readyMs.get(), adminSecret.shownOnce());
+        return new Coordinator(stops, server.routes(), port, url, readyMs.get(), adminSecret.shownOnce());
     }
 
     private static Database openDatabase(Config config, DataFolder folder) throws StartException {
@@ -181,6 +190,11 @@ public final class Coordinator implements AutoCloseable {
                     .addKeyValue("rule", broken)
                     .log("the ledger is damaged");
         }
+    }
+
+    /** Every route it answers, as {@code GET /v1/health}. */
+    List<String> routes() {
+        return routes;
     }
 
     /** The port it listens on, also when 0 was asked for. */

@@ -51,13 +51,21 @@ public final class KeyperServer implements AutoCloseable {
     private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
 
     private final Deque<Runnable> stops;
+    private final List<String> routes;
     private final InstanceId id;
     private final int port;
     private final URI url;
     private final Optional<String> newAdminSecret;
 
-    private KeyperServer(Deque<Runnable> stops, InstanceId id, int port, URI url, Optional<String> newAdminSecret) {
+    private KeyperServer(
+            Deque<Runnable> stops,
+            List<String> routes,
+            InstanceId id,
+            int port,
+            URI url,
+            Optional<String> newAdminSecret) {
         this.stops = stops;
+        this.routes = routes;
         this.id = id;
         this.port = port;
         this.url = url;
@@ -144,7 +152,7 @@ public final class KeyperServer implements AutoCloseable {
         URI url = config.publicUrl().orElseGet(() -> Coordinator.localUrl(config.httpHost(), port));
         publicUrl.set(url);
         readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
-        return new KeyperServer(stops, keys.id(), port, url, adminSecret.shownOnce());
+        return new KeyperServer(stops, server.routes(), keys.id(), port, url, adminSecret.shownOnce());
     }
 
     private static KeyperKeys openKeys(DataFolder folder, SecureRandom random) throws StartException {
@@ -177,6 +185,11 @@ public final class KeyperServer implements AutoCloseable {
     /** The id under which it is registered with federations. */
     public InstanceId id() {
         return id;
+    }
+
+    /** Every route it answers, as {@code GET /v1/health}. */
+    List<String> routes() {
+        return routes;
     }
 
     /** The port it listens on, also when 0 was asked for. */

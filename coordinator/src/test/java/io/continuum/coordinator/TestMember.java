@@ -23,8 +23,7 @@ import java.util.Optional;
 public final class TestMember {
     static final ObjectMapper JSON = new ObjectMapper();
     static final SecureRandom RANDOM = new SecureRandom();
-    static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
+    static final HttpClient HTTP = new CheckingClient();
 
     final InstanceKeys keys;
     final Descriptor descriptor;

@@ -45,6 +45,7 @@ public record Api(
     public void on(ApiServer server) {
         Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock);
         Gate gate = new Gate(signatures, members::findKey, tagHelping.keypers(), federations);
+        new ContractRoutes().on(server);
         new HealthRoutes(() -> "ok", federations::count, tagHelping.counts(), readyMs).on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
         new JoinRoutes(gate, joins, clock).on(server);

@@ -9,6 +9,7 @@ import io.vertx.core.Context;
 import io.vertx.core.Future;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
+import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
 import io.vertx.core.http.HttpServerResponse;
@@ -17,6 +18,9 @@ import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
 import java.net.BindException;
+import java.util.ArrayList;
+import java.util.Collections;
+import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
@@ -63,6 +67,7 @@ public final class ApiServer {
     private final Workers workers;
     private final Router router;
     private final HttpServer server;
+    private final List<String> routes = new ArrayList<>();
     private final RefusalCounts refusals = new RefusalCounts();
 
     public ApiServer(Vertx vertx, Workers workers) {
@@ -82,8 +87,13 @@ public final class ApiServer {
         return refusals;
     }
 
+    /** Every route, as a method and a path such as {@code GET /v1/federations/{fed}/joins}, in the order of their making. */
+    public List<String> routes() {
+        return Collections.unmodifiableList(routes);
+    }
+
     void get(String path, Action action) {
-        serve(router.get(path), 0, action);
+        serve(route(HttpMethod.GET, path), 0, action);
     }
 
     void post(String path, Action action) {
@@ -91,11 +101,16 @@ public final class ApiServer {
     }
 
     void post(String path, int bodyBytesMax, Action action) {
-        serve(router.post(path), bodyBytesMax, action);
+        serve(route(HttpMethod.POST, path), bodyBytesMax, action);
     }
 
     void postStaged(String path, int bodyBytesMax, StagedAction action) {
-        serveStaged(router.post(path), bodyBytesMax, action);
+        serveStaged(route(HttpMethod.POST, path), bodyBytesMax, action);
+    }
+
+    private Route route(HttpMethod method, String path) {
+        routes.add(method + " " + path.replaceAll(":(\\w+)", "{$1}").replace("*", "{*}"));
+        return router.route(method, path);
     }
 
     private void serve(Route route, int bodyBytesMax, Action action) {

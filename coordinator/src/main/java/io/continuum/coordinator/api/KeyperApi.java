@@ -43,6 +43,7 @@ public record KeyperApi(
     /** Adds every route there is. */
     public void on(ApiServer server) {
         Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock);
+        new ContractRoutes().on(server);
         new HealthRoutes(() -> following.unconfirmed() == 0 ? "ok" : "unconfirmed", following::count, counts, readyMs)
                 .on(server);
         new KeyperServerRoutes(signatures, keys, following, adminSecret).on(server);
