@@ -21,7 +21,7 @@ class ContractTest {
     @TempDir
     private Path folder;
 
-    @Test // C-90, H-19
+    @Test // C-120, H-19
     void theCoordinatorHasTheRoutesOfTheContractAndNoOther() throws Exception {
         try (Coordinator coordinator = Coordinator.start(Config.load(flags(), Map.of()))) {
             assertThat(named(coordinator.routes()))
@@ -30,7 +30,7 @@ class ContractTest {
         }
     }
 
-    @Test // C-90, H-19
+    @Test // C-120, H-19
     void theKeyperHasTheRoutesOfTheContractAndNoOther() throws Exception {
         try (KeyperServer keyper = KeyperServer.start(KeyperConfig.load(flags(), Map.of()))) {
             assertThat(named(keyper.routes()))
@@ -39,7 +39,7 @@ class ContractTest {
         }
     }
 
-    @Test // C-91
+    @Test // C-120
     void anAnswerThatBreaksTheContractIsFound() {
         assertThat(violations(200, "{\"federation_id\":7}")).isNotEmpty();
         assertThat(violations(201, "{\"federation_id\":\"short\"}")).isNotEmpty();
