@@ -5,6 +5,9 @@ import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.api.Api;
 import io.continuum.coordinator.api.ApiServer;
+import io.continuum.coordinator.api.Conduct;
+import io.continuum.coordinator.conduct.Appeals;
+import io.continuum.coordinator.conduct.Suspensions;
 import io.continuum.coordinator.config.Config;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.contribution.Contributions;
@@ -18,6 +21,7 @@ import io.continuum.coordinator.store.DataFolder;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAccessStore;
 import io.continuum.coordinator.store.SqlAllowanceStore;
+import io.continuum.coordinator.store.SqlConductStore;
 import io.continuum.coordinator.store.SqlContributionStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlMemberStore;
@@ -119,6 +123,9 @@ public final class Coordinator implements AutoCloseable {
         Federations federations = new Federations(members, sponsors, database, freePages::welcome, log.logs(), clock);
         federations.beginLogs();
         Joins joins = new Joins(members, federations, database, clock);
+        SqlConductStore conducts = new SqlConductStore(database);
+        Conduct conduct =
+                new Conduct(sponsors, new Suspensions(conducts, database, clock), new Appeals(conducts, clock, random));
         Releases releases = new Releases(new SqlReleaseStore(database), ledger, random);
         Contributions contributions = new Contributions(envelopes, releases, database, clock);
         Queries queries = new Queries(pages, envelopes::releasedEnvelopes, ledger, freePages, database, clock);
@@ -153,6 +160,7 @@ public final class Coordinator implements AutoCloseable {
                         limits,
                         federations,
                         joins,
+                        conduct,
                         contributions,
                         releases,
                         queries,

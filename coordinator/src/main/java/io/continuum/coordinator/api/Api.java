@@ -30,6 +30,7 @@ public record Api(
         RateLimits limits,
         Federations federations,
         Joins joins,
+        Conduct conduct,
         Contributions contributions,
         Releases releases,
         Queries queries,
@@ -44,14 +45,16 @@ public record Api(
     /** Adds every route there is. */
     public void on(ApiServer server) {
         Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock);
-        Gate gate = new Gate(signatures, members::findKey, tagHelping.keypers(), federations);
+        Gate gate = new Gate(signatures, members::findKey, tagHelping.keypers(), federations, conduct.suspensions());
         new ContractRoutes().on(server);
         new HealthRoutes(() -> "ok", federations::count, tagHelping.counts(), readyMs).on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
         new JoinRoutes(gate, joins, clock).on(server);
+        new ConductRoutes(gate, conduct.sponsors(), conduct.suspensions(), conduct.appeals()).on(server);
         new ContributionRoutes(gate, contributions, releases, server.refusals()).on(server);
         new QueryRoutes(gate, queries, ledger, freePages).on(server);
-        new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators()).on(server);
+        new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators(), gate::suspended)
+                .on(server);
         new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), logging::vkey).on(server);
         new LogRoutes(gate, logging.logs()).on(server);
     }

@@ -143,7 +143,7 @@ public final class ApiServer {
         Throwable failure = context.failure();
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
-        Problem problem = problem(context, cause);
+        Problem problem = Refusals.complete(problem(context, cause));
         refusals.count(problem.code());
         refuse(context, problem);
     }

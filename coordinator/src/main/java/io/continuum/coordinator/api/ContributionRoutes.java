@@ -87,7 +87,7 @@ final class ContributionRoutes {
     private Answer released(Request request) {
         Caller caller = gate.signed(request, RouteClass.READ);
         FederationId federation = request.federationInQuery();
-        Membership member = gate.member(federation, caller);
+        Membership member = gate.evenSuspended(federation, caller);
         long after = request.number("after", 0, 0, Long.MAX_VALUE);
         int limit = (int) request.number("limit", 100, 1, RELEASES_MAX);
         List<Release> found = releases.ofOrganisation(federation, member.organisation(), after, limit);

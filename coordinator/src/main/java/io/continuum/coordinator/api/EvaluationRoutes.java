@@ -6,6 +6,8 @@ import io.continuum.coordinator.keyper.EvaluationQuota.Verdict.Exceeded;
 import io.continuum.coordinator.keyper.Evaluations;
 import io.continuum.coordinator.keyper.Evaluations.Admission;
 import io.continuum.coordinator.work.Workers;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.pattern.EvaluationRequest;
 import java.time.Instant;
@@ -22,6 +24,13 @@ final class EvaluationRoutes {
     private final SignatureCheck signatures;
     private final Evaluations evaluations;
     private final Workers evaluators;
+    private final Suspended suspended;
+
+    /** Says on what grounds an organisation is held back. */
+    @FunctionalInterface
+    interface Suspended {
+        ProblemException refusal(FederationId federation, OrgId organisation);
+    }
 
     /** Finds out who signed a request. */
     @FunctionalInterface
@@ -29,10 +38,11 @@ final class EvaluationRoutes {
         Caller signed(Request request, RouteClass routeClass);
     }
 
-    EvaluationRoutes(SignatureCheck signatures, Evaluations evaluations, Workers evaluators) {
+    EvaluationRoutes(SignatureCheck signatures, Evaluations evaluations, Workers evaluators, Suspended suspended) {
         this.signatures = signatures;
         this.evaluations = evaluations;
         this.evaluators = evaluators;
+        this.suspended = suspended;
     }
 
     void on(ApiServer server) {
@@ -47,12 +57,14 @@ final class EvaluationRoutes {
         };
     }
 
-    private static Answer answer(Evaluation evaluation) {
+    private Answer answer(Evaluation evaluation) {
         return switch (evaluation) {
             case Evaluation.Answered(byte[] answer) -> Answer.bytes(answer);
             case Evaluation.Refused(Refusal refusal, String detail) ->
                 throw ProblemException.of(status(refusal), refusal.code(), detail);
             case Evaluation.NotAMember _ -> throw Gate.notAMember();
+            case Evaluation.Suspended(FederationId federation, OrgId organisation) ->
+                throw suspended.refusal(federation, organisation);
             case Evaluation.Unconfirmed(Instant confirmedAt) ->
                 throw ProblemException.of(
                         503,

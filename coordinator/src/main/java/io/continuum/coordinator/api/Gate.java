@@ -3,6 +3,7 @@ package io.continuum.coordinator.api;
 import io.continuum.coordinator.access.VerifyingKeys;
 import io.continuum.coordinator.allowance.RouteClass;
 import io.continuum.coordinator.api.Signatures.Signer;
+import io.continuum.coordinator.conduct.Suspensions;
 import io.continuum.coordinator.keyper.Keypers;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.MemberStore.Key;
@@ -10,6 +11,9 @@ import io.continuum.coordinator.member.Membership;
 import io.continuum.coordinator.member.Terms;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.identity.OrgId;
+import java.util.LinkedHashMap;
+import java.util.Map;
 import java.util.Optional;
 
 /** What every request passes before its route: its signature, its limit, its place in the federation. Thread-safe. */
@@ -19,17 +23,19 @@ final class Gate {
     private final Keypers keypers;
     private final VerifyingKeys points = new VerifyingKeys();
     private final Federations federations;
+    private final Suspensions suspensions;
 
     /** Finds the key and organisation of an instance that is or was a member of any federation. */
     interface MemberKeys {
         Optional<Key> find(InstanceId instance);
     }
 
-    Gate(Signatures signatures, MemberKeys keys, Keypers keypers, Federations federations) {
+    Gate(Signatures signatures, MemberKeys keys, Keypers keypers, Federations federations, Suspensions suspensions) {
         this.signatures = signatures;
         this.keys = keys;
         this.keypers = keypers;
         this.federations = federations;
+        this.suspensions = suspensions;
     }
 
     /** Who signed the request; refuses one that is not signed properly, was seen before or comes too often. */
@@ -49,7 +55,7 @@ final class Gate {
         Caller caller =
                 signatures.signed(request, RouteClass.READ, id -> instance(id).or(() -> keyper(federation, id)));
         if (keypers.find(federation, caller.instance()).isEmpty()) {
-            member(federation, caller);
+            evenSuspended(federation, caller);
         }
     }
 
@@ -63,12 +69,37 @@ final class Gate {
         signatures.unsigned(request);
     }
 
-    /** The caller's membership; refuses who is not, or no longer, a member. The answer tells nothing about a federation. */
+    /** The caller's membership; refuses who is not, or no longer, a member, and whose organisation is held back. */
     Membership member(FederationId federation, Caller caller) {
+        Membership member = evenSuspended(federation, caller);
+        if (member.suspended()) {
+            throw suspended(federation, member.organisation());
+        }
+        return member;
+    }
+
+    /** As {@link #member}, also while its organisation is held back: for reading, and for appealing. */
+    Membership evenSuspended(FederationId federation, Caller caller) {
         return federations
                 .member(federation, caller.instance())
                 .filter(Membership::active)
                 .orElseThrow(Gate::notAMember);
+    }
+
+    /** The refusal of an organisation that is held back, with the grounds. */
+    ProblemException suspended(FederationId federation, OrgId organisation) {
+        Map<String, Object> more = new LinkedHashMap<>();
+        more.put("scope", "organisation");
+        suspensions.find(federation, organisation).ifPresent(suspension -> {
+            more.put("grounds", suspension.grounds().text());
+            more.put("note", suspension.note());
+            more.put("since", suspension.since().toString());
+        });
+        return ProblemException.of(
+                403,
+                "suspended",
+                "an admin suspended this organisation: it reads on, and may appeal; all it has stays as it is",
+                more);
     }
 
     static ProblemException notAMember() {

@@ -51,7 +51,8 @@ public record KeyperApi(
         new EvaluationRoutes(
                         (request, routeClass) -> signatures.signed(request, routeClass, this::member),
                         evaluations,
-                        evaluators)
+                        evaluators,
+                        (_, _) -> Gate.notAMember())
                 .on(server);
     }
 

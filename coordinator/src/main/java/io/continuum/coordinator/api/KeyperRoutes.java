@@ -39,7 +39,7 @@ final class KeyperRoutes {
 
     private Answer all(Request request) {
         FederationId federation = request.federationInPath();
-        gate.member(federation, gate.signed(request, RouteClass.READ));
+        gate.evenSuspended(federation, gate.signed(request, RouteClass.READ));
         long tagEpoch = gate.terms(federation).config().tagEpoch();
         return Answer.ok(new KeyperMessages.Keypers(
                 new Own(

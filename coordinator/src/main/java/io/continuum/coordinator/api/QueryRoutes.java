@@ -56,8 +56,8 @@ final class QueryRoutes {
 
     private Answer price(Request request) {
         FederationId federation = request.federationInQuery();
-        OrgId organisation =
-                gate.member(federation, gate.signed(request, RouteClass.READ)).organisation();
+        OrgId organisation = gate.evenSuspended(federation, gate.signed(request, RouteClass.READ))
+                .organisation();
         CreditPolicy policy = gate.terms(federation).credits();
         freePages.refill(federation, organisation, policy);
         PaidFrom paysFrom = queries.paysFrom(federation, organisation, policy);
@@ -131,8 +131,8 @@ final class QueryRoutes {
 
     private Answer credits(Request request) {
         FederationId federation = request.federationInQuery();
-        OrgId organisation =
-                gate.member(federation, gate.signed(request, RouteClass.READ)).organisation();
+        OrgId organisation = gate.evenSuspended(federation, gate.signed(request, RouteClass.READ))
+                .organisation();
         freePages.refill(federation, organisation, gate.terms(federation).credits());
         Balance available = ledger.balance(federation, Account.available(organisation));
         return Answer.ok(new Credits(

@@ -1,6 +1,8 @@
 package io.continuum.coordinator.keyper;
 
 import io.continuum.coordinator.keyper.EvaluationQuota.Verdict.Exceeded;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.Refusal;
 import java.time.Instant;
 
@@ -14,6 +16,9 @@ public sealed interface Evaluation {
     record Refused(Refusal refusal, String detail) implements Evaluation {}
 
     record NotAMember() implements Evaluation {}
+
+    /** The asker's organisation is held back. */
+    record Suspended(FederationId federation, OrgId organisation) implements Evaluation {}
 
     /** This server could not confirm for too long that nobody was removed. */
     record Unconfirmed(Instant confirmedAt) implements Evaluation {}

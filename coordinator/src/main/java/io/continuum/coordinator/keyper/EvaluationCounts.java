@@ -39,6 +39,7 @@ public final class EvaluationCounts {
             case Evaluation.Answered _ -> {}
             case Evaluation.Refused(Refusal refusal, String _) -> refused(refusal.code());
             case Evaluation.NotAMember _ -> refused("not_a_member");
+            case Evaluation.Suspended _ -> refused("suspended");
             case Evaluation.Unconfirmed _ -> refused("unconfirmed_head");
             case Evaluation.OverQuota over ->
                 refused("evaluation_quota_" + over.exceeded().scope().name().toLowerCase(Locale.ROOT));

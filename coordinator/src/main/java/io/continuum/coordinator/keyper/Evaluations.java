@@ -49,6 +49,8 @@ public final class Evaluations {
             case Checked.Valid<EvaluationRequest>(EvaluationRequest request) ->
                 switch (standings.of(request.federation(), caller)) {
                     case Standing.Stranger _ -> denied(new Evaluation.NotAMember());
+                    case Standing.Suspended(OrgId organisation) ->
+                        denied(new Evaluation.Suspended(request.federation(), organisation));
                     case Standing.Unconfirmed(Instant confirmedAt) -> denied(new Evaluation.Unconfirmed(confirmedAt));
                     case Standing.Member member -> admit(request, member);
                 };

@@ -19,6 +19,9 @@ public interface Standings {
          */
         record Member(OrgId organisation, Instant since, long tagEpoch) implements Standing {}
 
+        /** A member whose organisation is held back. */
+        record Suspended(OrgId organisation) implements Standing {}
+
         /** Also where the federation is not known here. */
         record Stranger() implements Standing {}
 

@@ -12,6 +12,9 @@ public interface SponsorStore {
 
     void put(FederationId federation, OrgId organisation, Sponsor sponsor);
 
+    /** All organisations that ever joined, in the order in which they did. */
+    List<Organisation> organisations(FederationId federation, int limit);
+
     /** Federations with organisations whose sponsor was never written down. */
     List<FederationId> incomplete();
 }

@@ -18,6 +18,7 @@ import java.util.Map;
  */
 public final class Sponsors {
     private static final int PAGE = 500;
+    private static final int ORGANISATIONS_MAX = 20_000;
 
     private final SponsorStore store;
     private final MemberStore chains;
@@ -37,6 +38,16 @@ public final class Sponsors {
     /** The child of the founder's organisation above this one; an organisation at that depth, and the founder's, itself. */
     public OrgId subtreeOf(FederationId federation, OrgId organisation) {
         return place(federation, organisation).subtree();
+    }
+
+    /** All organisations that ever joined, each after its sponsor. */
+    public List<Organisation> tree(FederationId federation) {
+        return store.organisations(federation, ORGANISATIONS_MAX);
+    }
+
+    /** Whether the organisation ever joined. */
+    public boolean knows(FederationId federation, OrgId organisation) {
+        return store.find(federation, organisation).isPresent();
     }
 
     private Sponsor place(FederationId federation, OrgId organisation) {

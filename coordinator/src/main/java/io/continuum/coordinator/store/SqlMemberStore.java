@@ -97,7 +97,14 @@ public final class SqlMemberStore implements MemberStore {
         """;
 
     private static final String FIND_MEMBER = """
-        select instance_id, org_id, role, active
+        select instance_id, org_id, role, active,
+               exists (
+                 select 1
+                   from suspension
+                  where suspension.fed_id = member.fed_id
+                    and suspension.org_id = member.org_id
+                    and suspension.lifted_at = 0
+               ) as suspended
           from member
          where fed_id = ?
            and instance_id = ?
@@ -305,7 +312,8 @@ public final class SqlMemberStore implements MemberStore {
                         InstanceId.of(row.getBytes("instance_id")),
                         OrgId.of(row.getBytes("org_id")),
                         row.getString("role").equals(Member.Role.ADMIN.text()),
-                        row.getInt("active") == 1))
+                        row.getInt("active") == 1,
+                        row.getBoolean("suspended")))
                 .findOne());
     }
 

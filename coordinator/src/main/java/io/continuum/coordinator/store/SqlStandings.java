@@ -5,12 +5,21 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.roster.FederationConfig;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 
 /** Who may ask the coordinator's own tag helper: whoever is an active member by the chain that it keeps. */
 public final class SqlStandings implements Standings {
     private static final String FIND = """
-        select member.org_id, organisation.joined_at, federation.config
+        select member.org_id, organisation.joined_at, federation.config,
+               exists (
+                 select 1
+                   from suspension
+                  where suspension.fed_id = member.fed_id
+                    and suspension.org_id = member.org_id
+                    and suspension.lifted_at = 0
+               ) as suspended
           from member
           join organisation
             on organisation.fed_id = member.fed_id
@@ -33,12 +42,17 @@ public final class SqlStandings implements Standings {
         return database.inRead(handle -> handle.createQuery(FIND)
                 .bind(0, federation)
                 .bind(1, instance)
-                .<Standing>map((row, _) -> new Standing.Member(
-                        OrgId.of(row.getBytes("org_id")),
-                        Instant.ofEpochMilli(row.getLong("joined_at")),
-                        tagEpoch(row.getBytes("config"))))
+                .map((row, _) -> standing(row))
                 .findOne()
                 .orElseGet(Standing.Stranger::new));
+    }
+
+    private static Standing standing(ResultSet row) throws SQLException {
+        OrgId organisation = OrgId.of(row.getBytes("org_id"));
+        return row.getBoolean("suspended")
+                ? new Standing.Suspended(organisation)
+                : new Standing.Member(
+                        organisation, Instant.ofEpochMilli(row.getLong("joined_at")), tagEpoch(row.getBytes("config")));
     }
 
     private static long tagEpoch(byte[] signedConfig) {

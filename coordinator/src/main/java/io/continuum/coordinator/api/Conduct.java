@@ -1,0 +1,8 @@
+package io.continuum.coordinator.api;
+
+import io.continuum.coordinator.conduct.Appeals;
+import io.continuum.coordinator.conduct.Suspensions;
+import io.continuum.coordinator.member.Sponsors;
+
+/** What the routes about the conduct of members stand on. */
+public record Conduct(Sponsors sponsors, Suspensions suspensions, Appeals appeals) {}
