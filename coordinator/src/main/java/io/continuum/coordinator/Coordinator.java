@@ -113,11 +113,11 @@ public final class Coordinator implements AutoCloseable {
         SqlContributionStore envelopes = new SqlContributionStore(database);
         AdminSecret.Opened adminSecret = AdminSecret.open(access, random);
 
-        Ledger ledger = new Ledger(new SqlLedgerStore(database), database, clock);
-        FreePages freePages = new FreePages(new SqlAllowanceStore(database), ledger, database, clock, random);
         AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));
         LogPart log = LogPart.open(folder, database, publicUrl::get, random);
         stops.push(log::close);
+        Ledger ledger = new Ledger(new SqlLedgerStore(database), log.logs(), database, clock, random);
+        FreePages freePages = new FreePages(new SqlAllowanceStore(database), ledger, database, clock, random);
         Sponsors sponsors = new Sponsors(new SqlSponsorStore(database), members, database);
         sponsors.fill();
         Federations federations = new Federations(members, sponsors, database, freePages::welcome, log.logs(), clock);
@@ -144,6 +144,7 @@ public final class Coordinator implements AutoCloseable {
             pages.forgetPages(clock.instant().minus(Queries.PAGE_KEPT), TIDY_ROWS_MAX);
             limits.forgetIdle();
             tagHelper.eraseOldSeeds();
+            ledger.expireDue();
         });
         upkeep.every(
                 AUDIT_EVERY, "audit", () -> members.federations().forEach(federation -> audit(ledger, federation)));

@@ -6,6 +6,7 @@ import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Balance;
 import io.continuum.coordinator.ledger.Entry;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.ledger.StatementLine;
 import io.continuum.coordinator.member.Membership;
 import io.continuum.coordinator.member.Terms;
 import io.continuum.coordinator.query.PaidFrom;
@@ -148,10 +149,11 @@ final class QueryRoutes {
                         .toList()));
     }
 
-    private static ExchangeMessages.Entry shown(Entry entry) {
+    private static ExchangeMessages.Entry shown(StatementLine line) {
+        Entry entry = line.entry();
         return new ExchangeMessages.Entry(
                 entry.id(),
-                entry.seq(),
+                line.seq(),
                 entry.code().text(),
                 entry.amount(),
                 entry.debit().kind(),

@@ -4,7 +4,12 @@ import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.OrgId;
 import java.util.Locale;
 
-/** A place where credits can be. Every organisation has four, every federation has four that belong to nobody. */
+/**
+ * A place where credits can be. Every organisation has four, every federation has four that belong to nobody.
+ *
+ * <p>Nearly every entry touches the mint or the burn account. So that organisations do not wait for each other there, what
+ * passes between an organisation and one of the two has a row of its own, its {@link Share}.
+ */
 public sealed interface Account {
 
     /** How the account is called in the database and in answers, for example {@code burn} or {@code available:9f2c…}. */
@@ -39,6 +44,19 @@ public sealed interface Account {
         }
     }
 
+    /** The part of a federation's account through which one organisation's credits pass. */
+    record Share(Pot pot, OrgId organisation) implements Account {
+        @Override
+        public String name() {
+            return kind() + ":" + organisation;
+        }
+
+        @Override
+        public String kind() {
+            return pot.name().toLowerCase(Locale.ROOT);
+        }
+    }
+
     enum Purse {
         /** Earned and free to spend. */
         AVAILABLE,
@@ -52,12 +70,44 @@ public sealed interface Account {
 
     enum Pot {
         /** Where credits come from; its balance is minus the supply ever made, the only one that goes below zero. */
-        MINT,
+        MINT(true),
         /** Where spent credits end. */
-        BURN,
-        POOL,
+        BURN(true),
+        /** Set aside to be paid out by a rule of the policy. */
+        POOL(false),
         /** What does not divide evenly. */
-        TREASURY
+        TREASURY(false);
+
+        private final boolean shared;
+
+        Pot(boolean shared) {
+            this.shared = shared;
+        }
+    }
+
+    /** The same account as seen from the other side of a transfer: the mint and the burn account have a part for each. */
+    default Account facing(Account other) {
+        return this instanceof Common(Pot pot) && pot.shared && other instanceof Held(Purse _, OrgId organisation)
+                ? new Share(pot, organisation)
+                : this;
+    }
+
+    /** Whether it may hold less than nothing. */
+    default boolean issues() {
+        return switch (this) {
+            case Common(Pot pot) -> pot == Pot.MINT;
+            case Share(Pot pot, OrgId _) -> pot == Pot.MINT;
+            case Held _ -> false;
+        };
+    }
+
+    /** Whether the organisation's credits are in it or pass through it. */
+    default boolean concerns(OrgId one) {
+        return switch (this) {
+            case Held(Purse _, OrgId organisation) -> organisation.equals(one);
+            case Share(Pot _, OrgId organisation) -> organisation.equals(one);
+            case Common _ -> false;
+        };
     }
 
     static Account available(OrgId organisation) {
@@ -84,6 +134,10 @@ public sealed interface Account {
         return new Common(Pot.BURN);
     }
 
+    static Account pool() {
+        return new Common(Pot.POOL);
+    }
+
     static Account treasury() {
         return new Common(Pot.TREASURY);
     }
@@ -91,10 +145,13 @@ public sealed interface Account {
     /** Reads {@link #name()} back. */
     static Account parse(String name) {
         int colon = name.indexOf(':');
-        return colon < 0
-                ? new Common(Pot.valueOf(name.toUpperCase(Locale.ROOT)))
-                : new Held(
-                        Purse.valueOf(name.substring(0, colon).toUpperCase(Locale.ROOT)),
-                        new OrgId(Bytes.ofHex(name.substring(colon + 1))));
+        if (colon < 0) {
+            return new Common(Pot.valueOf(name.toUpperCase(Locale.ROOT)));
+        }
+        String kind = name.substring(0, colon).toUpperCase(Locale.ROOT);
+        OrgId organisation = new OrgId(Bytes.ofHex(name.substring(colon + 1)));
+        return kind.equals(Pot.MINT.name()) || kind.equals(Pot.BURN.name())
+                ? new Share(Pot.valueOf(kind), organisation)
+                : new Held(Purse.valueOf(kind), organisation);
     }
 }

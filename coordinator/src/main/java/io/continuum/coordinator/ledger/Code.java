@@ -4,20 +4,36 @@ import java.util.Locale;
 
 /** Why credits moved. Numbers are stored and never reused. */
 public enum Code {
-    ALLOWANCE_GRANT(1),
-    VEST(2),
-    VEST_REMAINDER(3),
-    PAGE(4),
-    PAGE_FROM_ALLOWANCE(5);
+    ALLOWANCE_GRANT(1, Shown.TRANSFER),
+    /** An organisation's part of what a release pays. */
+    VEST(2, Shown.VEST),
+    VEST_REMAINDER(3, Shown.TRANSFER),
+    PAGE(4, Shown.TRANSFER),
+    PAGE_FROM_ALLOWANCE(5, Shown.TRANSFER),
+    /** Taken for breaking a rule. */
+    PENALTY(6, Shown.PENALTY);
+
+    /** As what the log shows an entry. */
+    enum Shown {
+        VEST,
+        PENALTY,
+        TRANSFER
+    }
 
     private final int number;
+    private final Shown shown;
 
-    Code(int number) {
+    Code(int number, Shown shown) {
         this.number = number;
+        this.shown = shown;
     }
 
     public int number() {
         return number;
+    }
+
+    Shown shown() {
+        return shown;
     }
 
     /** The name in answers, for example {@code vest_remainder}. */

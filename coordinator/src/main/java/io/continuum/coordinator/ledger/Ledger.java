@@ -1,60 +1,128 @@
 package io.continuum.coordinator.ledger;
 
-import io.continuum.coordinator.ledger.Entry.Step;
-import io.continuum.coordinator.ledger.TransferResult.IdTaken;
-import io.continuum.coordinator.ledger.TransferResult.Insufficient;
-import io.continuum.coordinator.ledger.TransferResult.Moved;
-import io.continuum.coordinator.ledger.TransferResult.NotPending;
-import io.continuum.coordinator.ledger.TransferResult.Repeated;
+import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.work.Transactions;
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.crypt.Labels;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.TransferId;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
+import java.util.random.RandomGenerator;
 
 /**
  * Moves credits between accounts of a federation. Thread-safe.
  *
  * <p>Every move takes from one account what it gives to another, so all balances add up to zero; the mint alone goes below
  * zero, by what it has issued. An order carries its id: given twice it has one effect and the answer of the first time.
- * Writers of one federation's ledger take turns (they all touch the mint or the burn account anyway), which is why no
- * order of account locks needs to be kept. Callers that pay for something do so inside the transaction that grants it.
+ * Orders wait for each other only where they touch the same account. Callers that pay for something do so inside the
+ * transaction that grants it, with all its orders in one {@link #carryOut}: accounts are locked in one order then.
+ * Every entry is a leaf of the federation's log, in the same transaction.
  */
 public final class Ledger {
+    private static final int EXPIRED_MAX = 1_000;
+
     private final LedgerStore store;
+    private final Logs logs;
     private final Transactions transactions;
     private final InstantSource clock;
+    private final RandomGenerator random;
 
-    public Ledger(LedgerStore store, Transactions transactions, InstantSource clock) {
+    public Ledger(
+            LedgerStore store, Logs logs, Transactions transactions, InstantSource clock, RandomGenerator random) {
         this.store = store;
+        this.logs = logs;
         this.transactions = transactions;
         this.clock = clock;
+        this.random = random;
     }
 
     /** Moves the amount at once. */
     public TransferResult transfer(FederationId federation, Transfer order) {
-        return carryOut(federation, order, Step.SINGLE, order.credit());
+        return carryOut(federation, new Order.Move(order));
     }
 
-    /** Moves the amount into the escrow of the organisation that is to have it, until {@link #post} or {@link #cancel}. */
+    /** Moves the amount into escrow, until {@link #post} or {@link #cancel}. */
     public TransferResult hold(FederationId federation, Transfer order) {
-        if (!(order.credit() instanceof Account.Held held)) {
-            throw new IllegalArgumentException("only an organisation's account can be credited later");
-        }
-        return carryOut(federation, order, Step.PENDING, Account.escrow(held.organisation()));
+        return hold(federation, order, Order.NEVER);
     }
 
-    /** Lets a pending amount reach its account. Repeating it under the same id repeats nothing. */
+    /** As {@link #hold(FederationId, Transfer)}; it goes back by itself when it expires. */
+    public TransferResult hold(FederationId federation, Transfer order, Instant expiresAt) {
+        return carryOut(federation, new Order.Hold(order, expiresAt));
+    }
+
+    /** Lets a pending amount reach its account. */
     public TransferResult post(FederationId federation, TransferId pending, TransferId id) {
-        return end(federation, pending, id, Step.POST);
+        return post(federation, pending, id, Order.Post.ALL);
+    }
+
+    /** Lets a part of a pending amount reach its account; the rest goes back where it came from. */
+    public TransferResult post(FederationId federation, TransferId pending, TransferId id, long amount) {
+        return carryOut(federation, new Order.Post(pending, id, amount));
     }
 
     /** Sends a pending amount back to where it came from. */
     public TransferResult cancel(FederationId federation, TransferId pending, TransferId id) {
-        return end(federation, pending, id, Step.VOID);
+        return carryOut(federation, new Order.Cancel(pending, id));
+    }
+
+    private TransferResult carryOut(FederationId federation, Order order) {
+        return carryOut(federation, List.of(order)).getFirst();
+    }
+
+    /**
+     * Carries out the orders one after the other, in one transaction. One that has no effect does not hold back the others.
+     *
+     * @return how each ended, in their order
+     */
+    public List<TransferResult> carryOut(FederationId federation, List<? extends Order> orders) {
+        if (orders.isEmpty()) {
+            return List.of();
+        }
+        List<Order> batch = List.copyOf(orders);
+        return transactions.write(() -> {
+            Set<TransferId> ending = Booking.endedBy(batch);
+            Map<TransferId, Entry> known = new HashMap<>(store.find(federation, ending));
+            Map<Account, Balance> balances = store.lock(federation, Booking.accounts(batch, known));
+            // Only now: whoever gave the same order at the same time has let go of its accounts.
+            known.putAll(store.find(federation, batch.stream().map(Order::id).toList()));
+            Set<TransferId> open = store.open(federation, ending);
+            Booking booking = new Booking(balances, known, open, Instant.ofEpochMilli(clock.millis()), this::nonce);
+            List<TransferResult> results = batch.stream().map(booking::apply).toList();
+            store.append(federation, booking.made(), booking.changes(), booking.ended());
+            logs.append(
+                    federation,
+                    booking.made().stream()
+                            .map(entry -> EntryLeaf.of(federation, entry))
+                            .toList());
+            return results;
+        });
+    }
+
+    /**
+     * Sends back what is pending beyond its time.
+     *
+     * @return how many entries it ended
+     */
+    public int expireDue() {
+        int ended = 0;
+        for (LedgerStore.Expired expired : store.expired(clock.instant(), EXPIRED_MAX)) {
+            TransferResult result = cancel(expired.federation(), expired.pending(), timeout(expired.pending()));
+            ended += result instanceof TransferResult.Moved ? 1 : 0;
+        }
+        return ended;
+    }
+
+    private static TransferId timeout(TransferId pending) {
+        return TransferId.of(Arrays.copyOf(Labels.TRANSFER_TIMEOUT.hash(pending.toArray()), TransferId.BYTES));
     }
 
     public Balance balance(FederationId federation, Account account) {
@@ -63,11 +131,22 @@ public final class Ledger {
 
     /** Whether an entry of this id exists. */
     public boolean has(FederationId federation, TransferId transfer) {
-        return store.find(federation, transfer).isPresent();
+        return find(federation, transfer).isPresent();
     }
 
-    public List<Entry> newestOf(FederationId federation, OrgId organisation, int limit) {
-        return store.newestOf(federation, organisation, limit);
+    /** The entry of this id. */
+    public Optional<Entry> find(FederationId federation, TransferId transfer) {
+        return Optional.ofNullable(store.find(federation, List.of(transfer)).get(transfer));
+    }
+
+    /** The newest entries that an organisation is part of, newest first. */
+    public List<StatementLine> newestOf(FederationId federation, OrgId organisation, int limit) {
+        return statement(federation, organisation, Long.MAX_VALUE, limit);
+    }
+
+    /** As {@link #newestOf}, of the entries before number {@code before}: the next page of a statement. */
+    public List<StatementLine> statement(FederationId federation, OrgId organisation, long before, int limit) {
+        return store.newestOf(federation, organisation, before, limit);
     }
 
     /**
@@ -80,72 +159,9 @@ public final class Ledger {
         return transactions.read(() -> store.brokenRules(federation));
     }
 
-    private TransferResult carryOut(FederationId federation, Transfer order, Step step, Account credit) {
-        return transactions.write(() -> {
-            long seq = store.lock(federation) + 1;
-            Optional<Entry> before = store.find(federation, order.id());
-            if (before.isPresent()) {
-                return before.get().records(order, step) ? new Repeated(before.get()) : new IdTaken();
-            }
-            return append(
-                    federation,
-                    new Entry(
-                            seq,
-                            order.id(),
-                            step,
-                            order.debit(),
-                            credit,
-                            order.credit(),
-                            order.id(),
-                            order.amount(),
-                            order.code(),
-                            now()));
-        });
-    }
-
-    private TransferResult end(FederationId federation, TransferId pending, TransferId id, Step step) {
-        return transactions.write(() -> {
-            long seq = store.lock(federation) + 1;
-            Optional<Entry> before = store.find(federation, id);
-            if (before.isPresent()) {
-                boolean same =
-                        before.get().step() == step && before.get().pending().equals(pending);
-                return same ? new Repeated(before.get()) : new IdTaken();
-            }
-            Optional<Entry> held = store.find(federation, pending).filter(entry -> entry.step() == Step.PENDING);
-            if (held.isEmpty() || store.isEnded(federation, pending)) {
-                return new NotPending();
-            }
-            Account escrow = held.get().credit();
-            Account credit =
-                    step == Step.POST ? held.get().target() : held.get().debit();
-            long amount = held.get().amount();
-            return append(
-                    federation,
-                    new Entry(
-                            seq,
-                            id,
-                            step,
-                            escrow,
-                            credit,
-                            credit,
-                            pending,
-                            amount,
-                            held.get().code(),
-                            now()));
-        });
-    }
-
-    private TransferResult append(FederationId federation, Entry entry) {
-        long balance = store.balance(federation, entry.debit()).balance();
-        if (!entry.debit().equals(Account.mint()) && balance < entry.amount()) {
-            return new Insufficient(balance);
-        }
-        store.append(federation, entry);
-        return new Moved(entry);
-    }
-
-    private Instant now() {
-        return Instant.ofEpochMilli(clock.millis());
+    private Bytes nonce() {
+        byte[] nonce = new byte[Entry.NONCE_BYTES];
+        random.nextBytes(nonce);
+        return Bytes.of(nonce);
     }
 }

@@ -2,6 +2,7 @@ package io.continuum.coordinator.log;
 
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.log.LogLeaf;
 import io.continuum.protocol.log.MerkleEdge;
 import io.continuum.protocol.log.TreeHead;
 import java.util.List;
@@ -15,8 +16,9 @@ public interface LogStore {
      *
      * @param seq names the row; it says nothing about the leaf's place
      * @param salt what hides whom the leaf is about; empty if it hides nothing
+     * @param subject what the leaf is about; empty if it hides nothing
      */
-    record Pending(long seq, Bytes leaf, Bytes salt) {}
+    record Pending(long seq, Bytes leaf, Bytes salt, Bytes subject) {}
 
     /** How far a log has got, and what is needed to go on. */
     record Head(TreeHead tree, MerkleEdge edge) {}
@@ -34,8 +36,11 @@ public interface LogStore {
     /** Begins an empty log. @return false if it has begun */
     boolean begin(FederationId federation);
 
-    /** Adds a leaf to those that wait for a place. */
-    void submit(FederationId federation, byte[] leaf, Bytes salt);
+    /** Adds a leaf that hides nothing to those that wait for a place. */
+    void submit(LogLeaf leaf);
+
+    /** Adds leaves to those that wait for a place. */
+    void submit(FederationId federation, List<SaltedLeaf> leaves);
 
     /** Federations in whose log leaves wait, or the newest tree has no checkpoint. */
     List<FederationId> unfinished(int limit);

@@ -2,17 +2,14 @@ package io.continuum.coordinator.log;
 
 import io.continuum.coordinator.member.ChainLog;
 import io.continuum.coordinator.work.Transactions;
-import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
-import io.continuum.protocol.log.LeafSalt;
 import io.continuum.protocol.log.LogLeaf;
 import io.continuum.protocol.log.TileFetcher;
+import java.util.List;
 import java.util.Optional;
 
 /** The logs as the rest of the coordinator sees them: something to add leaves to, and files to serve. Thread-safe. */
 public final class Logs implements ChainLog {
-    private static final Bytes NOTHING_TO_HIDE = Bytes.zeros(0);
-
     private final LogStore store;
     private final Transactions transactions;
 
@@ -28,15 +25,15 @@ public final class Logs implements ChainLog {
 
     @Override
     public void append(LogLeaf leaf) {
-        store.submit(leaf.federation(), leaf.encode(), NOTHING_TO_HIDE);
+        store.submit(leaf);
     }
 
     /**
-     * Adds a leaf that says nothing about its owner without the salt. Called in the transaction that makes the change, it is
-     * kept exactly if the change is; it gets its place within a second.
+     * Adds leaves that say nothing about their owners without the salts. Called in the transaction that makes the changes,
+     * they are kept exactly if the changes are; they get their places within a second.
      */
-    public void append(LogLeaf leaf, LeafSalt salt) {
-        store.submit(leaf.federation(), leaf.encode(), salt.value());
+    public void append(FederationId federation, List<SaltedLeaf> leaves) {
+        store.submit(federation, leaves);
     }
 
     /**

@@ -128,12 +128,12 @@ public final class Federations {
         }
         store.addEvent(federation, genesis);
         store.addEpochCommit(federation, new Epoch(commit.epoch(), false, now()), commit.encoded());
+        leaves.founded(federation, event, config, commit);
         for (Member founder : roster.members()) {
             add(federation, founder);
             sponsors.founded(federation, founder.org());
             newOrganisations.joined(federation, founder.org(), config.credits());
         }
-        leaves.founded(federation, event, config, commit);
         return new Done(federation, 0);
     }
 

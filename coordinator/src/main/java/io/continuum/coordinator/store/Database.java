@@ -58,6 +58,9 @@ public abstract class Database implements Transactions, AutoCloseable {
         flushAtCommit(joined.handle());
     }
 
+    /** What a select ends in that holds its rows until the transaction ends; empty where a writer is alone anyway. */
+    public abstract String forUpdate();
+
     /** Sees to it for this transaction, whatever the database is set to. */
     protected abstract void flushAtCommit(Handle handle);
 

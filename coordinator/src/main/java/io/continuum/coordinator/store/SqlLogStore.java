@@ -1,8 +1,10 @@
 package io.continuum.coordinator.store;
 
 import io.continuum.coordinator.log.LogStore;
+import io.continuum.coordinator.log.SaltedLeaf;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.log.LogLeaf;
 import io.continuum.protocol.log.MerkleEdge;
 import io.continuum.protocol.log.MerkleHash;
 import io.continuum.protocol.log.TreeHead;
@@ -24,8 +26,8 @@ public final class SqlLogStore implements LogStore {
         """;
 
     private static final String SUBMIT = """
-        insert into log_pending (fed_id, leaf, salt)
-        values (?, ?, ?)
+        insert into log_pending (fed_id, leaf, salt, subject)
+        values (?, ?, ?, ?)
         """;
 
     private static final String UNFINISHED = """
@@ -57,7 +59,7 @@ public final class SqlLogStore implements LogStore {
         """;
 
     private static final String PENDING = """
-        select seq, leaf, salt
+        select seq, leaf, salt, subject
           from log_pending
          where fed_id = ?
          order by seq
@@ -65,8 +67,8 @@ public final class SqlLogStore implements LogStore {
         """;
 
     private static final String PLACE = """
-        insert into log_entry (fed_id, idx, leaf, salt)
-        values (?, ?, ?, ?)
+        insert into log_entry (fed_id, idx, leaf, salt, subject)
+        values (?, ?, ?, ?, ?)
         """;
 
     private static final String NO_LONGER_PENDING = """
@@ -192,6 +194,8 @@ public final class SqlLogStore implements LogStore {
                           and witnessed = 1)
         """;
 
+    private static final Bytes NOTHING = Bytes.zeros(0);
+
     private final Database database;
 
     public SqlLogStore(Database database) {
@@ -204,8 +208,21 @@ public final class SqlLogStore implements LogStore {
     }
 
     @Override
-    public void submit(FederationId federation, byte[] leaf, Bytes salt) {
-        database.execute(SUBMIT, federation, leaf, salt);
+    public void submit(LogLeaf leaf) {
+        database.execute(SUBMIT, leaf.federation(), leaf.encode(), NOTHING, NOTHING);
+    }
+
+    @Override
+    public void submit(FederationId federation, List<SaltedLeaf> leaves) {
+        if (leaves.isEmpty()) {
+            return;
+        }
+        database.inWrite(handle -> {
+            PreparedBatch batch = handle.prepareBatch(SUBMIT);
+            leaves.forEach(salted ->
+                    batch.add(federation, salted.leaf().encode(), salted.salt().value(), salted.subject()));
+            return batch.execute();
+        });
     }
 
     @Override
@@ -247,8 +264,11 @@ public final class SqlLogStore implements LogStore {
         return database.inRead(handle -> handle.createQuery(PENDING)
                 .bind(0, federation)
                 .bind(1, limit)
-                .map((row, _) ->
-                        new Pending(row.getLong("seq"), Bytes.of(row.getBytes("leaf")), Bytes.of(row.getBytes("salt"))))
+                .map((row, _) -> new Pending(
+                        row.getLong("seq"),
+                        Bytes.of(row.getBytes("leaf")),
+                        Bytes.of(row.getBytes("salt")),
+                        Bytes.of(row.getBytes("subject"))))
                 .list());
     }
 
@@ -259,7 +279,7 @@ public final class SqlLogStore implements LogStore {
             PreparedBatch done = handle.prepareBatch(NO_LONGER_PENDING);
             long index = first;
             for (Pending leaf : leaves) {
-                entries.add(federation, index++, leaf.leaf(), leaf.salt());
+                entries.add(federation, index++, leaf.leaf(), leaf.salt(), leaf.subject());
                 done.add(federation, leaf.seq());
             }
             entries.execute();

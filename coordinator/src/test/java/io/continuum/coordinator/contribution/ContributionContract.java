@@ -6,12 +6,14 @@ import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.contribution.Verdict.Outcome;
 import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAllowanceStore;
 import io.continuum.coordinator.store.SqlContributionStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
+import io.continuum.coordinator.store.SqlLogStore;
 import io.continuum.coordinator.store.SqlReleaseStore;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.crypt.KcAead;
@@ -49,6 +51,7 @@ abstract class ContributionContract {
 
     private final Random random = new Random(7);
     private Database database;
+    private Logs logs;
     private Ledger ledger;
     private Contributions contributions;
     private Releases releases;
@@ -61,7 +64,8 @@ abstract class ContributionContract {
     void openDatabase() {
         InstantSource clock = () -> now;
         database = open();
-        ledger = new Ledger(new SqlLedgerStore(database), database, clock);
+        logs = new Logs(new SqlLogStore(database), database);
+        ledger = new Ledger(new SqlLedgerStore(database), logs, database, clock, random);
         releases = new Releases(new SqlReleaseStore(database), ledger, random);
         contributions = new Contributions(new SqlContributionStore(database), releases, database, clock);
     }
@@ -78,6 +82,7 @@ abstract class ContributionContract {
         database.execute(
                 "insert into federation (fed_id, config, created_at) values (?, ?, 0)", federation, new byte[0]);
         database.execute("insert into counter (fed_id) values (?)", federation);
+        logs.begin(federation);
     }
 
     @Test // C-30

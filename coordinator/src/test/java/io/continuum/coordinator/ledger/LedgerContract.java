@@ -3,19 +3,25 @@ package io.continuum.coordinator.ledger;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuum.coordinator.ledger.TransferResult.Field;
 import io.continuum.coordinator.ledger.TransferResult.IdTaken;
 import io.continuum.coordinator.ledger.TransferResult.Insufficient;
 import io.continuum.coordinator.ledger.TransferResult.Moved;
 import io.continuum.coordinator.ledger.TransferResult.NotPending;
 import io.continuum.coordinator.ledger.TransferResult.Repeated;
+import io.continuum.coordinator.log.LogStore.Pending;
+import io.continuum.coordinator.log.Logs;
+import io.continuum.coordinator.log.SaltedLeaf;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlLedgerStore;
+import io.continuum.coordinator.store.SqlLogStore;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.log.LeafSalt;
+import io.continuum.protocol.log.LogLeaf;
 import java.time.Instant;
-import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Random;
@@ -37,11 +43,15 @@ import org.junit.jupiter.params.provider.ValueSource;
 @TestInstance(TestInstance.Lifecycle.PER_CLASS)
 abstract class LedgerContract {
     private static final AtomicInteger FEDERATIONS = new AtomicInteger();
+    private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
     private static final OrgId ALICE = new OrgId(name(1));
     private static final OrgId BOB = new OrgId(name(2));
 
     private Database database;
+    private SqlLogStore logStore;
+    private Logs logs;
     private Ledger ledger;
+    private Instant now = NOON;
     private FederationId federation;
 
     abstract Database open();
@@ -49,8 +59,9 @@ abstract class LedgerContract {
     @BeforeAll
     void openDatabase() {
         database = open();
-        ledger = new Ledger(
-                new SqlLedgerStore(database), database, InstantSource.fixed(Instant.parse("2026-05-01T10:00:00Z")));
+        logStore = new SqlLogStore(database);
+        logs = new Logs(logStore, database);
+        ledger = new Ledger(new SqlLedgerStore(database), logs, database, () -> now, new Random(5));
     }
 
     @AfterAll
@@ -64,6 +75,8 @@ abstract class LedgerContract {
         database.execute(
                 "insert into federation (fed_id, config, created_at) values (?, ?, 0)", federation, new byte[0]);
         database.execute("insert into counter (fed_id) values (?)", federation);
+        logs.begin(federation);
+        now = NOON;
     }
 
     @Test // C-40
@@ -157,8 +170,178 @@ abstract class LedgerContract {
         transfer(id(3), Account.available(ALICE), Account.burn(), 40);
         hold(id(4), 7);
 
-        assertThat(ledger.newestOf(federation, ALICE, 2)).extracting(Entry::id).containsExactly(id(4), id(3));
-        assertThat(ledger.newestOf(federation, ALICE, 9)).extracting(Entry::id).containsExactly(id(4), id(3), id(1));
+        assertThat(ids(ledger.newestOf(federation, ALICE, 9))).containsExactly(id(4), id(3), id(1));
+        List<StatementLine> page = ledger.newestOf(federation, ALICE, 2);
+        assertThat(ids(page)).containsExactly(id(4), id(3));
+        assertThat(ids(ledger.statement(federation, ALICE, page.getLast().seq(), 2)))
+                .containsExactly(id(1));
+    }
+
+    private static List<TransferId> ids(List<StatementLine> lines) {
+        return lines.stream().map(line -> line.entry().id()).toList();
+    }
+
+    @Test // C-41
+    void anIdThatWasUsedSaysInWhatTheOrdersDiffer() {
+        transfer(id(1), Account.mint(), Account.available(ALICE), 5_000);
+        hold(id(2), 5_000);
+        ledger.post(federation, id(2), id(3), 4_000);
+
+        assertThat(transfer(id(1), Account.treasury(), Account.available(ALICE), 5_000))
+                .isEqualTo(new IdTaken(Field.DEBIT));
+        assertThat(transfer(id(1), Account.mint(), Account.available(BOB), 5_000))
+                .isEqualTo(new IdTaken(Field.CREDIT));
+        assertThat(transfer(id(1), Account.mint(), Account.available(ALICE), 4_999))
+                .isEqualTo(new IdTaken(Field.AMOUNT));
+        assertThat(ledger.transfer(
+                        federation, new Transfer(id(1), Account.mint(), Account.available(ALICE), 5_000, Code.VEST)))
+                .isEqualTo(new IdTaken(Field.CODE));
+        assertThat(hold(id(1), 5_000)).isEqualTo(new IdTaken(Field.STEP));
+        assertThat(ledger.post(federation, id(1), id(3))).isEqualTo(new IdTaken(Field.PENDING));
+        assertThat(ledger.post(federation, id(2), id(3), 3_999)).isEqualTo(new IdTaken(Field.AMOUNT));
+        assertThat(ledger.post(federation, id(2), id(3), 4_000)).isInstanceOf(Repeated.class);
+        assertThat(new IdTaken(Field.AMOUNT).code()).isEqualTo("exists_with_different_amount");
+    }
+
+    @Test // C-43
+    void whatIsNotPostedGoesBackAtOnce() {
+        transfer(id(1), Account.mint(), Account.available(BOB), 1_000);
+        ledger.hold(
+                federation, new Transfer(id(2), Account.available(BOB), Account.available(ALICE), 1_000, Code.PAGE));
+        assertThat(balance(Account.available(BOB))).isZero();
+
+        assertThat(ledger.post(federation, id(2), id(3), 1_001)).isEqualTo(new Insufficient(1_000));
+        assertThat(ledger.post(federation, id(2), id(3), 300)).isInstanceOf(Moved.class);
+        assertThat(ledger.post(federation, id(2), id(4), 300)).isInstanceOf(NotPending.class);
+
+        assertThat(balance(Account.available(ALICE))).isEqualTo(300);
+        assertThat(balance(Account.available(BOB))).isEqualTo(700);
+        assertThat(balance(Account.escrow(ALICE))).isZero();
+        assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    @Test // C-43
+    void whatExpiresGoesBackByItself() {
+        Transfer order = new Transfer(id(1), Account.mint(), Account.available(ALICE), 5_000, Code.VEST);
+        ledger.hold(federation, order, NOON.plusSeconds(60));
+        hold(id(2), 7);
+
+        now = NOON.plusSeconds(59);
+        assertThat(ledger.expireDue()).isZero();
+        now = NOON.plusSeconds(60);
+        assertThat(ledger.post(federation, id(1), id(3))).as("too late").isInstanceOf(NotPending.class);
+        assertThat(ledger.expireDue()).isOne();
+        assertThat(ledger.expireDue()).isZero();
+
+        assertThat(ledger.hold(federation, order, now.plusSeconds(60)))
+                .as("the same order again, whatever its time")
+                .isInstanceOf(Repeated.class);
+        assertThat(balance(Account.escrow(ALICE))).isEqualTo(7);
+        assertThat(balance(Account.mint())).isEqualTo(-7);
+        assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    @Test // C-43
+    void whatGoesToNobodysAccountWaitsInTheEscrowOfWhoGivesIt() {
+        transfer(id(1), Account.mint(), Account.available(ALICE), 1_000);
+        ledger.hold(federation, new Transfer(id(2), Account.available(ALICE), Account.burn(), 600, Code.PAGE));
+
+        assertThat(balance(Account.escrow(ALICE))).isEqualTo(600);
+        ledger.post(federation, id(2), id(3));
+        assertThat(balance(Account.burn())).isEqualTo(600);
+        assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    @Test // C-40
+    void everyAccountThereIsCanGiveAndTake() {
+        List<Account> accounts = List.of(
+                Account.available(ALICE),
+                Account.allowance(ALICE),
+                Account.bond(ALICE),
+                Account.pool(),
+                Account.treasury(),
+                Account.available(BOB));
+        transfer(id(1), Account.mint(), accounts.getFirst(), 9);
+        for (int i = 1; i < accounts.size(); i++) {
+            assertThat(transfer(id(1 + i), accounts.get(i - 1), accounts.get(i), 9))
+                    .isInstanceOf(Moved.class);
+        }
+        assertThat(balance(accounts.getLast())).isEqualTo(9);
+        assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    @Test // C-45
+    void anAmountThatIsNoneIsRefusedBeforeAnythingMoves() {
+        for (long amount : new long[] {0, -1, Long.MIN_VALUE, Transfer.AMOUNT_MAX + 1, Long.MAX_VALUE}) {
+            assertThatThrownBy(() -> transfer(id(1), Account.mint(), Account.available(ALICE), amount))
+                    .isInstanceOf(IllegalArgumentException.class)
+                    .hasMessageContaining("amount must be 1 to 1000000000000 millicredits");
+        }
+        assertThatThrownBy(() -> ledger.post(federation, id(1), id(2), -5))
+                .isInstanceOf(IllegalArgumentException.class);
+        assertThat(ledger.newestOf(federation, ALICE, 9)).isEmpty();
+    }
+
+    @Test // C-45
+    void aSumThatWouldOverflowMovesNothing() {
+        transfer(id(1), Account.mint(), Account.available(ALICE), 5);
+        database.execute(
+                "update account set credited = ?, balance = ? where fed_id = ? and name = ?",
+                Long.MAX_VALUE - 3,
+                Long.MAX_VALUE - 3,
+                federation,
+                Account.available(ALICE).name());
+
+        assertThatThrownBy(() -> transfer(id(2), Account.mint(), Account.available(ALICE), 5))
+                .isInstanceOf(ArithmeticException.class);
+        assertThat(ledger.has(federation, id(2))).isFalse();
+    }
+
+    @Test // C-41
+    void theOrdersOfABatchSeeEachOther() {
+        Transfer held = new Transfer(id(1), Account.mint(), Account.available(ALICE), 100, Code.VEST);
+        List<TransferResult> results = ledger.carryOut(
+                federation,
+                List.of(
+                        new Order.Hold(held, Order.NEVER),
+                        new Order.Post(id(1), id(2), Order.Post.ALL),
+                        new Order.Move(new Transfer(id(3), Account.available(ALICE), Account.burn(), 101, Code.PAGE)),
+                        new Order.Move(new Transfer(id(3), Account.available(ALICE), Account.burn(), 100, Code.PAGE)),
+                        new Order.Hold(held, Order.NEVER)));
+
+        assertThat(results.get(1)).isInstanceOf(Moved.class);
+        assertThat(results.get(2)).isEqualTo(new Insufficient(100));
+        assertThat(results.get(3)).isInstanceOf(Moved.class);
+        assertThat(results.get(4)).isInstanceOf(Repeated.class);
+        assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    @Test // C-46
+    void everyEntryIsALeafThatOnlyItsNonceOpens() {
+        hold(id(1), 5_000);
+        ledger.post(federation, id(1), id(2), 2_000);
+        transfer(id(3), Account.available(ALICE), Account.burn(), 40);
+        ledger.transfer(federation, new Transfer(id(4), Account.available(ALICE), Account.treasury(), 9, Code.PENALTY));
+
+        List<Pending> leaves = logStore.pending(federation, 9);
+        assertThat(leaves)
+                .extracting(pending -> LogLeaf.decode(pending.leaf().toArray())
+                        .orThrow()
+                        .getClass()
+                        .getSimpleName())
+                .containsExactly("Transfer", "Vest", "Transfer", "Transfer", "Penalty");
+        assertThat(leaves.get(1).subject()).isEqualTo(SaltedLeaf.ofTransfer(id(2)));
+        Entry vest = ledger.find(federation, id(2)).orElseThrow();
+        SaltedLeaf again = EntryLeaf.of(federation, vest);
+        assertThat(again.leaf().encode()).isEqualTo(leaves.get(1).leaf().toArray());
+        assertThat(again.salt().value()).isEqualTo(leaves.get(1).salt());
+        assertThat(again.leaf())
+                .isEqualTo(new LogLeaf.Vest(
+                        federation,
+                        NOON.getEpochSecond() / 86_400,
+                        again.salt().account(LeafSalt.Account.AVAILABLE, ALICE),
+                        2_000,
+                        again.salt().reference(id(2).toArray())));
     }
 
     @Test // C-44

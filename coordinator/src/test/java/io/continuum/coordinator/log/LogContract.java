@@ -13,7 +13,6 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.log.Checkpoint;
 import io.continuum.protocol.log.EntryBundle;
 import io.continuum.protocol.log.HashTile;
-import io.continuum.protocol.log.LeafSalt;
 import io.continuum.protocol.log.LogLeaf;
 import io.continuum.protocol.log.LogTrust;
 import io.continuum.protocol.log.MerkleTree;
@@ -318,7 +317,7 @@ abstract class LogContract {
         Logs logs = new Logs(store, database);
         LogLeaf leaf = new LogLeaf.Membership(federation, 1, 1, Bytes.zeros(32));
         assertThatThrownBy(() -> database.write(() -> {
-                    logs.append(leaf, LeafSalt.random(RANDOM));
+                    logs.append(leaf);
                     throw new Steps.StoppedException();
                 }))
                 .isInstanceOf(Steps.StoppedException.class);

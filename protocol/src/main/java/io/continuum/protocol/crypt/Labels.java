@@ -58,6 +58,11 @@ public enum Labels {
     LEAF_CONTRIBUTION("cta1/leaf-contrib"),
     LEAF_ACCOUNT("cta1/leaf-account"),
     LEAF_REFERENCE("cta1/leaf-ref"),
+    LEAF_SALT("cta1/leaf-salt"),
+
+    /** Ids of entries that follow from another one: what a partial post gives back, and what a timeout does. */
+    TRANSFER_REST("cta1/transfer-rest"),
+    TRANSFER_TIMEOUT("cta1/transfer-timeout"),
 
     /** The id of a space: fields federation id and UTF-8 name. */
     SPACE("cta1/space"),

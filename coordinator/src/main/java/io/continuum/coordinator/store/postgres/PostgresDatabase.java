@@ -21,8 +21,11 @@ public final class PostgresDatabase extends Database {
     private static final int ATTEMPTS_MAX = 6;
     private static final int PAUSE_MS = 15;
     private static final long CONNECT_TIMEOUT_MS = 10_000;
-    /** serialization_failure and deadlock_detected: nothing was done, trying again is right. */
-    private static final Set<String> CONFLICTS = Set.of("40001", "40P01");
+    /**
+     * serialization_failure, deadlock_detected and unique_violation: nothing was done, and trying again is right. Who finds a
+     * key taken that was free a moment ago finds the row of whoever was faster.
+     */
+    private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
 
     /** Stricter settings than "on", which wait for standbys too, stay. */
     private static final String FLUSH_AT_COMMIT = """
@@ -79,6 +82,11 @@ public final class PostgresDatabase extends Database {
     private static String withoutParameters(String url) {
         int question = url.indexOf('?');
         return question < 0 ? url : url.substring(0, question);
+    }
+
+    @Override
+    public String forUpdate() {
+        return " for update";
     }
 
     @Override

@@ -57,6 +57,11 @@ public final class SqliteDatabase extends Database {
         }
     }
 
+    @Override
+    public String forUpdate() {
+        return "";
+    }
+
     /** Every commit is: the connection is opened with {@code synchronous=FULL}. */
     @Override
     protected void flushAtCommit(Handle handle) {}
