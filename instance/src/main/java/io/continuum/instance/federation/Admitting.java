@@ -226,7 +226,7 @@ final class Admitting {
         };
     }
 
-    private static byte[] sealed(Federation federation, Invite invite, Descriptor joiner, MembershipEvent add) {
+    private byte[] sealed(Federation federation, Invite invite, Descriptor joiner, MembershipEvent add) {
         List<EpochSecrets> all = List.copyOf(federation.keyring().all());
         List<EpochSecrets> history = switch (federation.config().history()) {
             case NONE -> List.of();
@@ -242,6 +242,7 @@ final class Admitting {
                 add.head(),
                 federation.history().roster().configHash(),
                 federation.history().newestCommit().hash(),
+                state.guard().shown().map(Bytes::of).stream().toList(),
                 handOver(federation, add));
         return welcome.seal(invite, joiner, add);
     }

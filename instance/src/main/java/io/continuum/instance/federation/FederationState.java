@@ -8,11 +8,14 @@ import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
+import io.continuum.protocol.log.SignedCheckpoint;
+import io.continuum.protocol.log.TreeHead;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.EpochSecrets;
 import io.continuum.protocol.roster.FederationHistory;
 import io.continuum.protocol.roster.Keyring;
 import io.continuum.protocol.roster.LocalMinima;
+import io.continuum.protocol.roster.LogTerms;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -106,6 +109,17 @@ public final class FederationState {
     /** Who watches the federation's history. */
     HistoryGate guard() {
         return gate;
+    }
+
+    /** How far the federation's log is believed; empty where it has none or nothing was seen of it. */
+    Optional<TreeHead> believedLog(Federation federation) {
+        return federation.config().log() instanceof LogTerms.Named log
+                ? gate.shown()
+                        .flatMap(note ->
+                                log.trust().orElseThrow().openLogSigned(note).accepted())
+                        .map(SignedCheckpoint::head)
+                        .filter(head -> head.size() > 0)
+                : Optional.empty();
     }
 
     /** Why the federation's history forbids this now; empty if it does not. Never blocks. */

@@ -351,6 +351,7 @@ public final class Joining {
         FederationRecord record = new FederationRecord(
                 invite.federation(), history.roster().name(), State.MEMBER, invite.coordinator(), clock.instant());
         state.install(record, history, secrets, inOrganisation(invite, welcome, history, keys));
+        welcome.checkpoint().forEach(note -> state.guard().shownByPeer(note.toArray()));
         LOG.atInfo().addKeyValue("federation", history.roster().name()).log("joined");
     }
 

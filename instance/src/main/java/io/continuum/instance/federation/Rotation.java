@@ -186,7 +186,7 @@ public final class Rotation {
         Roster without = applied(roster, event);
         if (reason != RemoveReason.COMPROMISED) {
             EpochSecrets secrets = federation.keyring().newest().nextEpoch(random);
-            body.put("epoch_commit", commit(federation, without, secrets, Reason.MEMBER_REMOVED));
+            body.put("epoch_commit", commit(federation, without, federation.config(), secrets, Reason.MEMBER_REMOVED));
             return new Outcome.Done<>(new Draft.Post("/membership", body));
         }
         return nextTagEpoch.after(federation).then(config -> {
@@ -212,7 +212,8 @@ public final class Rotation {
                 return new Outcome.Done<>(new Draft.Nothing());
             }
             EpochSecrets secrets = federation.keyring().newest().nextEpoch(random);
-            String commit = commit(federation, federation.history().roster(), secrets, reason);
+            Roster roster = federation.history().roster();
+            String commit = commit(federation, roster, federation.config(), secrets, reason);
             return new Outcome.Done<>(new Draft.Post("/epochs", Map.of("epoch_commit", commit)));
         });
     }
@@ -246,12 +247,18 @@ public final class Rotation {
                 config.tagEpoch() > newest.tagEpoch() ? newest.nextTagEpoch(random) : newest.nextEpoch(random);
         body.put(field, text(event.encoded()));
         body.put("config", text(config.sign(federation.id(), federation.keys())));
-        body.put("epoch_commit", commit(federation, applied(roster, event), secrets, reason));
+        body.put("epoch_commit", commit(federation, applied(roster, event), config, secrets, reason));
     }
 
-    private static String commit(Federation federation, Roster roster, EpochSecrets secrets, Reason reason) {
-        return text(EpochCommit.after(federation.history().newestCommit(), roster, secrets, reason, federation.keys())
-                .encoded());
+    /** The commit names how far the log is believed, unless the configuration that it begins names another log. */
+    private String commit(
+            Federation federation, Roster roster, FederationConfig config, EpochSecrets secrets, Reason reason) {
+        EpochCommit previous = federation.history().newestCommit();
+        EpochCommit commit = state.believedLog(federation)
+                .filter(_ -> config.log().equals(federation.config().log()))
+                .map(log -> EpochCommit.after(previous, roster, secrets, reason, log, federation.keys()))
+                .orElseGet(() -> EpochCommit.after(previous, roster, secrets, reason, federation.keys()));
+        return text(commit.encoded());
     }
 
     private static Roster applied(Roster roster, MembershipEvent event) {

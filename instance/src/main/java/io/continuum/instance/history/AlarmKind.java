@@ -19,6 +19,10 @@ public enum AlarmKind {
             Duration.ZERO,
             "An admin's key signed two commits for one epoch, so members may hold different group secrets without"
                     + " knowing."),
+    /** The newest commit names a state that the log does not have. */
+    OTHER_LOG(
+            Duration.ofMinutes(10),
+            "The admin who made the newest epoch commit was shown another log than this instance."),
     /** The coordinator shows a smaller log than before. */
     SHRUNKEN(
             Duration.ofMinutes(1),

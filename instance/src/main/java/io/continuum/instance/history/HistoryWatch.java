@@ -106,7 +106,7 @@ public final class HistoryWatch implements HistoryGate {
     @Override
     public void shownByPeer(byte[] note) {
         Standing known = standing;
-        if (known != null && !Bytes.of(note).equals(Bytes.of(known.shown()))) {
+        if (known == null || !Bytes.of(note).equals(Bytes.of(known.shown()))) {
             shownCheckpoints.offer(Bytes.of(note));
         }
     }

@@ -70,6 +70,12 @@ final class LogCopy {
         return Comparison.of(known, seen, new TileReader(this::fetch));
     }
 
+    /** The head that the believed log had at another size; refused if it never had it, or does not prove it. */
+    Checked<TreeHead> headAt(TreeHead known, long size) {
+        unreachable = false;
+        return new TileReader(this::fetch).head(known, size);
+    }
+
     private Optional<byte[]> fetch(TilePath path) throws IOException {
         return switch (source.tile(federation, path)) {
             case Download.Found(byte[] bytes) -> Optional.of(bytes);

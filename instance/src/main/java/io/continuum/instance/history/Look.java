@@ -12,6 +12,7 @@ import io.continuum.protocol.log.Comparison;
 import io.continuum.protocol.log.ForkProof;
 import io.continuum.protocol.log.SignedCheckpoint;
 import io.continuum.protocol.log.TreeHead;
+import io.continuum.protocol.roster.EpochCommit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -260,10 +261,49 @@ final class Look {
             agreed &= finding.kind() == AlarmKind.NOT_IN_LOG;
             judge(finding, scanned, refreshed);
         }
+        agreed &= checkCommit(newest.history().newestCommit(), scanned);
         if (agreed) {
             copy.agreed(scanned);
         }
         return newest;
+    }
+
+    /** Holds what the admin had seen of the log when it made the commit against what this instance is shown. */
+    private boolean checkCommit(EpochCommit commit, KeptLog kept) {
+        if (commit.log().isEmpty()) {
+            return true;
+        }
+        TreeHead seen = commit.log().get();
+        TreeHead known = copy.checkpoint(kept).head();
+        String about = "other_log " + commit.hash().hex();
+        String detail = "the commit of epoch " + commit.epoch() + " names a log of " + name(seen) + "; known here: "
+                + name(known);
+        if (tools.alarms().acknowledged(Alarms.id(about))) {
+            return true;
+        }
+        switch (copy.headAt(known, seen.size())) {
+            case Checked.Valid<TreeHead>(TreeHead head) -> {
+                if (head.equals(seen)) {
+                    return true;
+                }
+                tools.meters().refused(Refusal.MISMATCH);
+                raise(about, detail, kept);
+            }
+            case Checked.Refused<TreeHead>(Refusal refusal, String why) -> {
+                problem = detail + "; " + refusal.code() + ": " + why;
+                if (copy.wasUnreachable()) {
+                    suspicions.cannotTell(AlarmKind.OTHER_LOG);
+                } else if (suspicions.lasts(AlarmKind.OTHER_LOG, about, detail, NOTHING, now)) {
+                    raise(about, detail, kept);
+                }
+            }
+        }
+        return false;
+    }
+
+    private void raise(String about, String detail, KeptLog kept) {
+        byte[] note = kept.note().toArray();
+        tools.alarms().raise(about, AlarmKind.OTHER_LOG, detail, NOTHING, note, NOTHING);
     }
 
     private List<ChainCheck.Finding> findings(Federation at, List<KeptLeaf> leaves) {
@@ -308,7 +348,10 @@ final class Look {
     }
 
     private static String name(SignedCheckpoint checkpoint) {
-        TreeHead head = checkpoint.head();
+        return name(checkpoint.head());
+    }
+
+    private static String name(TreeHead head) {
         return head.size() + " leaves with root " + head.root().hex();
     }
 }

@@ -9,6 +9,7 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceKeys;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.log.NoteKey;
+import io.continuum.protocol.log.TreeHead;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.EpochSecrets;
 import io.continuum.protocol.roster.FederationConfig;
@@ -98,6 +99,15 @@ public final class TestChain {
     public EpochCommit nextCommit() {
         EpochSecrets next = secrets.getLast().nextEpoch(random);
         return EpochCommit.after(history.newestCommit(), history.roster(), next, EpochCommit.Reason.REQUESTED, admin);
+    }
+
+    /** A commit by an admin who has seen this of the log. */
+    public void commit(TreeHead log) {
+        EpochSecrets next = secrets.getLast().nextEpoch(random);
+        EpochCommit commit = EpochCommit.after(
+                history.newestCommit(), history.roster(), next, EpochCommit.Reason.REQUESTED, log, admin);
+        history = history.appendCommit(commit.encoded()).orThrow();
+        secrets.add(next);
     }
 
     public void commit() {

@@ -309,6 +309,67 @@ class HistoryWatchTest {
                 .isEqualTo(1);
     }
 
+    /** S-28. */
+    @Test
+    void aCommitByAnAdminWhoWasShownTheSameLogChangesNothing() {
+        startUnwitnessed();
+        chain.commit(log.head());
+        log.fill(300);
+        show(0);
+        watch().look();
+
+        assertThat(status().verified()).isTrue();
+        assertThat(watch().alarms()).isEmpty();
+    }
+
+    /** S-28. */
+    @Test
+    void aCommitByAnAdminWhoWasShownAnotherLogStopsEverything() {
+        startUnwitnessed();
+        TestLog fork = log.copy(log.size() - 1);
+        fork.fill(1);
+        chain.commit(fork.head());
+        show(0);
+        watch().look();
+
+        assertThat(alarm().kind()).isEqualTo(AlarmKind.OTHER_LOG);
+        assertThat(closed(Act.ASK)).isEqualTo("history_alarm");
+
+        watch().acknowledge("the admin's laptop was restored");
+        watch().look();
+        assertThat(closed(Act.ASK)).isEqualTo("open");
+        assertThat(status().verified()).isTrue();
+    }
+
+    /** S-28: the coordinator may be a little behind, but not for long. */
+    @Test
+    void aLogThatStaysShorterThanTheAdminSawItIsAnAlarm() {
+        startUnwitnessed();
+        TestLog longer = log.copy(log.size());
+        longer.fill(5);
+        chain.commit(longer.head());
+        show(0);
+        watch().look();
+        assertThat(watch().alarms()).isEmpty();
+        assertThat(status().verified()).isFalse();
+
+        later(Duration.ofMinutes(11));
+        watch().look();
+        assertThat(alarm().kind()).isEqualTo(AlarmKind.OTHER_LOG);
+    }
+
+    /** T-40. */
+    @Test
+    void theFirstCheckpointIsHeldAgainstTheOneInTheWelcome() {
+        startUnwitnessed();
+        TestLog fork = log.copy(log.size() - 1);
+        fork.fill(1);
+        watch().shownByPeer(fork.note(0, now));
+        watch().look();
+
+        assertThat(alarm().kind()).isEqualTo(AlarmKind.FORK);
+    }
+
     @Test
     void aForkIsFoundAfterARestartFromTheCheckpointThatWasKept() throws Exception {
         startUnwitnessed();

@@ -14,6 +14,7 @@ import io.continuum.protocol.log.MerkleTree;
 import io.continuum.protocol.log.NoteKey;
 import io.continuum.protocol.log.Subtree;
 import io.continuum.protocol.log.TilePath;
+import io.continuum.protocol.log.TreeHead;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.FederationHistory;
 import io.continuum.protocol.roster.MembershipEvent;
@@ -75,6 +76,10 @@ public final class TestLog {
 
     public synchronized int size() {
         return entries.size();
+    }
+
+    public synchronized TreeHead head() {
+        return tree.head();
     }
 
     public synchronized void append(byte[] entry) {

@@ -13,6 +13,7 @@ import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.InstanceKeys;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
+import io.continuum.protocol.log.TreeHead;
 import java.io.ByteArrayOutputStream;
 import java.nio.ByteBuffer;
 import java.nio.charset.StandardCharsets;
@@ -35,7 +36,8 @@ import java.util.TreeMap;
  * hash    = Hash("cta1/epoch-commit-hash", all before the signature)
  * </pre>
  *
- * In a federation without a transparency log, {@code log_size} and {@code log_root} are zero.
+ * {@code log_size} and {@code log_root} are those of the newest checkpoint that the committer believed: whoever is shown
+ * another log finds that its root at that size is another. Both are zero where the committer knew none.
  */
 public final class EpochCommit {
     /** Header, an entry for each of {@link Roster#MEMBERS_MAX} members, confirmation and signature. */
@@ -156,17 +158,33 @@ public final class EpochCommit {
 
     /** The commit of epoch 1, by the founder. */
     public static EpochCommit first(Roster roster, EpochSecrets secrets, InstanceKeys founder) {
-        return create(roster, Bytes.zeros(32), secrets, Reason.FOUNDED, founder);
+        return create(roster, Bytes.zeros(32), secrets, Reason.FOUNDED, Optional.empty(), founder);
     }
 
     /** The commit of the epoch after {@code previous}: {@code secrets} are that epoch's, the roster is the newest. */
     public static EpochCommit after(
             EpochCommit previous, Roster roster, EpochSecrets secrets, Reason reason, InstanceKeys admin) {
-        return create(roster, previous.hash(), secrets, reason, admin);
+        return create(roster, previous.hash(), secrets, reason, Optional.empty(), admin);
+    }
+
+    /** The same by an admin who has seen the federation's log up to this head. */
+    public static EpochCommit after(
+            EpochCommit previous,
+            Roster roster,
+            EpochSecrets secrets,
+            Reason reason,
+            TreeHead log,
+            InstanceKeys admin) {
+        return create(roster, previous.hash(), secrets, reason, Optional.of(log), admin);
     }
 
     private static EpochCommit create(
-            Roster roster, Bytes previous, EpochSecrets secrets, Reason reason, InstanceKeys admin) {
+            Roster roster,
+            Bytes previous,
+            EpochSecrets secrets,
+            Reason reason,
+            Optional<TreeHead> log,
+            InstanceKeys admin) {
         Header header = new Header(
                 roster.federation(),
                 secrets.epoch(),
@@ -177,8 +195,8 @@ public final class EpochCommit {
                 reason,
                 admin.id(),
                 roster.members().size(),
-                0,
-                Bytes.zeros(32));
+                log.map(TreeHead::size).orElse(0L),
+                log.map(TreeHead::root).orElse(Bytes.zeros(32)));
         byte[] headerBytes = header.encode();
         byte[] headerHash = Labels.sha256(headerBytes);
         byte[] plain = Bytes.concat(
@@ -289,6 +307,11 @@ public final class EpochCommit {
                     "the commit's entries are not exactly the roster");
         }
         require(!ids.hasNext(), Refusal.MISMATCH, "the commit's entries are not exactly the roster");
+    }
+
+    /** The log as the committer had seen it; empty if it had seen none. */
+    public Optional<TreeHead> log() {
+        return header.logSize() > 0 ? Optional.of(new TreeHead(header.logSize(), header.logRoot())) : Optional.empty();
     }
 
     /** Whether the commit has an entry for this instance. */

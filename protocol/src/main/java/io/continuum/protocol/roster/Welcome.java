@@ -23,17 +23,19 @@ import java.util.List;
  * <pre>
  * sealed = HPKE-psk(joiner's KEM key, info("cta1/welcome", fed_id, joiner_id, inviter_id), aad = SHA-256(ADD event),
  *                   psk = K_psk of the invite, psk_id = invite_id)
- * plain  = [1, epoch secrets, [earlier epoch secrets…], membership_head, config_hash, commit_hash, null]
- *        | [2, epoch secrets, [earlier epoch secrets…], membership_head, config_hash, commit_hash, null, org_secret(32)]
+ * plain  = [1, epoch secrets, [earlier epoch secrets…], membership_head, config_hash, commit_hash, checkpoint | null]
+ *        | [2, the same six fields, org_secret(32)]
  * </pre>
  *
- * The null is the place of the newest checkpoint of a transparency log. The second form is for one more instance of the
- * sender's own organisation, which the sender cosigned.
+ * The checkpoint is a note with the log's own signature, so that the first one which the coordinator shows to the newcomer
+ * is not believed unseen. The second form is for one more instance of the sender's own organisation, which the sender
+ * cosigned.
  *
  * @param secrets those of the epoch in force
  * @param history those of earlier epochs, as the federation's history policy allows; oldest first
  * @param membershipHead the head after the newcomer's ADD event
  * @param commitHash the hash of the newest epoch commit
+ * @param checkpoint the newest that the sender believes; none where there is no log or it has seen none
  * @param orgSecret the secret of the organisation that sender and newcomer share; none if they share none
  */
 public record Welcome(
@@ -42,9 +44,13 @@ public record Welcome(
         Bytes membershipHead,
         Bytes configHash,
         Bytes commitHash,
+        List<Bytes> checkpoint,
         List<OrgSecret> orgSecret) {
     public static final int EPOCHS_MAX = 1_000;
     public static final int BYTES_MAX = 128 * 1024;
+
+    /** A checkpoint with one signature is some 300 bytes. */
+    public static final int CHECKPOINT_BYTES_MAX = 4_096;
 
     private static final int VERSION = 1;
     private static final int VERSION_WITH_ORG_SECRET = 2;
@@ -55,20 +61,24 @@ public record Welcome(
         if (history.size() > EPOCHS_MAX) {
             throw new IllegalArgumentException("secrets of " + history.size() + " epochs, at most " + EPOCHS_MAX);
         }
+        checkpoint = List.copyOf(checkpoint);
+        if (checkpoint.size() > 1 || checkpoint.stream().anyMatch(note -> note.length() > CHECKPOINT_BYTES_MAX)) {
+            throw new IllegalArgumentException("a welcome holds one checkpoint of at most " + CHECKPOINT_BYTES_MAX);
+        }
         orgSecret = List.copyOf(orgSecret);
         if (orgSecret.size() > 1) {
             throw new IllegalArgumentException("a newcomer belongs to one organisation");
         }
     }
 
-    /** The welcome of an instance of another organisation. */
+    /** The welcome of an instance of another organisation, by one that has seen no log. */
     public Welcome(
             EpochSecrets secrets,
             List<EpochSecrets> history,
             Bytes membershipHead,
             Bytes configHash,
             Bytes commitHash) {
-        this(secrets, history, membershipHead, configHash, commitHash, List.of());
+        this(secrets, history, membershipHead, configHash, commitHash, List.of(), List.of());
     }
 
     /** Seals this to the newcomer whose ADD event this is. */
@@ -79,10 +89,12 @@ public record Welcome(
         secrets.write(out);
         out.array(history.size());
         history.forEach(earlier -> earlier.write(out));
-        out.bytes(membershipHead.toArray())
-                .bytes(configHash.toArray())
-                .bytes(commitHash.toArray())
-                .nul();
+        out.bytes(membershipHead.toArray()).bytes(configHash.toArray()).bytes(commitHash.toArray());
+        if (checkpoint.isEmpty()) {
+            out.nul();
+        } else {
+            out.bytes(checkpoint.getFirst().toArray());
+        }
         orgSecret.forEach(secret -> out.bytes(secret.value().reveal()));
         return Hpke.sealWithPsk(
                 joiner.kemKey(),
@@ -125,11 +137,11 @@ public record Welcome(
             Bytes membershipHead = Bytes.of(in.bytesOf(HASH_BYTES));
             Bytes configHash = Bytes.of(in.bytesOf(HASH_BYTES));
             Bytes commitHash = Bytes.of(in.bytesOf(HASH_BYTES));
-            require(in.skipNull(), Refusal.UNSUPPORTED, "the welcome names a checkpoint");
+            List<Bytes> checkpoint = in.skipNull() ? List.of() : List.of(Bytes.of(in.bytes(CHECKPOINT_BYTES_MAX)));
             List<OrgSecret> orgSecret =
                     version == VERSION ? List.of() : List.of(new OrgSecret(Secret.of(in.bytesOf(HASH_BYTES))));
             in.end();
-            return new Welcome(secrets, history, membershipHead, configHash, commitHash, orgSecret);
+            return new Welcome(secrets, history, membershipHead, configHash, commitHash, checkpoint, orgSecret);
         });
     }
 

@@ -14,6 +14,7 @@ import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.message.FederationMessages.Join;
 import io.continuum.protocol.message.Json;
 import java.net.URI;
+import java.nio.charset.StandardCharsets;
 import java.util.List;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -115,7 +116,9 @@ class JoiningTest {
                 List.of(earlier),
                 add.head(),
                 federation.roster().configHash(),
-                federation.history.newestCommit().hash());
+                federation.history.newestCommit().hash(),
+                List.of(Bytes.of("the newest checkpoint".getBytes(StandardCharsets.UTF_8))),
+                List.of());
         byte[] sealed = welcome.seal(invite, descriptor, add);
 
         Welcome opened = Welcome.open(sealed, invite, joiner, add).orThrow();
