@@ -44,9 +44,10 @@ final class MemoryPart implements Part {
         events = new Events(eventStore, foundation.database, foundation.clock);
         learning = new Learning(
                 memories, events, foundation.database, new Extractor(), foundation.clock, foundation.random);
-        index = new Index(foundation.config.dataDir().resolve("index"), events, foundation.clock);
+        index = new Index(
+                foundation.config.dataDir().resolve("index"), events, foundation.clock, foundation.config.ranking());
         index.add(new MemoryDocuments(memories));
-        recall = new Recall(index, memories, foundation.config.recallCoverageMin());
+        recall = new Recall(index, memories);
         health = new HealthRoutes(foundation.api);
         routes = List.of(
                 health,

@@ -3,6 +3,7 @@ package io.continuum.instance.api;
 import io.continuum.instance.memory.Scope;
 import io.continuum.instance.recall.Hit;
 import io.continuum.instance.recall.Recall;
+import io.continuum.instance.recall.Why;
 import io.vertx.ext.web.Router;
 import java.time.Instant;
 import java.util.List;
@@ -21,14 +22,36 @@ public final class RecallRoutes implements Routes {
             @Nullable Integer maxTokens,
             @Nullable String space) {}
 
-    record Why(double bm25, double coverage, List<String> matched) {}
+    record WhyAnswer(
+            double bm25,
+            double neighbours,
+            double session,
+            double actor,
+            double entity,
+            double recency,
+            double importance,
+            double coverage,
+            List<String> matched) {
+        static WhyAnswer of(Why why) {
+            return new WhyAnswer(
+                    rounded(why.bm25()),
+                    rounded(why.neighbours()),
+                    rounded(why.session()),
+                    rounded(why.actor()),
+                    rounded(why.entity()),
+                    rounded(why.recency()),
+                    rounded(why.importance()),
+                    rounded(why.coverage()),
+                    why.matched());
+        }
+    }
 
     record HitAnswer(
             String id,
             double score,
             String kind,
             String text,
-            Why why,
+            WhyAnswer why,
             String source,
             String actor,
             String space,
@@ -42,7 +65,7 @@ public final class RecallRoutes implements Routes {
                     rounded(hit.score()),
                     hit.document().kind(),
                     hit.document().text(),
-                    new Why(rounded(hit.bm25()), rounded(hit.coverage()), hit.matched()),
+                    WhyAnswer.of(hit.why()),
                     hit.document().source(),
                     hit.document().actor(),
                     hit.document().space(),
@@ -50,10 +73,6 @@ public final class RecallRoutes implements Routes {
                     hit.document().eventTime(),
                     hit.document().recordedAt(),
                     hit.document().origin());
-        }
-
-        private static double rounded(double value) {
-            return Math.round(value * 10_000) / 10_000.0;
         }
     }
 
@@ -101,6 +120,10 @@ public final class RecallRoutes implements Routes {
                 answer.tookMs(),
                 answer.lagMs(),
                 request.tenant()));
+    }
+
+    private static double rounded(double value) {
+        return Math.round(value * 10_000) / 10_000.0;
     }
 
     private static int within(String name, @Nullable Integer value, int fallback, int max) {

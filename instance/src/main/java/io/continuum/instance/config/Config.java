@@ -5,6 +5,7 @@ import static io.continuum.instance.config.Setting.Source.ENVIRONMENT;
 import static io.continuum.instance.config.Setting.Source.FILE;
 import static io.continuum.instance.config.Setting.Source.FLAG;
 
+import io.continuum.instance.recall.Ranking;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -50,8 +51,41 @@ public final class Config {
             "Different notes that must state a pattern before it is held, at least 2.");
     private static final Key PATTERNS_HOLD_S =
             new Key("patterns.hold_s", "0", false, "Seconds an approved pattern still waits before it may leave.");
-    private static final Key RECALL_COVERAGE_MIN =
-            new Key("recall.coverage_min", "0.2", false, "Share of a question's weight a hit must match, 0 to 1.");
+    private static final Key RECALL_K1 =
+            new Key("recall.k1", "0.6", false, "BM25: how much a word's repetition in a text says, 0 to 10.");
+    private static final Key RECALL_B =
+            new Key("recall.b", "0.3", false, "BM25: how much a text's length says, 0 to 1.");
+    private static final Key RECALL_CANDIDATES =
+            new Key("recall.candidates", "100", false, "Texts that the words of a question nominate, 10 to 1000.");
+    private static final Key RECALL_NEAR = new Key(
+            "recall.near",
+            "0.5",
+            false,
+            "Share of its score that a turn gives the turns right before and after it, 0 to 1.");
+    private static final Key RECALL_FAR =
+            new Key("recall.far", "0.25", false, "The same for the turns at distance two, 0 to 1.");
+    private static final Key RECALL_SESSION =
+            new Key("recall.session", "0.5", false, "Weight of how well the whole session answers, 0 to 10.");
+    private static final Key RECALL_ACTOR =
+            new Key("recall.actor", "0.2", false, "Weight of the question naming who said it, 0 to 10.");
+    private static final Key RECALL_ENTITY = new Key(
+            "recall.entity", "0.2", false, "Weight of being linked to the question through things mentioned, 0 to 10.");
+    private static final Key RECALL_RECENCY =
+            new Key("recall.recency", "0.05", false, "How much the newest may gain over the oldest, 0 to 0.5.");
+    private static final Key RECALL_RECENCY_HALF_LIFE_D =
+            new Key("recall.recency_half_life_d", "90", false, "Days after which half of that gain is left.");
+    private static final Key RECALL_IMPORTANCE =
+            new Key("recall.importance", "0.1", false, "How much importance may move a hit up or down, 0 to 0.5.");
+    private static final Key RECALL_COVERAGE_MIN = new Key(
+            "recall.coverage_min",
+            "0.1",
+            false,
+            "Share of a question's weight that a hit, or a turn beside it, must match, 0 to 1.");
+    private static final Key RECALL_SPELLING = new Key(
+            "recall.spelling",
+            "true",
+            false,
+            "Whether an unknown word stands for the most similar known one, true or false.");
     private static final Key LOG_LEVEL = new Key("log.level", "info", false, "error, warn, info, debug or trace.");
 
     /** Every key there is, in the order in which they are shown. */
@@ -70,7 +104,19 @@ public final class Config {
             PATTERNS_MODE,
             PATTERNS_SUPPORT_MIN,
             PATTERNS_HOLD_S,
+            RECALL_K1,
+            RECALL_B,
+            RECALL_CANDIDATES,
+            RECALL_NEAR,
+            RECALL_FAR,
+            RECALL_SESSION,
+            RECALL_ACTOR,
+            RECALL_ENTITY,
+            RECALL_RECENCY,
+            RECALL_RECENCY_HALF_LIFE_D,
+            RECALL_IMPORTANCE,
             RECALL_COVERAGE_MIN,
+            RECALL_SPELLING,
             LOG_LEVEL);
 
     /** Environment variables with our prefix that belong to the launcher or another program, not to this file. */
@@ -170,7 +216,7 @@ public final class Config {
         integer(PATTERNS_HOLD_S, 0, 31_536_000);
         oneOf(PATTERNS_MODE, List.of("manual", "off"));
         oneOf(LOG_LEVEL, List.of("error", "warn", "info", "debug", "trace"));
-        recallCoverageMin();
+        ranking();
         if (!keysPassphrase().isEmpty() && !keysKey().isEmpty()) {
             throw new ConfigException("Set keys.passphrase or keys.key, not both.");
         }
@@ -246,17 +292,26 @@ public final class Config {
         return Duration.ofSeconds(integer(PATTERNS_HOLD_S, 0, 31_536_000));
     }
 
-    public double recallCoverageMin() {
-        String text = text(RECALL_COVERAGE_MIN);
+    /** How recall ranks. */
+    public Ranking ranking() {
         try {
-            double value = Double.parseDouble(text);
-            if (value >= 0 && value <= 1) {
-                return value;
-            }
-        } catch (NumberFormatException _) {
-            // answered below, like a number out of bounds
+            return new Ranking(
+                    number(RECALL_K1),
+                    number(RECALL_B),
+                    integer(RECALL_CANDIDATES, 10, 1_000),
+                    number(RECALL_NEAR),
+                    number(RECALL_FAR),
+                    number(RECALL_SESSION),
+                    number(RECALL_ACTOR),
+                    number(RECALL_ENTITY),
+                    number(RECALL_RECENCY),
+                    integer(RECALL_RECENCY_HALF_LIFE_D, 1, 36_500),
+                    number(RECALL_IMPORTANCE),
+                    number(RECALL_COVERAGE_MIN),
+                    flag(RECALL_SPELLING));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(e.getMessage() + ".");
         }
-        throw new ConfigException("recall.coverage_min must be a number from 0 to 1, but is " + text + ".");
     }
 
     public String logLevel() {
@@ -283,6 +338,20 @@ public final class Config {
         }
         throw new ConfigException(
                 key.name() + " must be a whole number from " + min + " to " + max + ", but is " + text + ".");
+    }
+
+    /** NaN for what is no number; whoever takes it names the bounds. */
+    private double number(Key key) {
+        try {
+            return Double.parseDouble(text(key));
+        } catch (NumberFormatException _) {
+            return Double.NaN;
+        }
+    }
+
+    private boolean flag(Key key) {
+        oneOf(key, List.of("true", "false"));
+        return text(key).equalsIgnoreCase("true");
     }
 
     private void oneOf(Key key, List<String> allowed) {

@@ -39,6 +39,7 @@ public final class Index implements AutoCloseable {
     private final Path folder;
     private final Events events;
     private final InstantSource clock;
+    private final Ranking ranking;
     private final List<DocumentSource> sources = new CopyOnWriteArrayList<>();
     private final Map<String, TenantIndex> tenants = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<String> changed = new LinkedBlockingQueue<>();
@@ -46,10 +47,11 @@ public final class Index implements AutoCloseable {
     private final Thread follower = Thread.ofPlatform().daemon().name("index").unstarted(this::follow);
     private volatile boolean closing;
 
-    public Index(Path folder, Events events, InstantSource clock) {
+    public Index(Path folder, Events events, InstantSource clock, Ranking ranking) {
         this.folder = folder;
         this.events = events;
         this.clock = clock;
+        this.ranking = ranking;
     }
 
     /** Adds a source of documents; all must be there before {@link #start}. */
@@ -65,12 +67,12 @@ public final class Index implements AutoCloseable {
     }
 
     /** Documents of the tenant that answer the question, best first; see {@link TenantIndex#search}. */
-    public List<Hit> search(String tenant, String question, String space, int limit, double coverageMin) {
+    public List<Hit> search(String tenant, String question, String space, int limit) {
         TenantIndex index = of(tenant);
         if (index.seq() < events.lastSeq(tenant)) {
             index.catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MS));
         }
-        return index.search(question, space, limit, coverageMin);
+        return index.search(question, space, limit, clock.instant());
     }
 
     /** How old the oldest change is that cannot be found yet, in milliseconds; 0 when everything can. */
@@ -83,7 +85,7 @@ public final class Index implements AutoCloseable {
 
     private TenantIndex of(String tenant) {
         return tenants.computeIfAbsent(
-                tenant, name -> new TenantIndex(folder.resolve(folderName(name)), name, events, sources));
+                tenant, name -> new TenantIndex(folder.resolve(folderName(name)), name, events, sources, ranking));
     }
 
     /** No caller-chosen text becomes a file name. */

@@ -23,4 +23,9 @@ public record Indexed(
         Instant recordedAt) {
     /** Origin of what this instance learnt itself. */
     public static final String OWN = "own";
+
+    /** Whether it is what its group is about: a message, and not what was derived from it. */
+    boolean isTurn() {
+        return id.equals(group);
+    }
 }

@@ -4,6 +4,7 @@ import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.MemoryStore;
 import java.util.List;
+import java.util.Optional;
 
 /** Puts this instance's own memories into the index: a raw message and what was derived from it form one group. */
 public final class MemoryDocuments implements DocumentSource {
@@ -14,16 +15,18 @@ public final class MemoryDocuments implements DocumentSource {
     }
 
     @Override
-    public IndexChange changeOf(Event event) {
+    public List<IndexChange> changesOf(List<Event> events) {
+        return events.stream().flatMap(event -> changeOf(event).stream()).toList();
+    }
+
+    private Optional<IndexChange> changeOf(Event event) {
         return switch (event.type()) {
             case Event.MEMORY_LEARNED ->
-                IndexChange.put(
-                        event.subject(),
-                        memories.family(event.tenant(), event.subject()).stream()
-                                .map(MemoryDocuments::document)
-                                .toList());
-            case Event.MEMORY_REMOVED -> new IndexChange(List.of(event.subject()), List.of(event.subject()), List.of());
-            default -> IndexChange.NONE;
+                Optional.of(IndexChange.add(memories.family(event.tenant(), event.subject()).stream()
+                        .map(MemoryDocuments::document)
+                        .toList()));
+            case Event.MEMORY_REMOVED -> Optional.of(IndexChange.remove(event.subject()));
+            default -> Optional.empty();
         };
     }
 

@@ -29,12 +29,10 @@ public final class Recall {
 
     private final Index index;
     private final MemoryStore memories;
-    private final double coverageMin;
 
-    public Recall(Index index, MemoryStore memories, double coverageMin) {
+    public Recall(Index index, MemoryStore memories) {
         this.index = index;
         this.memories = memories;
-        this.coverageMin = coverageMin;
     }
 
     /**
@@ -44,7 +42,7 @@ public final class Recall {
     public Answer recall(String tenant, String question, String space, int limit, int tokensMax) {
         long start = System.nanoTime();
         String asked = question.length() > QUESTION_CHARS_MAX ? question.substring(0, QUESTION_CHARS_MAX) : question;
-        List<Hit> found = index.search(tenant, asked, space, limit, coverageMin);
+        List<Hit> found = index.search(tenant, asked, space, limit);
         StringBuilder context = new StringBuilder();
         List<Hit> hits = within(found, tokensMax * CHARS_PER_TOKEN, context);
         MemoryStore.Links links = memories.links(
@@ -68,7 +66,7 @@ public final class Recall {
                     .append(opening)
                     .append(escape(text))
                     .append("\n</memory>\n");
-            kept.add(new Hit(withText(document, text), hit.score(), hit.bm25(), hit.coverage(), hit.matched()));
+            kept.add(new Hit(withText(document, text), hit.score(), hit.why()));
         }
         return kept;
     }

@@ -23,10 +23,14 @@ public final class SharedDocuments implements DocumentSource {
     }
 
     @Override
-    public IndexChange changeOf(Event event) {
-        if (!event.type().equals(RECORD_CHANGED)) {
-            return IndexChange.NONE;
-        }
+    public List<IndexChange> changesOf(List<Event> events) {
+        return events.stream()
+                .filter(event -> event.type().equals(RECORD_CHANGED))
+                .map(this::changeOf)
+                .toList();
+    }
+
+    private IndexChange changeOf(Event event) {
         // Not the bare key: a peer chooses its keys, and must not be able to replace a memory of ours.
         String id = "record/" + event.space() + "/" + event.subject();
         Optional<Membership.View> view = membership.view();
@@ -34,7 +38,7 @@ public final class SharedDocuments implements DocumentSource {
                 .filter(record ->
                         view.filter(known -> isOwn(known, record.origin())).isEmpty())
                 .map(record -> IndexChange.put(id, documents(id, event, record)))
-                .orElseGet(() -> new IndexChange(List.of(id), List.of(), List.of()));
+                .orElseGet(() -> IndexChange.remove(id));
     }
 
     /** Written by this instance, under whatever keys it had then. */

@@ -3,6 +3,7 @@ package io.continuum.instance.config;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuum.instance.recall.Ranking;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -26,7 +27,7 @@ class ConfigTest {
         assertThat(config.httpPort()).isEqualTo(3);
         assertThat(config.httpHost()).isEqualTo("10.0.0.2");
         assertThat(config.logLevel()).isEqualTo("debug");
-        assertThat(config.recallCoverageMin()).isEqualTo(0.2);
+        assertThat(config.ranking()).isEqualTo(Ranking.DEFAULT);
         assertThat(config.settings())
                 .extracting(setting -> setting.key().name(), Setting::source)
                 .contains(

@@ -3,6 +3,7 @@ package io.continuum.instance.recall;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
@@ -29,6 +30,9 @@ import org.junit.jupiter.api.io.TempDir;
 class IndexTest {
     private static final Scope SCOPE = new Scope("acme", "default");
     private static final InstantSource CLOCK = InstantSource.system();
+    /** Leaves out nothing for covering little of a question. */
+    private static final Ranking EVERYTHING =
+            new Ranking(0.6, 0.3, 100, 0.5, 0.25, 0.5, 0.2, 0.2, 0.05, 90, 0.1, 0, true);
 
     @TempDir
     private Path folder;
@@ -41,7 +45,7 @@ class IndexTest {
     @BeforeEach
     void open() {
         openDatabase("one.db");
-        openIndex();
+        index = openIndex(Ranking.DEFAULT);
     }
 
     @AfterEach
@@ -57,15 +61,16 @@ class IndexTest {
                 new Learning(new SqliteMemoryStore(database), events, database, new Extractor(), CLOCK, new Random(3));
     }
 
-    private void openIndex() {
+    private Index openIndex(Ranking ranking) {
         MemoryStore memories = new SqliteMemoryStore(database);
-        index = new Index(folder.resolve("index"), events, CLOCK);
+        Index index = new Index(folder.resolve("index"), events, CLOCK, ranking);
         index.add(new MemoryDocuments(memories));
         index.start();
+        return index;
     }
 
     private List<String> search(String question) {
-        return index.search("acme", question, "", 10, 0.2).stream()
+        return index.search("acme", question, "", 10).stream()
                 .map(hit -> hit.document().text())
                 .toList();
     }
@@ -99,40 +104,50 @@ class IndexTest {
 
     @Test
     void aWordTheIndexDoesNotKnowWeighsMost() {
+        index.close();
+        index = openIndex(EVERYTHING);
         learn("The disk was full.", "The disk was replaced.", "A disk is round.");
 
-        assertThat(index.search("acme", "disk", "", 10, 0)).allMatch(hit -> hit.coverage() == 1.0);
-        assertThat(index.search("acme", "disk quorum", "", 10, 0)).allMatch(hit -> hit.coverage() < 0.2);
+        assertThat(index.search("acme", "disk", "", 10))
+                .allMatch(hit -> hit.why().coverage() == 1.0);
+        assertThat(index.search("acme", "disk quorum", "", 10))
+                .isNotEmpty()
+                .allMatch(hit -> hit.why().coverage() < 0.2);
     }
 
     @Test
     void anotherSourcePutsItsDocumentsInWithItsOwnOrigin() {
         index.close();
-        index = new Index(folder.resolve("index"), events, CLOCK);
+        index = new Index(folder.resolve("index"), events, CLOCK, Ranking.DEFAULT);
         index.add(new MemoryDocuments(new SqliteMemoryStore(database)));
-        index.add(event -> event.type().equals("record")
-                ? IndexChange.put(
-                        event.subject(),
-                        List.of(new Indexed(
-                                event.subject(),
-                                event.subject(),
-                                event.space(),
-                                "note",
-                                "peer:abc",
-                                "A quorum witness prevents split brain.",
-                                "",
-                                "",
-                                "",
-                                Instant.EPOCH,
-                                Instant.EPOCH)))
-                : IndexChange.NONE);
+        index.add(events -> events.stream()
+                .filter(event -> event.type().equals("record"))
+                .map(IndexTest::peersRecord)
+                .toList());
         index.start();
 
         database.run(() -> events.record("acme", "record", "shared", "r1"));
 
-        assertThat(index.search("acme", "split brain", "shared", 10, 0.2))
+        assertThat(index.search("acme", "split brain", "shared", 10))
                 .singleElement()
                 .satisfies(hit -> assertThat(hit.document().origin()).isEqualTo("peer:abc"));
+    }
+
+    private static IndexChange peersRecord(Event event) {
+        return IndexChange.put(
+                event.subject(),
+                List.of(new Indexed(
+                        event.subject(),
+                        event.subject(),
+                        event.space(),
+                        "note",
+                        "peer:abc",
+                        "A quorum witness prevents split brain.",
+                        "",
+                        "",
+                        "",
+                        Instant.EPOCH,
+                        Instant.EPOCH)));
     }
 
     @Test
@@ -141,7 +156,7 @@ class IndexTest {
         assertThat(search("first")).hasSize(1);
         index.close();
         learn("A second note.");
-        openIndex();
+        index = openIndex(Ranking.DEFAULT);
 
         assertThat(search("note")).hasSize(2);
         assertThat(index.lagMs("acme")).isZero();
@@ -155,7 +170,7 @@ class IndexTest {
         database.close();
         openDatabase("restored.db");
         learn("One.", "Two of the restored.", "Three.", "Four.");
-        openIndex();
+        index = openIndex(Ranking.DEFAULT);
 
         assertThat(search("lost")).isEmpty();
         assertThat(search("restored")).hasSize(1);
@@ -171,21 +186,23 @@ class IndexTest {
                 Files.write(file, new byte[64], StandardOpenOption.TRUNCATE_EXISTING);
             }
         }
-        openIndex();
+        index = openIndex(Ranking.DEFAULT);
 
         assertThat(search("keep")).hasSize(1);
     }
 
     @Test
     void oneTenantsWordsChangeNothingForAnother() {
+        index.close();
+        index = openIndex(EVERYTHING);
         learn("disk alpha", "disk beta");
         double before =
-                index.search("acme", "disk quorum", "", 10, 0).getFirst().coverage();
+                index.search("acme", "disk quorum", "", 10).getFirst().why().coverage();
 
         learning.learn(new Scope("rival", "default"), List.of(Note.of("quorum"), Note.of("quorum again")));
-        index.search("rival", "quorum", "", 10, 0);
+        index.search("rival", "quorum", "", 10);
 
-        assertThat(index.search("acme", "disk quorum", "", 10, 0).getFirst().coverage())
+        assertThat(index.search("acme", "disk quorum", "", 10).getFirst().why().coverage())
                 .isEqualTo(before);
         assertThat(search("quorum")).isEmpty();
     }

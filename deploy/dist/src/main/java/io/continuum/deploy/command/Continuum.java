@@ -59,6 +59,7 @@ public final class Continuum extends Group {
                 .addSubcommand(PeerCommand.commandLine(shell))
                 .addSubcommand(SpaceCommand.commandLine(shell))
                 .addSubcommand(new DoctorCommand(shell))
+                .addSubcommand(EvalCommand.commandLine(shell))
                 .addSubcommand(ConfigCommand.commandLine(shell))
                 .addSubcommand(new VersionCommand(shell))
                 .addSubcommand(DevCommand.commandLine(shell))

@@ -1,0 +1,59 @@
+package io.continuum.instance.evaluation;
+
+import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.memory.Events;
+import io.continuum.instance.memory.Learning;
+import io.continuum.instance.recall.Index;
+import io.continuum.instance.recall.MemoryDocuments;
+import io.continuum.instance.recall.Ranking;
+import io.continuum.instance.recall.Recall;
+import io.continuum.instance.store.Database;
+import io.continuum.instance.store.sqlite.SqliteDatabase;
+import io.continuum.instance.store.sqlite.SqliteEventStore;
+import io.continuum.instance.store.sqlite.SqliteMemoryStore;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+import java.util.Comparator;
+import java.util.List;
+import java.util.stream.Stream;
+
+/** Runs an evaluation on a memory of its own, which is gone afterwards. */
+public final class Trial {
+    private Trial() {}
+
+    public static RecallReport run(EvaluationSet set, Ranking ranking) throws IOException {
+        Path folder = Files.createTempDirectory("continuum-eval");
+        try {
+            return run(set, ranking, folder);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static RecallReport run(EvaluationSet set, Ranking ranking, Path folder) {
+        InstantSource clock = InstantSource.system();
+        try (Database database = SqliteDatabase.open(folder.resolve("evaluation.db"))) {
+            Events events = new Events(new SqliteEventStore(database), database, clock);
+            SqliteMemoryStore memories = new SqliteMemoryStore(database);
+            Learning learning = new Learning(memories, events, database, new Extractor(), clock, new SecureRandom());
+            try (Index index = new Index(folder.resolve("index"), events, clock, ranking)) {
+                index.add(new MemoryDocuments(memories));
+                index.start();
+                return new RecallEvaluation(learning, new Recall(index, memories)).run(set);
+            }
+        }
+    }
+
+    private static void delete(Path folder) throws IOException {
+        List<Path> files;
+        try (Stream<Path> all = Files.walk(folder)) {
+            files = all.sorted(Comparator.reverseOrder()).toList();
+        }
+        for (Path file : files) {
+            Files.deleteIfExists(file);
+        }
+    }
+}

@@ -1,0 +1,226 @@
+package io.continuum.instance.recall;
+
+import java.io.IOException;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.apache.lucene.index.DocValues;
+import org.apache.lucene.index.IndexReader;
+import org.apache.lucene.index.IndexWriter;
+import org.apache.lucene.index.LeafReaderContext;
+import org.apache.lucene.index.NumericDocValues;
+import org.apache.lucene.index.PostingsEnum;
+import org.apache.lucene.index.Term;
+import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.search.SearcherManager;
+import org.apache.lucene.util.Bits;
+
+/**
+ * Numbers the turns of each session in the order in which they were learnt, and keeps the passages that they make up. The
+ * sessions that grow at the moment are held in memory, any other is read back from the index. Not thread-safe: only who
+ * writes the index uses it.
+ */
+final class Sessions {
+    private static final int OPEN_MAX = 2_000;
+    private static final int TURN_CHARS_MAX = 2_000; // of a longer turn the beginning says what it is about
+
+    /** The passage at the end of a session. */
+    private static final class Open {
+        private final String space;
+        private final StringBuilder text = new StringBuilder();
+        private Place next;
+
+        Open(String space, Place next) {
+            this.space = space;
+            this.next = next;
+        }
+
+        void append(String turn) {
+            text.append(turn, 0, Math.min(TURN_CHARS_MAX, turn.length())).append('\n');
+        }
+    }
+
+    private final IndexWriter writer;
+    private final SearcherManager searchers;
+    private final Set<Long> unseen = new HashSet<>(); // sessions whose newest state the searchers do not show yet
+    private final Set<Open> grown = new LinkedHashSet<>();
+    private final Map<Place, String> cut = new LinkedHashMap<>(); // passages that lost a turn, with their space
+    private final LinkedHashMap<Long, Open> open = new LinkedHashMap<>(16, 0.75f, true) {
+        private static final long serialVersionUID = 1L;
+
+        @Override
+        protected boolean removeEldestEntry(Map.Entry<Long, Open> eldest) {
+            if (size() > OPEN_MAX) {
+                unseen.add(eldest.getKey());
+                return true;
+            }
+            return false;
+        }
+    };
+
+    Sessions(IndexWriter writer, SearcherManager searchers) {
+        this.writer = writer;
+        this.searchers = searchers;
+    }
+
+    /** The place of a new turn, which is the last of its session from now on. */
+    Place append(Indexed turn) throws IOException {
+        if (turn.sessionId().isEmpty()) {
+            return Place.NONE;
+        }
+        long session = Fields.hash(turn.space() + '\n' + turn.sessionId());
+        Open end = open.get(session);
+        if (end == null) {
+            end = load(session, turn.space());
+            open.put(session, end);
+        }
+        Place place = end.next;
+        if (place.position() == place.windowStart() && place.position() > 0) {
+            write(end, place.plus(-1));
+            end.text.setLength(0);
+        }
+        end.append(turn.text());
+        end.next = place.plus(1);
+        grown.add(end);
+        return place;
+    }
+
+    /**
+     * Notes that a group is about to be taken out.
+     *
+     * @return its place; empty when it is not in the index
+     */
+    Optional<Place> remove(String group) throws IOException {
+        searchers.maybeRefreshBlocking();
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+                PostingsEnum postings = leaf.reader().postings(new Term(Fields.GROUP, group), PostingsEnum.NONE);
+                Bits live = leaf.reader().getLiveDocs();
+                while (postings != null && postings.nextDoc() != PostingsEnum.NO_MORE_DOCS) {
+                    int doc = postings.docID();
+                    if (live == null || live.get(doc)) {
+                        Place place =
+                                new Place(value(leaf, Fields.SESSION, doc), (int) value(leaf, Fields.POSITION, doc));
+                        cut(place, leaf.reader().storedFields().document(doc).get(Fields.SPACE));
+                        return Optional.of(place);
+                    }
+                }
+            }
+            return Optional.empty();
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    private void cut(Place place, String space) {
+        if (place.session() != 0) {
+            open.remove(place.session());
+            unseen.add(place.session());
+            cut.put(new Place(place.session(), place.windowStart()), space);
+        }
+    }
+
+    /** Writes the passages that have grown. */
+    void write() throws IOException {
+        for (Open end : grown) {
+            write(end, end.next.plus(-1));
+        }
+        grown.clear();
+    }
+
+    private void write(Open end, Place last) throws IOException {
+        writer.updateDocument(
+                new Term(Fields.PASSAGE_ID, last.window()), Fields.passage(end.space, last, end.text.toString()));
+    }
+
+    /** Lets the searchers see everything, and builds the passages again that have lost a turn. */
+    void refresh() throws IOException {
+        searchers.maybeRefreshBlocking();
+        unseen.clear();
+        if (cut.isEmpty()) {
+            return;
+        }
+        for (Map.Entry<Place, String> passage : cut.entrySet()) {
+            Open rebuilt = new Open(passage.getValue(), passage.getKey());
+            turns(passage.getKey()).values().forEach(rebuilt::append);
+            if (rebuilt.text.isEmpty()) {
+                writer.deleteDocuments(
+                        new Term(Fields.PASSAGE_ID, passage.getKey().window()));
+            } else {
+                write(rebuilt, passage.getKey());
+            }
+        }
+        cut.clear();
+        searchers.maybeRefreshBlocking();
+    }
+
+    /** The end of a session as the index has it. */
+    private Open load(long session, String space) throws IOException {
+        if (unseen.contains(session)) {
+            write();
+            refresh();
+        }
+        Place last = lastPassage(new Place(session, 0));
+        TreeMap<Integer, String> turns = turns(last);
+        if (turns.isEmpty()) {
+            return new Open(space, last);
+        }
+        Open end = new Open(space, new Place(session, turns.lastKey() + 1));
+        if (end.next.position() % Place.WINDOW != 0) {
+            turns.values().forEach(end::append);
+        }
+        return end;
+    }
+
+    private Place lastPassage(Place session) throws IOException {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            long start = 0;
+            Term passages = new Term(Fields.PASSAGES_OF, session.sessionName());
+            for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+                PostingsEnum postings = leaf.reader().postings(passages, PostingsEnum.NONE);
+                while (postings != null && postings.nextDoc() != PostingsEnum.NO_MORE_DOCS) {
+                    start = Math.max(start, value(leaf, Fields.POSITION, postings.docID()));
+                }
+            }
+            return new Place(session.session(), (int) start);
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    /** The texts of a passage by their position. */
+    private TreeMap<Integer, String> turns(Place passage) throws IOException {
+        IndexSearcher searcher = searchers.acquire();
+        try {
+            IndexReader reader = searcher.getIndexReader();
+            TreeMap<Integer, String> turns = new TreeMap<>();
+            for (LeafReaderContext leaf : reader.leaves()) {
+                PostingsEnum postings =
+                        leaf.reader().postings(new Term(Fields.WINDOW, passage.window()), PostingsEnum.NONE);
+                Bits live = leaf.reader().getLiveDocs();
+                while (postings != null && postings.nextDoc() != PostingsEnum.NO_MORE_DOCS) {
+                    if (live == null || live.get(postings.docID())) {
+                        Indexed document = Fields.read(reader.storedFields().document(leaf.docBase + postings.docID()));
+                        if (document.isTurn()) {
+                            turns.put((int) value(leaf, Fields.POSITION, postings.docID()), document.text());
+                        }
+                    }
+                }
+            }
+            return turns;
+        } finally {
+            searchers.release(searcher);
+        }
+    }
+
+    private static long value(LeafReaderContext leaf, String field, int doc) throws IOException {
+        NumericDocValues values = DocValues.getNumeric(leaf.reader(), field);
+        return values.advanceExact(doc) ? values.longValue() : 0;
+    }
+}

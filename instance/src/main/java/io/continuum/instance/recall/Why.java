@@ -1,0 +1,34 @@
+package io.continuum.instance.recall;
+
+import java.util.List;
+
+/**
+ * Why something was found. The score is {@code (bm25 + neighbours + session + actor + entity) x recency x importance}.
+ *
+ * @param bm25 the text's own words
+ * @param neighbours the words of the turns beside it
+ * @param session how well its session answers
+ * @param actor the question names who said it
+ * @param entity it is linked to the question through the things it mentions
+ * @param recency multiplier; 1 changes nothing
+ * @param importance multiplier; 1 changes nothing
+ * @param coverage share of the question's weight that it, or a turn beside it, matches, 0 to 1
+ * @param matched the words of the question that it matches itself
+ */
+public record Why(
+        double bm25,
+        double neighbours,
+        double session,
+        double actor,
+        double entity,
+        double recency,
+        double importance,
+        double coverage,
+        List<String> matched) {
+
+    /** What the order follows. */
+    public double score() {
+        double multiplier = Math.clamp(recency * importance, 0.3, 1.5);
+        return (bm25 + neighbours + session + actor + entity) * multiplier;
+    }
+}

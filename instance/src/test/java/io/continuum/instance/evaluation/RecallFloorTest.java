@@ -1,0 +1,48 @@
+package io.continuum.instance.evaluation;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import io.continuum.instance.recall.Ranking;
+import java.io.BufferedReader;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.InputStreamReader;
+import java.nio.charset.StandardCharsets;
+import java.util.Objects;
+import org.junit.jupiter.api.Test;
+
+/** The floor under recall: conversations and questions written for this project before its ranking was tuned. */
+class RecallFloorTest {
+
+    private static EvaluationSet conversations() throws IOException {
+        InputStream file =
+                Objects.requireNonNull(RecallFloorTest.class.getResourceAsStream("/evaluation/conversations.jsonl"));
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(file, StandardCharsets.UTF_8))) {
+            return EvaluationSet.read(lines);
+        }
+    }
+
+    @Test
+    void theSetHasFiveKindsOfQuestionOverTwentyConversations() throws IOException {
+        EvaluationSet set = conversations();
+
+        assertThat(set.conversations()).hasSizeGreaterThanOrEqualTo(20);
+        assertThat(set.queries()).hasSizeGreaterThanOrEqualTo(200);
+        assertThat(set.queries().stream().map(EvaluationSet.Query::category).distinct())
+                .containsExactlyInAnyOrder("single-hop", "multi-hop", "temporal", "open-domain", "adversarial");
+    }
+
+    @Test
+    void recallFindsFifteenPointsMoreThanPlainBm25() throws IOException {
+        EvaluationSet set = conversations();
+
+        RecallReport plain = PlainBm25.run(set);
+        RecallReport ours = Trial.run(set, Ranking.DEFAULT);
+
+        assertThat(ours.all().recallAt10()).isGreaterThanOrEqualTo(plain.all().recallAt10() + 0.15);
+        ours.categories()
+                .forEach((category, scores) -> assertThat(scores.recallAt10())
+                        .as(category)
+                        .isGreaterThan(plain.category(category).recallAt10()));
+    }
+}
