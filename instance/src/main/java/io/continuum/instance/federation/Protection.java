@@ -1,6 +1,8 @@
 package io.continuum.instance.federation;
 
+import io.continuum.protocol.crypt.Argon2id;
 import io.continuum.protocol.roster.FederationConfig;
+import io.continuum.protocol.roster.Hardening;
 import io.continuum.protocol.roster.ProtectionLevel;
 import io.continuum.protocol.roster.Roster;
 import java.util.ArrayList;
@@ -20,7 +22,6 @@ public record Protection(ProtectionLevel level, List<String> reasons, List<Strin
         Roster roster = federation.history().roster();
         ProtectionLevel level = ProtectionLevel.of(config, roster);
         int organisations = config.helperOrganisations(roster).size();
-        boolean hardened = config.hardening().kib() > 0;
         List<String> reasons = new ArrayList<>();
         reasons.add("A pattern opens when " + config.k() + " organisations have sent it.");
         reasons.add(
@@ -29,9 +30,12 @@ public record Protection(ProtectionLevel level, List<String> reasons, List<Strin
                         : "%d tag helper(s) take part, and members of %d organisation(s) signed for them."
                                 .formatted(config.helpers().size(), organisations));
         reasons.add(
-                hardened
-                        ? "Each guess fills " + config.hardening().kib() / 1_024 + " MiB of memory."
-                        : "A guess costs nothing but a hash: there is no hardening.");
+                switch (config.hardening()) {
+                    case Hardening.None _ -> "A guess costs nothing but a hash: there is no hardening.";
+                    case Hardening.Argon2(Argon2id.Cost cost) ->
+                        "Each guess fills %d MiB of memory, %d time(s) over."
+                                .formatted(cost.memoryKib() / 1_024, cost.passes());
+                });
         List<String> raise = new ArrayList<>();
         if (config.weak()) {
             reasons.add("k = 2 is the least there is: one dishonest organisation is enough to open what another sent.");
@@ -46,7 +50,7 @@ public record Protection(ProtectionLevel level, List<String> reasons, List<Strin
                             + " continuum federation helper add, then an admin runs continuum federation config"
                             + " --helpers all");
         }
-        if (!hardened) {
+        if (config.hardening() instanceof Hardening.None) {
             raise.add("Make guesses costly: continuum federation config --hardening on");
         }
         return new Protection(level, List.copyOf(reasons), List.copyOf(raise));

@@ -72,7 +72,7 @@ public final class HistoryWatch implements HistoryGate {
         Optional<Alarm> alarm = alarms.open();
         if (alarm.isPresent()) {
             return Optional.of(new Closed(
-                    "history_alarm",
+                    HistoryGate.ALARM,
                     alarm.get().kind().meaning()
                             + " Nothing is sent until an admin has looked: `continuum federation alarm" + " show`."));
         }

@@ -2,10 +2,12 @@ package io.continuum.instance.federation;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.protocol.http.Base64Url;
+import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.pattern.Bucket;
 import io.continuum.protocol.pattern.Envelope;
+import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.FederationHistory;
 import java.io.IOException;
 import java.net.URI;
@@ -60,12 +62,27 @@ final class TestCoordinator implements AutoCloseable {
         if (incoming.path().endsWith("/membership")) {
             return membership(incoming.query());
         }
+        if (incoming.path().endsWith("/epochs")) {
+            return epoch(TestHttp.MAPPER.readTree(incoming.body()));
+        }
         return switch (incoming.path()) {
             case "/v1/contributions" -> contributions(incoming);
             case "/v1/releases" -> releases(incoming.signer());
             case "/v1/query" -> query(TestHttp.MAPPER.readTree(incoming.body()));
             case "/v1/credits" -> TestHttp.Answer.json(200, Map.of("entries", List.of()));
             default -> TestHttp.Answer.problem(404, "not_found", Map.of());
+        };
+    }
+
+    private TestHttp.Answer epoch(JsonNode body) {
+        byte[] commit = Base64Url.decode(body.path("epoch_commit").asText(), EpochCommit.BYTES_MAX)
+                .orElseThrow();
+        return switch (history.appendCommit(commit)) {
+            case Checked.Refused<FederationHistory> _ -> TestHttp.Answer.problem(409, "stale_epoch", Map.of());
+            case Checked.Valid<FederationHistory>(FederationHistory longer) -> {
+                history = longer;
+                yield TestHttp.Answer.json(201, Map.of());
+            }
         };
     }
 

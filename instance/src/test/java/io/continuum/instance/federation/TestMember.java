@@ -14,6 +14,7 @@ import io.continuum.instance.store.SqlAskStore;
 import io.continuum.instance.store.SqlFederationStore;
 import io.continuum.instance.store.SqlOutboxStore;
 import io.continuum.instance.store.SqlPatternStore;
+import io.continuum.instance.store.SqlRotationStore;
 import io.continuum.instance.store.SqlTagPartStore;
 import io.continuum.instance.store.sqlite.SqliteAuditStore;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
@@ -46,6 +47,7 @@ final class TestMember implements AutoCloseable {
     final TagSeeds seeds;
     final Outbox outbox;
     final Asking asking;
+    final Rotation rotation;
     final CoordinatorClient client = new CoordinatorClient();
     private final HelperClient helpers = new HelperClient();
     private final Database database;
@@ -80,6 +82,15 @@ final class TestMember implements AutoCloseable {
                 database,
                 client,
                 signer,
+                clock,
+                random);
+        rotation = new Rotation(
+                TENANT,
+                state,
+                new SqlRotationStore(database),
+                client,
+                signer,
+                _ -> new Joining.Outcome.Refused<>("not_here", "nothing composes configurations here"),
                 clock,
                 random);
     }
