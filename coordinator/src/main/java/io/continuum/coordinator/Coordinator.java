@@ -10,6 +10,7 @@ import io.continuum.coordinator.conduct.Appeals;
 import io.continuum.coordinator.conduct.Suspensions;
 import io.continuum.coordinator.config.Config;
 import io.continuum.coordinator.config.StartException;
+import io.continuum.coordinator.contribution.ContributionStore;
 import io.continuum.coordinator.contribution.Contributions;
 import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.member.Federations;
@@ -22,13 +23,14 @@ import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAccessStore;
 import io.continuum.coordinator.store.SqlAllowanceStore;
 import io.continuum.coordinator.store.SqlConductStore;
-import io.continuum.coordinator.store.SqlContributionStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlMemberStore;
 import io.continuum.coordinator.store.SqlQueryStore;
 import io.continuum.coordinator.store.SqlReleaseStore;
 import io.continuum.coordinator.store.SqlSponsorStore;
+import io.continuum.coordinator.store.postgres.PostgresContributionStore;
 import io.continuum.coordinator.store.postgres.PostgresDatabase;
+import io.continuum.coordinator.store.sqlite.SqliteContributionStore;
 import io.continuum.coordinator.store.sqlite.SqliteDatabase;
 import io.continuum.coordinator.work.Upkeep;
 import io.continuum.coordinator.work.Workers;
@@ -110,7 +112,8 @@ public final class Coordinator implements AutoCloseable {
         SqlAccessStore access = new SqlAccessStore(database);
         SqlMemberStore members = new SqlMemberStore(database);
         SqlQueryStore pages = new SqlQueryStore(database);
-        SqlContributionStore envelopes = new SqlContributionStore(database);
+        ContributionStore envelopes =
+                config.usesPostgres() ? new PostgresContributionStore(database) : new SqliteContributionStore(database);
         AdminSecret.Opened adminSecret = AdminSecret.open(access, random);
 
         AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));

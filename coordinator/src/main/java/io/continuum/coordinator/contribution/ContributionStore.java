@@ -5,54 +5,81 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.pattern.Envelope;
 import java.time.Instant;
+import java.util.Collection;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.OptionalLong;
+import java.util.SortedSet;
 
-/** Keeps envelopes and counts organisations. Thread-safe; see {@link io.continuum.coordinator.work.Transactions}. */
+/**
+ * Keeps envelopes and counts organisations. Thread-safe; see {@link io.continuum.coordinator.work.Transactions}.
+ *
+ * <p>Everything here is about many tags or envelopes at once, as they come in a batch, so that a database across a network
+ * is asked a few times for each batch and not for each envelope.
+ */
 public interface ContributionStore {
 
-    /** A tag as it stands: how many organisations have sent it, and whether it is released. */
-    record TagCount(int organisations, boolean released) {}
+    /** A tag as it stands: how many organisations have sent it, and the number of its release if there was one. */
+    record TagCount(int organisations, OptionalLong releaseSeq) {
+        public boolean released() {
+            return releaseSeq.isPresent();
+        }
+    }
 
-    /** An organisation's row for a tag. */
-    record Row(Bytes cid, boolean released, boolean indexed) {}
+    /**
+     * What an envelope is known by: the cid that contributed withdraws and files, too.
+     *
+     * @param type its code
+     */
+    record SeenKey(Bytes cid, int type) {
+        static SeenKey of(Envelope envelope) {
+            return new SeenKey(envelope.cid().value(), envelope.type().code());
+        }
+    }
 
-    /** Holds back other requests of this organisation until the transaction ends; taken before any tag. */
-    void lockOrganisation(FederationId federation, OrgId organisation);
+    /** An envelope that was taken, with the hash of its bytes. */
+    record Taken(Envelope envelope, Bytes hash) {}
 
-    /** Holds back everyone else's work on the tag until the transaction ends, making it if it is new. */
-    TagCount lockTag(FederationId federation, long tagEpoch, Bytes tag);
+    /**
+     * What a batch changes in its organisation's rows.
+     *
+     * @param added envelopes for tags that the organisation has no row for
+     * @param replaced envelopes that take the place of the row that is there
+     * @param removed tags whose row goes
+     * @param taken every envelope that had an effect
+     */
+    record Changes(List<Envelope> added, List<Envelope> replaced, List<TagKey> removed, List<Taken> taken) {}
 
-    /** Lets go of a tag that nobody has sent (any more). */
-    void dropEmptyTag(FederationId federation, long tagEpoch, Bytes tag);
+    /**
+     * Holds back other requests of this organisation until the transaction ends; taken before any tag.
+     *
+     * @return how many unreleased tags the organisation has rows for
+     */
+    long lockOrganisation(FederationId federation, OrgId organisation);
 
-    /** How many unreleased tags the organisation has rows for; stops counting at {@code limit}. */
-    int countOpen(FederationId federation, OrgId organisation, int limit);
+    /** Adds to what {@link #lockOrganisation} answers; a release takes its tags off by itself. */
+    void addOpen(FederationId federation, OrgId organisation, long tags);
 
-    /** The hash of the envelope that the organisation sent under this cid and type, if it did. */
-    Optional<Bytes> findSeen(FederationId federation, OrgId organisation, Bytes cid, Envelope.Type type);
+    /** Holds back everyone else's work on the tags until the transaction ends, in their order, making those that are new. */
+    Map<TagKey, TagCount> lockTags(FederationId federation, SortedSet<TagKey> tags);
 
-    void addSeen(OrgId organisation, Envelope envelope, Bytes envelopeHash, Instant at);
+    /** Writes what locked tags have come to; those that nobody has sent (any more) go. */
+    void putTags(FederationId federation, Map<TagKey, TagCount> tags);
 
-    Optional<Row> findRow(FederationId federation, long tagEpoch, Bytes tag, OrgId organisation);
+    /** The hashes of the envelopes that the organisation sent under these cids and types, as far as it did. */
+    Map<SeenKey, Bytes> findSeen(FederationId federation, OrgId organisation, Collection<SeenKey> keys);
 
-    /** Adds the organisation's row and counts it. */
-    void add(OrgId organisation, Envelope envelope, Instant at);
+    /** The cids of the organisation's rows for these tags, as far as it has any. */
+    Map<TagKey, Bytes> findCids(FederationId federation, OrgId organisation, Collection<TagKey> tags);
 
-    /** Puts the envelope in the place of the organisation's earlier one. */
-    void replace(OrgId organisation, Envelope envelope, Instant at);
+    /** Changes the organisation's rows, of unreleased tags only. */
+    void write(FederationId federation, OrgId organisation, Changes changes, Instant at);
 
-    /** Removes the organisation's row and its count. */
-    void remove(FederationId federation, long tagEpoch, Bytes tag, OrgId organisation);
+    /** The organisations that have a row for each of the tags. */
+    Map<TagKey, List<OrgId>> organisations(FederationId federation, Collection<TagKey> tags);
 
-    /** The organisations that have a row for the tag. */
-    List<OrgId> organisations(FederationId federation, long tagEpoch, Bytes tag);
+    void markIndexed(FederationId federation, OrgId organisation, Collection<TagKey> tags);
 
-    /** Freezes the rows of a tag under its release number. */
-    void freeze(FederationId federation, long tagEpoch, Bytes tag, long releaseSeq);
-
-    void markIndexed(FederationId federation, long tagEpoch, Bytes tag, OrgId organisation);
-
-    /** The released envelopes of a tag, in the order of their cids. */
-    List<byte[]> releasedEnvelopes(FederationId federation, long tagEpoch, Bytes tag);
+    /** The envelopes of released tags of one epoch, tag by tag as asked, each in the order of their cids. */
+    List<List<byte[]>> releasedEnvelopes(FederationId federation, long tagEpoch, List<Bytes> tags);
 }

@@ -1,7 +1,9 @@
 package io.continuum.coordinator.contribution;
 
-import io.continuum.coordinator.contribution.ContributionStore.Row;
+import io.continuum.coordinator.contribution.ContributionStore.Changes;
+import io.continuum.coordinator.contribution.ContributionStore.SeenKey;
 import io.continuum.coordinator.contribution.ContributionStore.TagCount;
+import io.continuum.coordinator.contribution.ContributionStore.Taken;
 import io.continuum.coordinator.contribution.Verdict.Reason;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.release.Releases.BucketEntry;
@@ -16,12 +18,17 @@ import java.security.NoSuchAlgorithmException;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
-import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.OptionalLong;
+import java.util.Set;
+import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.stream.Collectors;
 
 /**
  * Takes envelopes in, counts organisations, releases at k. Thread-safe.
@@ -49,15 +56,31 @@ public final class Contributions {
         return transactions.write(() -> new Batch(organisation, rules, policy).accept(envelopes));
     }
 
-    /** What one batch has locked and counted so far. */
+    /**
+     * One batch: everything it concerns is locked and read first, the envelopes are judged in memory one after another, and
+     * what they came to is written last. So a batch costs the database a few statements, however many envelopes it has.
+     */
     private final class Batch {
         private final OrgId organisation;
         private final EnvelopeRules rules;
         private final CreditPolicy policy;
         private final FederationId federation;
         private final Instant now = clock.instant();
+
+        private long openBefore;
+        private long open;
         private final Map<TagKey, TagCount> tags = new HashMap<>();
-        private int open;
+        private final Map<SeenKey, Bytes> seen = new HashMap<>();
+        /** Cids of the organisation's rows: as they were, and as they are after the envelopes judged so far. */
+        private Map<TagKey, Bytes> rowsBefore = Map.of();
+
+        private final Map<TagKey, Bytes> rows = new HashMap<>();
+
+        private final Map<TagKey, Envelope> put = new LinkedHashMap<>();
+        private final List<Taken> taken = new ArrayList<>();
+        private final Set<TagKey> counted = new LinkedHashSet<>();
+        private final Set<TagKey> releasing = new LinkedHashSet<>();
+        private final List<Envelope> indexing = new ArrayList<>();
 
         Batch(OrgId organisation, EnvelopeRules rules, CreditPolicy policy) {
             this.organisation = organisation;
@@ -67,23 +90,25 @@ public final class Contributions {
         }
 
         List<Verdict> accept(List<Envelope> envelopes) {
-            store.lockOrganisation(federation, organisation);
-            open = store.countOpen(federation, organisation, openTagsMax() + 1);
-            for (TagKey key : tagsInOrder(envelopes)) {
-                tags.put(key, store.lockTag(federation, key.tagEpoch(), key.tag()));
-            }
-            List<Verdict> verdicts = new ArrayList<>(envelopes.size());
-            envelopes.forEach(envelope -> verdicts.add(judge(envelope)));
-            tags.keySet().forEach(key -> store.dropEmptyTag(federation, key.tagEpoch(), key.tag()));
+            read(envelopes.stream()
+                    .filter(envelope -> rules.broken(envelope) == Reason.NONE)
+                    .toList());
+            List<Verdict> verdicts = envelopes.stream().map(this::judge).toList();
+            write();
             return verdicts;
         }
 
-        private TreeSet<TagKey> tagsInOrder(List<Envelope> envelopes) {
-            TreeSet<TagKey> ordered = new TreeSet<>();
-            envelopes.stream()
-                    .filter(envelope -> rules.broken(envelope) == Reason.NONE)
-                    .forEach(envelope -> ordered.add(key(envelope)));
-            return ordered;
+        private void read(List<Envelope> envelopes) {
+            openBefore = store.lockOrganisation(federation, organisation);
+            open = openBefore;
+            SortedSet<TagKey> keys = envelopes.stream().map(TagKey::of).collect(Collectors.toCollection(TreeSet::new));
+            tags.putAll(store.lockTags(federation, keys));
+            seen.putAll(store.findSeen(
+                    federation,
+                    organisation,
+                    envelopes.stream().map(SeenKey::of).collect(Collectors.toSet())));
+            rowsBefore = store.findCids(federation, organisation, keys);
+            rows.putAll(rowsBefore);
         }
 
         private Verdict judge(Envelope envelope) {
@@ -91,66 +116,59 @@ public final class Contributions {
             if (broken != Reason.NONE) {
                 return Verdict.refused(envelope.cid().value(), broken, false);
             }
-            Optional<Bytes> seen =
-                    store.findSeen(federation, organisation, envelope.cid().value(), envelope.type());
-            if (seen.isPresent()) {
-                return seen.get().equals(hash(envelope))
+            Bytes hash = hash(envelope);
+            Bytes before = seen.get(SeenKey.of(envelope));
+            if (before != null) {
+                return before.equals(hash)
                         ? Verdict.duplicate(envelope, released(envelope))
                         : refused(envelope, Reason.CID_REUSED);
             }
-            return switch (envelope.type()) {
+            Verdict verdict = switch (envelope.type()) {
                 case CONTRIBUTION -> contribute(envelope);
                 case WITHDRAW -> withdraw(envelope);
                 case INDEX -> index(envelope);
             };
+            if (verdict.reason() == Reason.NONE) {
+                seen.put(SeenKey.of(envelope), hash);
+                taken.add(new Taken(envelope, hash));
+            }
+            return verdict;
         }
 
         private Verdict contribute(Envelope envelope) {
+            TagKey tag = TagKey.of(envelope);
             if (released(envelope)) {
                 return refused(envelope, Reason.ALREADY_RELEASED);
             }
-            if (row(envelope).isPresent()) {
-                store.replace(organisation, envelope, now);
-                remember(envelope);
-                return Verdict.replaced(envelope);
-            }
-            if (open >= openTagsMax()) {
+            boolean replacing = rows.containsKey(tag);
+            if (!replacing && open >= policy.openTagsMax()) {
                 return refused(envelope, Reason.OVER_QUOTA);
             }
-            store.add(organisation, envelope, now);
-            remember(envelope);
-            int organisations = count(envelope).organisations() + 1;
-            boolean releasing = organisations == rules.k();
-            if (releasing) {
-                release(envelope);
+            rows.put(tag, envelope.cid().value());
+            put.put(tag, envelope);
+            if (replacing) {
+                return Verdict.replaced(envelope);
+            }
+            if (count(tag, 1) == rules.k()) {
+                releasing.add(tag);
             } else {
                 open++;
             }
-            tags.put(key(envelope), new TagCount(organisations, releasing));
-            return Verdict.accepted(envelope, releasing);
-        }
-
-        private void release(Envelope envelope) {
-            List<OrgId> organisations = store.organisations(
-                    federation, envelope.tagEpoch(), envelope.tag().value());
-            long seq = releases.release(
-                    federation, envelope.tagEpoch(), envelope.tag().value(), organisations, policy, now);
-            store.freeze(federation, envelope.tagEpoch(), envelope.tag().value(), seq);
+            return Verdict.accepted(envelope, releasing.contains(tag));
         }
 
         private Verdict withdraw(Envelope envelope) {
+            TagKey tag = TagKey.of(envelope);
             if (released(envelope)) {
                 return refused(envelope, Reason.ALREADY_RELEASED);
             }
-            if (row(envelope)
-                    .filter(row -> row.cid().equals(envelope.cid().value()))
-                    .isEmpty()) {
+            if (!isRow(envelope)) {
                 return refused(envelope, Reason.UNKNOWN_CONTRIBUTION);
             }
-            store.remove(federation, envelope.tagEpoch(), envelope.tag().value(), organisation);
-            remember(envelope);
+            rows.remove(tag);
+            put.remove(tag);
+            count(tag, -1);
             open--;
-            tags.put(key(envelope), new TagCount(count(envelope).organisations() - 1, false));
             return Verdict.accepted(envelope, false);
         }
 
@@ -158,61 +176,94 @@ public final class Contributions {
             if (!released(envelope)) {
                 return refused(envelope, Reason.NOT_RELEASED);
             }
-            if (row(envelope)
-                    .filter(row -> row.cid().equals(envelope.cid().value()))
-                    .isEmpty()) {
+            if (!isRow(envelope)) {
                 return refused(envelope, Reason.UNKNOWN_CONTRIBUTION);
             }
-            remember(envelope);
-            store.markIndexed(federation, envelope.tagEpoch(), envelope.tag().value(), organisation);
-            List<BucketEntry> entries = envelope.buckets().stream()
-                    .map(bucket -> new BucketEntry(bucket.slot().code(), bucket.value()))
-                    .toList();
-            releases.index(federation, envelope.tagEpoch(), envelope.tag().value(), organisation, entries);
+            indexing.add(envelope);
             return Verdict.accepted(envelope, true);
+        }
+
+        /** Whether the organisation's row for the tag is the contribution that the envelope names. */
+        private boolean isRow(Envelope envelope) {
+            return Optional.ofNullable(rows.get(TagKey.of(envelope)))
+                    .filter(envelope.cid().value()::equals)
+                    .isPresent();
         }
 
         private Verdict refused(Envelope envelope, Reason reason) {
             return Verdict.refused(envelope.cid().value(), reason, released(envelope));
         }
 
-        private void remember(Envelope envelope) {
-            store.addSeen(organisation, envelope, hash(envelope), now);
+        private boolean released(Envelope envelope) {
+            TagKey tag = TagKey.of(envelope);
+            return locked(tag).released() || releasing.contains(tag);
         }
 
-        private Optional<Row> row(Envelope envelope) {
-            return store.findRow(federation, envelope.tagEpoch(), envelope.tag().value(), organisation);
+        /** @return how many organisations have sent the tag now */
+        private int count(TagKey tag, int more) {
+            int organisations = locked(tag).organisations() + more;
+            tags.put(tag, new TagCount(organisations, OptionalLong.empty()));
+            counted.add(tag);
+            return organisations;
         }
 
-        private TagCount count(Envelope envelope) {
-            TagCount count = tags.get(key(envelope));
+        private TagCount locked(TagKey tag) {
+            TagCount count = tags.get(tag);
             if (count == null) {
                 throw new IllegalStateException("a tag is judged that was not locked");
             }
             return count;
         }
 
-        private boolean released(Envelope envelope) {
-            return count(envelope).released();
+        private void write() {
+            store.write(federation, organisation, changes(), now);
+            release();
+            Map<TagKey, TagCount> changed = new HashMap<>();
+            tags.forEach((tag, count) -> {
+                if (counted.contains(tag) || (count.organisations() == 0 && !count.released())) {
+                    changed.put(tag, count);
+                }
+            });
+            store.putTags(federation, changed);
+            // What this batch released counts as open until the next batch takes every release off.
+            store.addOpen(federation, organisation, open + releasing.size() - openBefore);
+            index();
         }
 
-        private int openTagsMax() {
-            return Math.toIntExact(policy.openTagsMax());
+        private Changes changes() {
+            Map<Boolean, List<Envelope>> there = put.entrySet().stream()
+                    .collect(Collectors.partitioningBy(
+                            entry -> rowsBefore.containsKey(entry.getKey()),
+                            Collectors.mapping(Map.Entry::getValue, Collectors.toList())));
+            List<TagKey> removed = rowsBefore.keySet().stream()
+                    .filter(tag -> !rows.containsKey(tag))
+                    .toList();
+            return new Changes(
+                    there.getOrDefault(false, List.of()), there.getOrDefault(true, List.of()), removed, taken);
         }
-    }
 
-    private record TagKey(long tagEpoch, Bytes tag) implements Comparable<TagKey> {
-        private static final Comparator<TagKey> ORDER =
-                Comparator.comparingLong(TagKey::tagEpoch).thenComparing(TagKey::tag);
-
-        @Override
-        public int compareTo(TagKey other) {
-            return ORDER.compare(this, other);
+        private void release() {
+            if (releasing.isEmpty()) {
+                return;
+            }
+            Map<TagKey, List<OrgId>> contributors = store.organisations(federation, releasing);
+            for (TagKey tag : releasing) {
+                long seq = releases.release(
+                        federation, tag.tagEpoch(), tag.tag(), contributors.getOrDefault(tag, List.of()), policy, now);
+                tags.put(tag, new TagCount(locked(tag).organisations(), OptionalLong.of(seq)));
+            }
         }
-    }
 
-    private static TagKey key(Envelope envelope) {
-        return new TagKey(envelope.tagEpoch(), envelope.tag().value());
+        private void index() {
+            store.markIndexed(
+                    federation, organisation, indexing.stream().map(TagKey::of).toList());
+            for (Envelope envelope : indexing) {
+                List<BucketEntry> entries = envelope.buckets().stream()
+                        .map(bucket -> new BucketEntry(bucket.slot().code(), bucket.value()))
+                        .toList();
+                releases.index(federation, envelope.tagEpoch(), envelope.tag().value(), organisation, entries);
+            }
+        }
     }
 
     private static Bytes hash(Envelope envelope) {

@@ -38,9 +38,9 @@ public final class Queries {
     /** How long a page that was paid for can be asked for again. */
     public static final Duration PAGE_KEPT = Duration.ofHours(24);
 
-    /** Finds the envelopes of a released tag, in the order of their cids. */
+    /** Finds the envelopes of released tags, tag by tag, each in the order of their cids. */
     public interface Envelopes {
-        List<byte[]> released(FederationId federation, long tagEpoch, Bytes tag);
+        List<List<byte[]>> released(FederationId federation, long tagEpoch, List<Bytes> tags);
     }
 
     /**
@@ -164,9 +164,7 @@ public final class Queries {
     }
 
     private Served served(FederationId federation, Page page) {
-        List<List<byte[]>> patterns = page.tags().stream()
-                .map(tag -> envelopes.released(federation, page.tagEpoch(), tag))
-                .toList();
+        List<List<byte[]>> patterns = envelopes.released(federation, page.tagEpoch(), page.tags());
         long balance = balance(federation, page.organisation(), page.paidFrom());
         return new Served(patterns, page.nextSeq(), page.charged(), page.paidFrom(), balance);
     }

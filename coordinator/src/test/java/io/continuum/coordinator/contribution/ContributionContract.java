@@ -11,7 +11,6 @@ import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAllowanceStore;
-import io.continuum.coordinator.store.SqlContributionStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlLogStore;
 import io.continuum.coordinator.store.SqlReleaseStore;
@@ -60,6 +59,8 @@ abstract class ContributionContract {
 
     abstract Database open();
 
+    abstract ContributionStore store(Database database);
+
     @BeforeAll
     void openDatabase() {
         InstantSource clock = () -> now;
@@ -67,7 +68,7 @@ abstract class ContributionContract {
         logs = new Logs(new SqlLogStore(database), database);
         ledger = new Ledger(new SqlLedgerStore(database), logs, database, clock, random);
         releases = new Releases(new SqlReleaseStore(database), ledger, random);
-        contributions = new Contributions(new SqlContributionStore(database), releases, database, clock);
+        contributions = new Contributions(store(database), releases, database, clock);
     }
 
     @AfterAll
@@ -96,7 +97,7 @@ abstract class ContributionContract {
             requests.add(() -> accept(organisation, k, List.of(envelope)).getFirst());
         }
 
-        List<Verdict> verdicts = allAtOnce(requests, 32);
+        List<Verdict> verdicts = allAtOnce(requests, 64);
 
         assertThat(verdicts)
                 .filteredOn(each -> each.outcome() == Outcome.ACCEPTED)

@@ -2,6 +2,7 @@ package io.continuum.coordinator.contribution;
 
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.Databases;
+import io.continuum.coordinator.store.sqlite.SqliteContributionStore;
 import java.nio.file.Path;
 import org.junit.jupiter.api.io.TempDir;
 
@@ -12,5 +13,10 @@ class SqliteContributionTest extends ContributionContract {
     @Override
     Database open() {
         return Databases.sqlite(folder);
+    }
+
+    @Override
+    ContributionStore store(Database database) {
+        return new SqliteContributionStore(database);
     }
 }

@@ -38,7 +38,7 @@ public final class PostgresDatabase extends Database {
 
     private PostgresDatabase(HikariDataSource pool) {
         this.pool = pool;
-        this.jdbi = prepared(Jdbi.create(pool));
+        this.jdbi = prepared(Jdbi.create(pool)).registerArgument(new ArrayArguments());
     }
 
     /** Connects and brings the database up to date. */

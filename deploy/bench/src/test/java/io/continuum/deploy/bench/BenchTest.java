@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.continuum.deploy.bench.coordinator.CoordinatorLoad;
 import io.continuum.deploy.bench.measure.Comparison;
 import io.continuum.deploy.bench.measure.Figure;
 import io.continuum.deploy.bench.measure.Plan;
@@ -30,7 +31,7 @@ class BenchTest {
             new Machine("a processor", 2, "a system", 0.5, "a virtual machine", "c0ffee", Instant.EPOCH);
 
     @ParameterizedTest
-    @ValueSource(classes = {SyncCore.class, Seal.class})
+    @ValueSource(classes = {SyncCore.class, Seal.class, CoordinatorLoad.class})
     void everyRowIsMeasured(Class<? extends Suite> type) throws Exception {
         Suite suite = type.getDeclaredConstructor().newInstance();
 
