@@ -5,7 +5,7 @@ import io.continuum.protocol.crypt.KcAead;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.ledger.CreditPolicy;
-import io.continuum.protocol.ledger.Millicredits;
+import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.message.FederationMessages.Admit;
 import io.continuum.protocol.message.FederationMessages.Found;
 import io.continuum.protocol.message.FederationMessages.Join;
@@ -77,18 +77,10 @@ final class BenchFederation {
 
     /** The preset {@code circle}, with pages and open tags that do not run out. */
     private static CreditPolicy policy() {
-        CreditPolicy circle = CreditPolicy.circle();
-        return new CreditPolicy(
-                circle.preset(),
-                circle.releaseMint(),
-                circle.pagePrice(),
-                PLENTY,
-                circle.allowanceDailyPages(),
-                circle.allowanceBankPages(),
-                Millicredits.ZERO,
-                Millicredits.ZERO,
-                Millicredits.ZERO,
-                PLENTY);
+        return CreditPolicy.circle()
+                .with(PolicyParameter.BANK_PAGES, PLENTY)
+                .with(PolicyParameter.GRANT_PAGES, PLENTY)
+                .with(PolicyParameter.OPEN_TAGS_MAX, PLENTY);
     }
 
     /** Founds a federation of so many organisations with one member each. */

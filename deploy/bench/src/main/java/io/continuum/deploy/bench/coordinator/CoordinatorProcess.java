@@ -51,7 +51,6 @@ final class CoordinatorProcess implements AutoCloseable {
             if (shown.matches()) {
                 secret = shown.group(1);
             } else if (listens.matches()) {
-                Thread.ofVirtual().start(() -> lines.lines().forEach(System.err::println));
                 return new CoordinatorProcess(process, URI.create(listens.group(1)), secret);
             }
             said.add(line);
