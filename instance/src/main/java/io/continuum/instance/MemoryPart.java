@@ -1,5 +1,6 @@
 package io.continuum.instance;
 
+import io.continuum.instance.api.CurationRoutes;
 import io.continuum.instance.api.EventRoutes;
 import io.continuum.instance.api.HealthRoutes;
 import io.continuum.instance.api.KeyRoutes;
@@ -8,17 +9,20 @@ import io.continuum.instance.api.MemoryRoutes;
 import io.continuum.instance.api.RecallRoutes;
 import io.continuum.instance.api.Routes;
 import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.memory.ConflictStore;
+import io.continuum.instance.memory.Curation;
 import io.continuum.instance.memory.EventStore;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.Standings;
 import io.continuum.instance.recall.Index;
 import io.continuum.instance.recall.MemoryDocuments;
 import io.continuum.instance.recall.Recall;
+import io.continuum.instance.store.SqlConflictStore;
+import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.postgres.PostgresEventStore;
-import io.continuum.instance.store.postgres.PostgresMemoryStore;
 import io.continuum.instance.store.sqlite.SqliteEventStore;
-import io.continuum.instance.store.sqlite.SqliteMemoryStore;
 import java.util.List;
 import java.util.Locale;
 
@@ -26,6 +30,7 @@ import java.util.Locale;
 final class MemoryPart implements Part {
     final MemoryStore memories;
     final Events events;
+    final Standings standings;
     final Learning learning;
     final Index index;
     final Recall recall;
@@ -33,17 +38,16 @@ final class MemoryPart implements Part {
     private final List<Routes> routes;
 
     MemoryPart(Foundation foundation) {
-        memories = switch (foundation.database.dialect()) {
-            case SQLITE -> new SqliteMemoryStore(foundation.database);
-            case POSTGRES -> new PostgresMemoryStore(foundation.database);
-        };
+        memories = new SqlMemoryStore(foundation.database);
         EventStore eventStore = switch (foundation.database.dialect()) {
             case SQLITE -> new SqliteEventStore(foundation.database);
             case POSTGRES -> new PostgresEventStore(foundation.database);
         };
         events = new Events(eventStore, foundation.database, foundation.clock);
+        ConflictStore conflicts = new SqlConflictStore(foundation.database);
+        standings = new Standings(memories, conflicts, events, foundation.database, foundation.clock);
         learning = new Learning(
-                memories, events, foundation.database, new Extractor(), foundation.clock, foundation.random);
+                memories, standings, events, foundation.database, new Extractor(), foundation.clock, foundation.random);
         index = new Index(
                 foundation.config.dataDir().resolve("index"), events, foundation.clock, foundation.config.ranking());
         index.add(new MemoryDocuments(memories));
@@ -60,6 +64,11 @@ final class MemoryPart implements Part {
                         memories,
                         index,
                         foundation.database.dialect().name().toLowerCase(Locale.ROOT)),
+                new CurationRoutes(
+                        foundation.api,
+                        new Curation(memories, standings, learning, events, foundation.database),
+                        standings,
+                        conflicts),
                 new EventRoutes(foundation.vertx, foundation.api, events));
     }
 

@@ -5,10 +5,13 @@ import io.continuum.crdt.clock.HybridTimestamp;
 import io.continuum.instance.api.PeerRoutes;
 import io.continuum.instance.api.Routes;
 import io.continuum.instance.api.SpaceRoutes;
+import io.continuum.instance.memory.Filter;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.Reach;
 import io.continuum.instance.memory.Scope;
+import io.continuum.instance.memory.Share;
 import io.continuum.instance.peer.AuditTimes;
 import io.continuum.instance.peer.Backoff;
 import io.continuum.instance.peer.PeerBook;
@@ -140,7 +143,7 @@ final class PeerPart implements Part {
         @Override
         public void learned(Scope scope, List<Memory> memories) {
             List<SharedMemory> raw = memories.stream()
-                    .filter(Memory::isRaw)
+                    .filter(PeerPart::mayBeShared)
                     .map(PeerPart::shared)
                     .toList();
             spaces.remembered(scope.tenant(), scope.space(), raw);
@@ -150,12 +153,33 @@ final class PeerPart implements Part {
         public void forgotten(Memory memory) {
             spaces.forgotten(memory.tenant(), memory.space(), memory.id());
         }
+
+        @Override
+        public void changed(Memory before, Memory after) {
+            if (mayBeShared(before) && !mayBeShared(after)) {
+                spaces.forgotten(after.tenant(), after.space(), after.id());
+            } else if (!mayBeShared(before) && mayBeShared(after)) {
+                spaces.remembered(after.tenant(), after.space(), List.of(shared(after)));
+            }
+        }
+    }
+
+    /** A raw message that counts, belongs to no single user or agent, and that nobody has forbidden to share. */
+    private static boolean mayBeShared(Memory memory) {
+        return memory.isRaw()
+                && memory.counts()
+                && memory.userId().isEmpty()
+                && memory.agentId().isEmpty()
+                && memory.keeping().share() != Share.NEVER;
     }
 
     private static MemorySource.Page page(MemoryStore memories, String tenant, String space, String cursor, int limit) {
-        List<Memory> page = memories.list(tenant, space, "", cursor, limit);
+        List<Memory> page = memories.list(new Reach(tenant, space), Filter.ALL, null, cursor, limit);
         return new MemorySource.Page(
-                page.stream().filter(Memory::isRaw).map(PeerPart::shared).toList(),
+                page.stream()
+                        .filter(PeerPart::mayBeShared)
+                        .map(PeerPart::shared)
+                        .toList(),
                 page.isEmpty() ? cursor : page.getLast().id(),
                 page.size() == limit);
     }

@@ -47,6 +47,10 @@ public final class Client {
         return send("POST", path, HttpRequest.BodyPublishers.ofString(json));
     }
 
+    public Answer patch(String path, String json) {
+        return send("PATCH", path, HttpRequest.BodyPublishers.ofString(json));
+    }
+
     public Answer post(String path, byte[] body) {
         return send("POST", path, HttpRequest.BodyPublishers.ofByteArray(body));
     }

@@ -138,7 +138,8 @@ class MemoryApiTest {
                         .status())
                 .isEqualTo(201);
         JsonNode page = client.get("/v1/memories?limit=100").json();
-        assertThat(page.at("/memories")).hasSize(7);
+        assertThat(page.at("/memories").findValuesAsText("rule").stream().filter("raw"::equals))
+                .hasSize(7);
         assertThat(page.at("/memories").findValuesAsText("event_time"))
                 .contains("2026-01-02T03:04:05Z", "2026-01-02T00:00:00Z");
     }
@@ -215,6 +216,140 @@ class MemoryApiTest {
         assertThat(client.post("/v1/recall", Map.of("query", "Note number 4")).body())
                 .doesNotContain("number 4.");
         assertThat(client.get("/v1/stats").json().at("/memories").asInt()).isEqualTo(4);
+    }
+
+    @Test
+    void aNewerStatementTakesAnOldersPlaceUntilThatIsTakenBack() {
+        String oslo = client.post("/v1/learn", Map.of("text", "I live in Oslo.", "event_time", "2026-01-01"))
+                .json()
+                .at("/ids/0")
+                .asText();
+        JsonNode learned =
+                client.post("/v1/learn", Map.of("text", "I live in Bergen.")).json();
+        assertThat(learned.at("/superseded").size()).isEqualTo(2);
+        assertThat(client.post("/v1/recall", Map.of("query", "Where do I live?"))
+                        .body())
+                .contains("Bergen")
+                .doesNotContain("Oslo");
+        assertThat(client.get("/v1/memories").body()).doesNotContain("Oslo");
+        assertThat(client.get("/v1/memories?status=superseded").body()).contains("Oslo");
+        assertThat(client.get("/v1/memories?as_of=2026-01-02").json().at("/memories"))
+                .isEmpty();
+        JsonNode history = client.get("/v1/memories/" + oslo + "/history").json();
+        assertThat(history.at("/versions")).hasSize(2);
+        assertThat(history.at("/events/1/reason").asText()).isEqualTo("superseded");
+
+        assertThat(client.post("/v1/memories/" + oslo + "/restore", "")
+                        .json()
+                        .at("/status")
+                        .asText())
+                .isEqualTo("active");
+
+        assertThat(client.get("/v1/memories?kind=note").body()).contains("Oslo").doesNotContain("Bergen");
+        assertProblem(client.post("/v1/memories/" + oslo + "/restore", ""), 409, "conflict");
+    }
+
+    @Test
+    void aMemoryIsCorrectedPinnedRatedAndPutAway() {
+        String id = client.post("/v1/learn", Map.of("text", "The rate limit is 100 requests.", "user_id", "anna"))
+                .json()
+                .at("/ids/0")
+                .asText();
+        String path = "/v1/memories/" + id;
+
+        assertThat(client.post(path + "/pin", "").json().at("/pinned").asBoolean())
+                .isTrue();
+        assertThat(client.post(path + "/feedback", Map.of("useful", false))
+                        .json()
+                        .at("/feedback")
+                        .asInt())
+                .isEqualTo(-1);
+        assertThat(client.patch(
+                                path,
+                                "{\"tags\":[\"api\"],\"metadata\":{\"env\":\"prod\",\"none\":null},\"share\":\"never\"}")
+                        .json()
+                        .at("/tags/0")
+                        .asText())
+                .isEqualTo("api");
+        assertThat(client.get("/v1/memories?user_id=anna&filter=%7B%22metadata.env%22%3A%22prod%22%7D")
+                        .json()
+                        .at("/memories"))
+                .hasSize(1);
+        JsonNode corrected = client.patch(path, "{\"text\":\"The rate limit is 110 requests.\"}")
+                .json();
+        assertThat(corrected.at("/id").asText()).isNotEqualTo(id);
+        assertThat(corrected.at("/user_id").asText()).isEqualTo("anna");
+        assertThat(client.get(path).json().at("/superseded_by").asText())
+                .isEqualTo(corrected.at("/id").asText());
+        assertThat(client.post(path.replace(id, corrected.at("/id").asText()) + "/archive", "")
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.post("/v1/recall", Map.of("query", "rate limit"))
+                        .json()
+                        .at("/hits")
+                        .findValuesAsText("kind"))
+                .doesNotContain("note");
+        assertProblem(client.get("/v1/memories?filter=%7B%22colour%22%3A1%7D"), 400, "bad_request");
+        assertProblem(client.patch(path, "{\"share\":\"perhaps\"}"), 400, "bad_request");
+        assertProblem(client.post(path + "/feedback", "{}"), 400, "bad_request");
+    }
+
+    @Test
+    void contradictionsThatNoRuleMayDecideAreResolvedByHand() {
+        client.post("/v1/learn", Map.of("text", "The rate limit is 100 requests."));
+        client.post(
+                "/v1/learn",
+                "{\"messages\":[{\"role\":\"document\",\"content\":\"The rate limit is 500 requests.\"}]}");
+        JsonNode conflict = client.get("/v1/conflicts").json().at("/conflicts/0");
+        assertThat(conflict.at("/memories")).hasSize(2);
+        String keep = conflict.at("/memories/0/id").asText();
+        String path = "/v1/conflicts/" + conflict.at("/id").asText() + "/resolve";
+
+        assertProblem(client.post(path, Map.of("resolution", "toss")), 400, "bad_request");
+        assertProblem(client.post(path, Map.of("resolution", "keep", "keep", "x")), 409, "conflict");
+        assertThat(client.post(path, Map.of("resolution", "keep", "keep", keep)).status())
+                .isEqualTo(200);
+
+        assertThat(client.get("/v1/conflicts").json().at("/conflicts")).isEmpty();
+        assertThat(client.get("/v1/conflicts?state=all").json().at("/conflicts"))
+                .hasSize(1);
+        assertThat(client.get("/v1/memories?kind=fact").json().at("/memories")).hasSize(1);
+    }
+
+    @Test
+    void aKeyOfOneSpaceReachesNoOther() {
+        String id = client.post("/v1/learn", Map.of("text", LEAK + " Codeword tangerine.", "space", "secret"))
+                .json()
+                .at("/ids/0")
+                .asText();
+        Client narrow = new Client(
+                instance,
+                client.post("/v1/keys", Map.of("role", "member", "space", "open"))
+                        .json()
+                        .at("/key")
+                        .asText());
+
+        assertThat(narrow.post("/v1/learn", Map.of("text", "A mango.")).status())
+                .isEqualTo(201);
+        assertThat(client.get("/v1/memories?space=open").json().at("/memories")).hasSize(1);
+        assertProblem(narrow.post("/v1/learn", Map.of("text", "x", "space", "secret")), 403, "out_of_reach");
+        assertProblem(narrow.get("/v1/memories?space=secret"), 403, "out_of_reach");
+        assertProblem(narrow.post("/v1/recall", Map.of("query", "tangerine", "space", "secret")), 403, "out_of_reach");
+        assertProblem(narrow.get("/v1/memories/" + id), 404, "not_found");
+        assertProblem(narrow.delete("/v1/memories/" + id), 404, "not_found");
+        assertProblem(narrow.get("/v1/memories/" + id + "/history"), 404, "not_found");
+        assertProblem(narrow.post("/v1/memories/" + id + "/pin", ""), 404, "not_found");
+        for (String path : List.of("/v1/memories", "/v1/entities", "/v1/conflicts", "/v1/stats")) {
+            assertThat(narrow.get(path).body())
+                    .as(path)
+                    .doesNotContain("tangerine")
+                    .doesNotContain(id);
+        }
+        assertThat(narrow.post("/v1/recall", Map.of("query", "tangerine leak"))
+                        .json()
+                        .at("/hits"))
+                .isEmpty();
+        assertThat(narrow.get("/v1/stats").json().at("/memories").asInt()).isEqualTo(1);
     }
 
     @Test

@@ -56,7 +56,7 @@ public final class Access {
                 return Optional.empty();
             }
             String adminSecret = secret();
-            NewKey key = prepare(Caller.OPERATOR_TENANT, Role.ADMIN, "made by the first start");
+            NewKey key = prepare(Caller.OPERATOR_TENANT, "", Role.ADMIN, "made by the first start");
             keep.accept(key.secret());
             store.insert(key.key());
             store.saveAdminSecretHash(hash(adminSecret));
@@ -66,7 +66,12 @@ public final class Access {
 
     /** Makes and stores a key. */
     public NewKey create(String tenant, Role role, String label) {
-        NewKey key = prepare(tenant, role, label);
+        return create(tenant, "", role, label);
+    }
+
+    /** Makes and stores a key that reaches one space of the tenant. */
+    public NewKey create(String tenant, String space, Role role, String label) {
+        NewKey key = prepare(tenant, space, role, label);
         store.insert(key.key());
         return key;
     }
@@ -104,7 +109,7 @@ public final class Access {
         return store.delete(tenant, id);
     }
 
-    private NewKey prepare(String tenant, Role role, String label) {
+    private NewKey prepare(String tenant, String space, Role role, String label) {
         StringBuilder prefix = new StringBuilder();
         for (int i = 0; i < PREFIX_CHARS; i++) {
             prefix.append(PREFIX_ALPHABET.charAt(random.nextInt(PREFIX_ALPHABET.length())));
@@ -113,7 +118,14 @@ public final class Access {
         random.nextBytes(idBytes);
         String secret = secret();
         ApiKey key = new ApiKey(
-                BASE64.encodeToString(idBytes), tenant, role, label, prefix.toString(), hash(secret), clock.instant());
+                BASE64.encodeToString(idBytes),
+                tenant,
+                space,
+                role,
+                label,
+                prefix.toString(),
+                hash(secret),
+                clock.instant());
         return new NewKey(key, SCHEME + "_" + prefix + "_" + secret);
     }
 

@@ -3,9 +3,10 @@ package io.continuum.instance.access;
 /**
  * Who makes a request: always exactly one tenant, taken from the key and from nowhere else.
  *
+ * @param space the one space the key reaches; empty for all of the tenant
  * @param keyId the key used, for logs and audit; never the secret
  */
-public record Caller(String tenant, Role role, String keyId) {
+public record Caller(String tenant, String space, Role role, String keyId) {
     /** The tenant that the first start makes; its admins operate the instance. */
     public static final String OPERATOR_TENANT = "default";
 

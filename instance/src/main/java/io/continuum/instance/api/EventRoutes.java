@@ -147,7 +147,7 @@ public final class EventRoutes implements Routes {
         private void write(List<Event> batch) {
             for (Event event : batch) {
                 seq = event.seq();
-                if (!closed) {
+                if (!closed && (caller.space().isEmpty() || caller.space().equals(event.space()))) {
                     response.write(
                             "id: " + event.seq() + "\nevent: " + event.type() + "\ndata: " + Json.text(event) + "\n\n");
                 }

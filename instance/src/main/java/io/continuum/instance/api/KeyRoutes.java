@@ -11,21 +11,22 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * {@code /v1/keys}: an admin makes, lists and removes the keys of its own tenant; admins of the tenant "default", who
- * operate the instance, also make keys of other tenants.
+ * operate the instance, also make keys of other tenants. A member's key may be narrowed to one space.
  */
 public final class KeyRoutes implements Routes {
     private static final int LIMIT_MAX = 500;
 
     record NewKeyRequest(
             @Nullable String tenant,
+            @Nullable String space,
             @Nullable String role,
             @Nullable String label) {}
 
-    record NewKeyAnswer(String id, String tenant, Role role, String label, String key) {}
+    record NewKeyAnswer(String id, String tenant, String space, Role role, String label, String key) {}
 
-    record KeyEntry(String id, Role role, String label, String prefix, Instant createdAt) {
+    record KeyEntry(String id, String space, Role role, String label, String prefix, Instant createdAt) {
         static KeyEntry of(ApiKey key) {
-            return new KeyEntry(key.id(), key.role(), key.label(), key.prefix(), key.createdAt());
+            return new KeyEntry(key.id(), key.space(), key.role(), key.label(), key.prefix(), key.createdAt());
         }
     }
 
@@ -54,9 +55,18 @@ public final class KeyRoutes implements Routes {
             throw new ProblemException(
                     403, "forbidden", "Only an admin of the tenant \"default\" makes keys of another tenant.");
         }
-        Access.NewKey key = access.create(tenant, role(wanted.role()), wanted.label() == null ? "" : wanted.label());
+        Access.NewKey key = access.create(
+                tenant,
+                wanted.space() == null ? "" : wanted.space(),
+                role(wanted.role()),
+                wanted.label() == null ? "" : wanted.label());
         return Reply.created(new NewKeyAnswer(
-                key.key().id(), key.key().tenant(), key.key().role(), key.key().label(), key.secret()));
+                key.key().id(),
+                key.key().tenant(),
+                key.key().space(),
+                key.key().role(),
+                key.key().label(),
+                key.secret()));
     }
 
     private static Role role(@Nullable String name) {

@@ -4,16 +4,21 @@ import io.continuum.instance.intake.Format;
 import io.continuum.instance.intake.Intake;
 import io.continuum.instance.intake.IntakeException;
 import io.continuum.instance.intake.NoteDefaults;
+import io.continuum.instance.memory.Keeping;
 import io.continuum.instance.memory.Kind;
 import io.continuum.instance.memory.Learned;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.Note;
+import io.continuum.instance.memory.Retention;
 import io.continuum.instance.memory.Scope;
+import io.continuum.instance.memory.Share;
+import io.continuum.instance.memory.Tier;
 import io.vertx.ext.web.Router;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,11 +44,17 @@ public final class LearnRoutes implements Routes {
             @Nullable String content,
             @Nullable String kind,
             @Nullable String space,
+            @Nullable String userId,
+            @Nullable String agentId,
             @Nullable String sessionId,
             @Nullable Instant eventTime,
             @Nullable String actor,
             @Nullable String source,
-            @Nullable List<String> tags) {}
+            @Nullable List<String> tags,
+            @Nullable Map<String, Object> metadata,
+            @Nullable Instant expiresAt,
+            @Nullable String share,
+            @Nullable String retention) {}
 
     record LearnedMemory(String id, Kind kind, String text) {}
 
@@ -56,6 +67,8 @@ public final class LearnRoutes implements Routes {
             int linksCreated,
             int compoundsFound,
             int duplicates,
+            List<String> superseded,
+            List<String> conflicts,
             String tenantId) {}
 
     private final Api api;
@@ -73,7 +86,7 @@ public final class LearnRoutes implements Routes {
 
     private Reply learn(Request request) {
         LearnRequest wanted = request.body(LearnRequest.class);
-        Scope scope = new Scope(request.tenant(), or(wanted.space(), Scope.DEFAULT_SPACE));
+        Scope scope = request.scope(wanted.space(), wanted.userId(), wanted.agentId());
         Learned learned = learning.learn(scope, notes(wanted));
         return Reply.created(answer(learned, request.tenant()));
     }
@@ -92,6 +105,8 @@ public final class LearnRoutes implements Routes {
                 learned.edges(),
                 learned.compounds(),
                 learned.duplicates(),
+                learned.superseded(),
+                learned.conflicts(),
                 tenant);
     }
 
@@ -164,7 +179,18 @@ public final class LearnRoutes implements Routes {
                 role,
                 or(wanted.source(), ""),
                 wanted.tags() == null ? List.of() : wanted.tags(),
-                at == null ? wanted.eventTime() : at);
+                at == null ? wanted.eventTime() : at,
+                wanted.metadata() == null ? Map.of() : wanted.metadata(),
+                keeping(wanted.share(), wanted.retention(), wanted.expiresAt()));
+    }
+
+    static Keeping keeping(@Nullable String share, @Nullable String retention, @Nullable Instant expiresAt) {
+        return new Keeping(
+                false,
+                share == null ? Share.ASK : Share.of(share),
+                Tier.HOT,
+                retention == null ? Retention.STANDARD : Retention.of(retention),
+                expiresAt);
     }
 
     private static Kind kind(LearnRequest wanted, Kind fallback) {

@@ -1,22 +1,31 @@
 package io.continuum.instance.api;
 
+import io.continuum.instance.memory.Filter;
 import io.continuum.instance.memory.Ids;
 import io.continuum.instance.memory.Kind;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Note;
+import io.continuum.instance.memory.Reach;
 import io.continuum.instance.memory.Scope;
+import io.continuum.instance.memory.Status;
+import io.continuum.instance.memory.Times;
 import io.continuum.instance.recall.Index;
+import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.Router;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** {@code /v1/memories}, {@code /v1/entities} and {@code /v1/stats}: what a tenant has, piece by piece and counted. */
 public final class MemoryRoutes implements Routes {
     private static final int LIMIT_MAX = 500;
+    /** Fields of the query string that must be equal. */
+    private static final List<Filter.Field> LABELS =
+            List.of(Filter.Field.KIND, Filter.Field.USER_ID, Filter.Field.AGENT_ID, Filter.Field.SESSION_ID);
 
     record NewMemory(
             @Nullable String text,
@@ -24,45 +33,17 @@ public final class MemoryRoutes implements Routes {
             @Nullable String entity,
             @Nullable String kind,
             @Nullable String space,
+            @Nullable String userId,
+            @Nullable String agentId,
             @Nullable String sessionId,
             @Nullable String actor,
             @Nullable String source,
             @Nullable List<String> tags,
-            @Nullable Instant eventTime) {}
-
-    record MemoryView(
-            String id,
-            Kind kind,
-            String text,
-            String space,
-            String rawId,
-            String actor,
-            String role,
-            String source,
-            List<String> tags,
-            String sessionId,
-            Map<String, Object> detail,
-            Instant eventTime,
-            Instant recordedAt,
-            int seenCount) {
-        static MemoryView of(Memory memory) {
-            return new MemoryView(
-                    memory.id(),
-                    memory.kind(),
-                    memory.text(),
-                    memory.space(),
-                    memory.rawId(),
-                    memory.actor(),
-                    memory.role(),
-                    memory.source(),
-                    memory.tags(),
-                    memory.sessionId(),
-                    memory.detail(),
-                    memory.eventTime(),
-                    memory.recordedAt(),
-                    memory.seenCount());
-        }
-    }
+            @Nullable Instant eventTime,
+            @Nullable Map<String, Object> metadata,
+            @Nullable Instant expiresAt,
+            @Nullable String share,
+            @Nullable String retention) {}
 
     /** @param nextCursor to go on with; absent on the last page */
     record MemoryPage(List<MemoryView> memories, @Nullable String nextCursor, String tenantId) {}
@@ -123,44 +104,60 @@ public final class MemoryRoutes implements Routes {
                 "user",
                 or(wanted.source(), ""),
                 wanted.tags() == null ? List.of() : wanted.tags(),
-                wanted.eventTime());
-        Scope scope = new Scope(request.tenant(), or(wanted.space(), Scope.DEFAULT_SPACE));
+                wanted.eventTime(),
+                wanted.metadata() == null ? Map.of() : wanted.metadata(),
+                LearnRoutes.keeping(wanted.share(), wanted.retention(), wanted.expiresAt()));
+        Scope scope = request.scope(wanted.space(), wanted.userId(), wanted.agentId());
         return Reply.created(LearnRoutes.answer(learning.learn(scope, List.of(note)), request.tenant()));
     }
 
     private Reply list(Request request) {
-        String space = request.query("space").orElse("");
-        if (!space.isEmpty()) {
-            Scope.requireSpace(space);
-        }
-        String kind =
-                request.query("kind").map(name -> Kind.of(name).wireName()).orElse("");
+        Reach reach = request.reach(request.query("space").orElse(""));
         String cursor = request.query("cursor").orElse("");
         if (!cursor.isEmpty() && !Ids.isId(cursor)) {
             throw ProblemException.badRequest("cursor must be the next_cursor of an earlier page.");
         }
         int limit = request.queryInt("limit", 50, 1, LIMIT_MAX);
-        List<Memory> page = memories.list(request.tenant(), space, kind, cursor, limit);
+        Instant asOf = request.query("as_of").map(Times::parse).orElse(null);
+        List<Memory> page = memories.list(reach, filter(request, asOf), asOf, cursor, limit);
         String next = page.size() < limit ? null : page.getLast().id();
         return Reply.ok(new MemoryPage(page.stream().map(MemoryView::of).toList(), next, request.tenant()));
     }
 
+    /** What counts, unless a status or a time in the past is asked for. */
+    private static Filter filter(Request request, @Nullable Instant asOf) {
+        Filter filter = request.query("filter")
+                .map(json -> Filter.parse(Json.read(Buffer.buffer(json), Object.class)))
+                .orElse(Filter.ALL);
+        for (Filter.Field field : LABELS) {
+            Optional<String> wanted = request.query(field.wireName());
+            if (wanted.isPresent()) {
+                filter = filter.and(Filter.eq(field, wanted.get()));
+            }
+        }
+        request.query("kind").ifPresent(Kind::of);
+        String status = request.query("status").orElse(asOf == null ? "active" : "all");
+        return status.equals("all")
+                ? filter
+                : filter.and(Filter.eq(Filter.Field.STATUS, Status.of(status).wireName()));
+    }
+
     private Reply get(Request request) {
-        return memories.byId(request.tenant(), id(request))
+        return memories.byId(request.reach(), id(request))
                 .map(memory -> Reply.ok(MemoryView.of(memory)))
                 .orElseThrow(() -> ProblemException.notFound("such memory"));
     }
 
     private Reply delete(Request request) {
         String id = id(request);
-        MemoryStore.Removal removal = learning.forget(request.tenant(), id);
+        MemoryStore.Removal removal = learning.forget(request.reach(), id);
         if (removal.equals(MemoryStore.Removal.NOTHING)) {
             throw ProblemException.notFound("such memory");
         }
         return Reply.ok(new Removed(id, removal));
     }
 
-    private static String id(Request request) {
+    static String id(Request request) {
         String id = request.path("id");
         if (!Ids.isId(id)) {
             throw ProblemException.notFound("such memory");
@@ -173,7 +170,7 @@ public final class MemoryRoutes implements Routes {
                 request.query("entity_type").or(() -> request.query("type")).orElse("");
         List<EntityView> found = memories
                 .entities(
-                        request.tenant(),
+                        request.reach(request.query("space").orElse("")),
                         type,
                         request.queryInt("limit", 50, 1, LIMIT_MAX),
                         request.queryInt("offset", 0, 0, 1_000_000))
@@ -189,7 +186,7 @@ public final class MemoryRoutes implements Routes {
     }
 
     private Reply stats(Request request) {
-        MemoryStore.Counts counts = memories.counts(request.tenant());
+        MemoryStore.Counts counts = memories.counts(request.reach());
         return Reply.ok(new Stats(
                 request.tenant(),
                 counts.memories(),

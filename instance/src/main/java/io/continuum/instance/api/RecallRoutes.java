@@ -1,6 +1,5 @@
 package io.continuum.instance.api;
 
-import io.continuum.instance.memory.Scope;
 import io.continuum.instance.recall.Hit;
 import io.continuum.instance.recall.Recall;
 import io.continuum.instance.recall.Why;
@@ -104,10 +103,7 @@ public final class RecallRoutes implements Routes {
         if (question == null || question.isBlank()) {
             throw ProblemException.badRequest("Send the question as query.");
         }
-        String space = wanted.space() == null ? "" : wanted.space();
-        if (!space.isEmpty()) {
-            Scope.requireSpace(space);
-        }
+        String space = request.reach(wanted.space()).space();
         Integer wantedLimit = wanted.limit() != null ? wanted.limit() : wanted.maxConcepts();
         int limit = within("limit", wantedLimit, LIMIT, Recall.LIMIT_MAX);
         int tokens = within("max_tokens", wanted.maxTokens(), TOKENS, Recall.TOKENS_MAX);

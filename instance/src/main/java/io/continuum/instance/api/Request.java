@@ -1,6 +1,8 @@
 package io.continuum.instance.api;
 
 import io.continuum.instance.access.Caller;
+import io.continuum.instance.memory.Reach;
+import io.continuum.instance.memory.Scope;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -27,6 +29,38 @@ public final class Request {
     /** The caller's tenant: every read and write is confined to it. */
     public String tenant() {
         return caller().tenant();
+    }
+
+    /** What of memory this caller may touch. */
+    public Reach reach() {
+        return new Reach(tenant(), caller().space());
+    }
+
+    /**
+     * The part of {@link #reach} that a space is.
+     *
+     * @param space null or empty for as far as the key reaches
+     * @throws ProblemException 403 when the key does not reach it
+     */
+    public Reach reach(@Nullable String space) {
+        if (space == null || space.isEmpty()) {
+            return reach();
+        }
+        if (!reach().contains(space)) {
+            throw new ProblemException(
+                    403, "out_of_reach", "This key reaches only the space \"" + caller().space() + "\".");
+        }
+        return new Reach(tenant(), space);
+    }
+
+    /** Where something is learnt: the named space, else the key's own, else the default one. */
+    public Scope scope(@Nullable String space, @Nullable String userId, @Nullable String agentId) {
+        String reached = reach(space).space();
+        return new Scope(
+                tenant(),
+                reached.isEmpty() ? Scope.DEFAULT_SPACE : reached,
+                userId == null ? "" : userId,
+                agentId == null ? "" : agentId);
     }
 
     /** A part of the path, e.g. {@code id} of {@code /v1/memories/:id}. */

@@ -38,7 +38,7 @@ public final class ConsoleSessions implements Sessions {
     private static final int SESSIONS_MAX = 100;
     private static final int SECRET_BYTES = 32;
     private static final Set<HttpMethod> READING = Set.of(HttpMethod.GET, HttpMethod.HEAD);
-    private static final Caller OPERATOR = new Caller(Caller.OPERATOR_TENANT, Role.ADMIN, "console");
+    private static final Caller OPERATOR = new Caller(Caller.OPERATOR_TENANT, "", Role.ADMIN, "console");
 
     /** A fresh login: what the cookie holds, and the token that the page sends along with changes. */
     record Login(String cookie, String token) {}

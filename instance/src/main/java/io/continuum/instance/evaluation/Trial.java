@@ -3,14 +3,16 @@ package io.continuum.instance.evaluation;
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Learning;
+import io.continuum.instance.memory.Standings;
 import io.continuum.instance.recall.Index;
 import io.continuum.instance.recall.MemoryDocuments;
 import io.continuum.instance.recall.Ranking;
 import io.continuum.instance.recall.Recall;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlConflictStore;
+import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
 import io.continuum.instance.store.sqlite.SqliteEventStore;
-import io.continuum.instance.store.sqlite.SqliteMemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -37,8 +39,10 @@ public final class Trial {
         InstantSource clock = InstantSource.system();
         try (Database database = SqliteDatabase.open(folder.resolve("evaluation.db"))) {
             Events events = new Events(new SqliteEventStore(database), database, clock);
-            SqliteMemoryStore memories = new SqliteMemoryStore(database);
-            Learning learning = new Learning(memories, events, database, new Extractor(), clock, new SecureRandom());
+            SqlMemoryStore memories = new SqlMemoryStore(database);
+            Standings standings = new Standings(memories, new SqlConflictStore(database), events, database, clock);
+            Learning learning =
+                    new Learning(memories, standings, events, database, new Extractor(), clock, new SecureRandom());
             try (Index index = new Index(folder.resolve("index"), events, clock, ranking)) {
                 index.add(new MemoryDocuments(memories));
                 index.start();

@@ -6,7 +6,10 @@ import java.util.Optional;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
-/** Finds decisions with their reason and what was not chosen, and preferences. Questions and negations are neither. */
+/**
+ * Finds decisions with their reason and what was not chosen, preferences, and facts about the speaker and about things.
+ * Questions are none of them.
+ */
 final class Statements {
     private static final Pattern DECIDED = Pattern.compile(
             "\\b(?:we|i|they|the team|the group|the board)\\s(?:have |had |all |finally |then |therefore |now"
@@ -17,8 +20,9 @@ final class Statements {
     private static final Pattern HEADED =
             Pattern.compile("^[\\s>*#_-]{0,8}decision[*_]{0,2}\\s{0,3}:\\s{0,3}", Pattern.CASE_INSENSITIVE);
     private static final Pattern PREFERRED = Pattern.compile(
-            "\\b(?:i|we) (?:always |never )?(?:prefer|like|hate|avoid)\\s|\\bi (?:always|never)\\s|\\bplease"
-                    + " (?:always|never|don['’]t)\\s",
+            "\\b(?:i|we) (?:(?:always|never|now|really|no longer|don['’]t)"
+                    + " )?(?:prefer|like|love|enjoy|hate|dislike|avoid)\\s|\\bi"
+                    + " (?:always|never)\\s|^(?:always|never)\\s|\\bplease (?:always|never|don['’]t)\\s",
             Pattern.CASE_INSENSITIVE);
     private static final Pattern NEGATED =
             Pattern.compile("\\b(?:not|never|undecided|nobody|cannot)\\b|n['’]t\\b", Pattern.CASE_INSENSITIVE);
@@ -27,6 +31,9 @@ final class Statements {
     private static final Pattern AGAINST =
             Pattern.compile(",?\\s(?:instead of|rather than|over|in place of|not)\\s", Pattern.CASE_INSENSITIVE);
     private static final Pattern LIST = Pattern.compile(",\\s|\\s(?:and|or)\\s");
+    private static final Pattern CHOSEN =
+            Pattern.compile("(?:use|adopt|keep|take|go with|using)\\s", Pattern.CASE_INSENSITIVE);
+    private static final Pattern PURPOSE = Pattern.compile("\\s(?:for|as)\\s(?:the |our )?", Pattern.CASE_INSENSITIVE);
     private static final int NEGATION_CHARS = 30;
 
     private Statements() {}
@@ -35,7 +42,10 @@ final class Statements {
         List<Statement> found = new ArrayList<>();
         for (Sentence sentence : sentences) {
             if (!sentence.isQuestion()) {
-                decision(sentence).or(() -> preference(sentence)).ifPresent(found::add);
+                decision(sentence)
+                        .or(() -> preference(sentence))
+                        .or(() -> fact(sentence))
+                        .ifPresent(found::add);
             }
         }
         return found;
@@ -65,7 +75,29 @@ final class Statements {
         String choice = trimmed(weighed ? chosen.substring(0, against.start()) : chosen);
         return choice.isEmpty()
                 ? Optional.empty()
-                : Optional.of(statement(Statement.Kind.DECISION, sentence, choice, rationale, alternatives));
+                : Optional.of(statement(
+                        Statement.Kind.DECISION,
+                        sentence,
+                        choice,
+                        rationale,
+                        alternatives,
+                        decided(choice, alternatives)));
+    }
+
+    /** "Use X for Y" is the one answer to the question what to use for Y; "use X" alone may be one of many. */
+    private static Claim decided(String choice, List<String> alternatives) {
+        Matcher verb = CHOSEN.matcher(choice);
+        if (!verb.lookingAt()) {
+            return Claim.NONE;
+        }
+        String value = choice.substring(verb.end());
+        Matcher purpose = PURPOSE.matcher(value);
+        boolean exclusive = purpose.find();
+        String predicate = "use" + (exclusive ? " for " + value.substring(purpose.end()) : "");
+        String object = exclusive ? value.substring(0, purpose.start()) : value;
+        return object.isBlank()
+                ? Claim.NONE
+                : new Claim("we", predicate, object, exclusive, false, Claim.Cue.NONE, alternatives);
     }
 
     private static Optional<Statement> preference(Sentence sentence) {
@@ -76,13 +108,27 @@ final class Statements {
                         sentence,
                         trimmed(sentence.text().substring(cue.start())),
                         "",
-                        List.of()))
+                        List.of(),
+                        Claims.of(sentence.text())))
+                : Optional.empty();
+    }
+
+    private static Optional<Statement> fact(Sentence sentence) {
+        Claim claim = Claims.of(sentence.text());
+        return claim.isPresent()
+                ? Optional.of(statement(Statement.Kind.FACT, sentence, claim.object(), "", List.of(), claim))
                 : Optional.empty();
     }
 
     private static Statement statement(
-            Statement.Kind kind, Sentence sentence, String choice, String rationale, List<String> alternatives) {
-        return new Statement(kind, sentence.text(), choice, rationale, alternatives, sentence.start(), sentence.end());
+            Statement.Kind kind,
+            Sentence sentence,
+            String choice,
+            String rationale,
+            List<String> alternatives,
+            Claim claim) {
+        return new Statement(
+                kind, sentence.text(), choice, rationale, alternatives, claim, sentence.start(), sentence.end());
     }
 
     /** "We have not decided" and "we decided nothing": a denial just before or just after the cue. */

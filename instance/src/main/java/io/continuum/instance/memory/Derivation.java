@@ -26,6 +26,8 @@ record Derivation(
     /** Most entities one message may mention; a log file is not a vocabulary. */
     private static final int ENTITIES_MAX = 300;
 
+    private static final double STATEMENT_IMPORTANCE = 0.8;
+
     static Derivation of(Memory raw, Extractor extractor) {
         Builder builder = new Builder(raw);
         if (isSpoken(raw)) {
@@ -91,6 +93,9 @@ record Derivation(
 
         private void addStatement(Statement statement) {
             Map<String, Object> detail = new LinkedHashMap<>();
+            if (statement.claim().isPresent()) {
+                detail.putAll(Claimed.detail(statement.claim(), speaker()));
+            }
             detail.put("choice", statement.choice());
             if (!statement.rationale().isEmpty()) {
                 detail.put("rationale", statement.rationale());
@@ -101,29 +106,46 @@ record Derivation(
             Kind kind = switch (statement.kind()) {
                 case DECISION -> Kind.DECISION;
                 case PREFERENCE -> Kind.PREFERENCE;
+                case FACT -> Kind.FACT;
             };
-            String rule = kind.wireName();
+            if (kind == Kind.DECISION) {
+                detail.put("status", "accepted");
+                detail.put("decided_at", raw.eventTime().toString());
+            }
             Memory memory = new Memory(
                     raw.tenant(),
-                    Ids.derived(raw.id(), rule, statement.start(), statement.end()),
+                    Ids.derived(raw.id(), kind.wireName(), statement.start(), statement.end()),
                     raw.id(),
                     kind,
                     raw.space(),
+                    raw.userId(),
+                    raw.agentId(),
                     statement.text(),
                     Learning.contentHash(statement.text()),
                     raw.actor(),
                     raw.role(),
                     raw.source(),
                     raw.tags(),
+                    Map.of(),
                     raw.sessionId(),
                     detail,
-                    rule,
+                    Claimed.slot(statement.claim(), speaker()),
+                    kind.wireName(),
                     statement.start(),
                     statement.end(),
                     raw.eventTime(),
                     raw.recordedAt(),
-                    1);
+                    new Worth(raw.worth().trust(), 1, STATEMENT_IMPORTANCE),
+                    Standing.active(raw.eventTime()),
+                    raw.keeping(),
+                    Use.NEW);
             memories.putIfAbsent(memory.id(), memory);
+        }
+
+        /** Who {@code I} is. */
+        private String speaker() {
+            String name = raw.actor().isEmpty() ? raw.userId() : raw.actor();
+            return name.isEmpty() ? "user" : Phrase.norm(name);
         }
 
         /** Notes the entity and where it stands; returns its id. */

@@ -7,9 +7,15 @@ import java.time.Instant;
  *
  * @param subject id of what changed
  */
-public record Event(long seq, String tenant, String type, String space, String subject, Instant at) {
+public record Event(long seq, String tenant, String type, String space, String subject, Cause cause, Instant at) {
     /** A raw message and what was derived from it were stored; the subject is the raw message. */
     public static final String MEMORY_LEARNED = "memory_learned";
+    /** A memory's standing, care or use changed; the subject is that memory. */
+    public static final String MEMORY_CHANGED = "memory_changed";
     /** A memory was removed, and with a raw message all that was derived from it. */
     public static final String MEMORY_REMOVED = "memory_removed";
+    /** Memories contradict each other and somebody should say which counts; the subject is the conflict. */
+    public static final String CONFLICT_OPENED = "conflict_opened";
+    /** Somebody has said it. */
+    public static final String CONFLICT_RESOLVED = "conflict_resolved";
 }

@@ -21,7 +21,12 @@ public final class Events {
 
     /** Appends an event in the open transaction; see {@link EventStore#append}. Listeners hear of it after the commit. */
     public long record(String tenant, String type, String space, String subject) {
-        long seq = store.append(tenant, type, space, subject, clock.instant());
+        return record(tenant, type, space, subject, Cause.NONE);
+    }
+
+    /** {@link #record(String, String, String, String)} with who did it and why. */
+    public long record(String tenant, String type, String space, String subject, Cause cause) {
+        long seq = store.append(tenant, type, space, subject, cause, clock.instant());
         transactions.afterCommit(() -> listeners.forEach(listener -> listener.accept(tenant)));
         return seq;
     }
@@ -41,6 +46,11 @@ public final class Events {
 
     public List<Event> after(String tenant, long seq, int limit) {
         return store.after(tenant, seq, limit);
+    }
+
+    /** What happened to one thing, oldest first. */
+    public List<Event> of(String tenant, String subject, int limit) {
+        return store.of(tenant, subject, limit);
     }
 
     public long lastSeq(String tenant) {

@@ -12,13 +12,25 @@ import java.util.List;
  * @param compounds how many of those are names or phrases of several words
  * @param edges how many relations the new messages state
  * @param duplicates how many notes were known already
+ * @param superseded memories that no longer count because of it
+ * @param conflicts contradictions that somebody has to judge because of it
  */
-public record Learned(List<String> ids, List<Memory> memories, int entities, int compounds, int edges, int duplicates) {
-    static final Learned NOTHING = new Learned(List.of(), List.of(), 0, 0, 0, 0);
+public record Learned(
+        List<String> ids,
+        List<Memory> memories,
+        int entities,
+        int compounds,
+        int edges,
+        int duplicates,
+        List<String> superseded,
+        List<String> conflicts) {
+    static final Learned NOTHING = new Learned(List.of(), List.of(), 0, 0, 0, 0, List.of(), List.of());
 
     public Learned {
         ids = List.copyOf(ids);
         memories = List.copyOf(memories);
+        superseded = List.copyOf(superseded);
+        conflicts = List.copyOf(conflicts);
     }
 
     /** How many of the stored memories are decisions. */
@@ -29,16 +41,20 @@ public record Learned(List<String> ids, List<Memory> memories, int entities, int
     }
 
     Learned and(Learned other) {
-        List<String> allIds = new ArrayList<>(ids);
-        allIds.addAll(other.ids);
-        List<Memory> allMemories = new ArrayList<>(memories);
-        allMemories.addAll(other.memories);
         return new Learned(
-                allIds,
-                allMemories,
+                joined(ids, other.ids),
+                joined(memories, other.memories),
                 entities + other.entities,
                 compounds + other.compounds,
                 edges + other.edges,
-                duplicates + other.duplicates);
+                duplicates + other.duplicates,
+                joined(superseded, other.superseded),
+                joined(conflicts, other.conflicts));
+    }
+
+    private static <T> List<T> joined(List<T> some, List<T> more) {
+        List<T> all = new ArrayList<>(some);
+        all.addAll(more);
+        return all;
     }
 }

@@ -1,22 +1,28 @@
 package io.continuum.instance.memory;
 
+import java.time.Instant;
 import java.util.Collection;
 import java.util.List;
+import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
-/** Keeps memories, entities, mentions and edges. Every method is confined to one tenant. Thread-safe. */
+/**
+ * Keeps memories, entities, mentions and edges. Every method is confined to one tenant; those that answer a caller are
+ * confined to its {@link Reach}. Thread-safe.
+ */
 public interface MemoryStore {
 
     /**
-     * Stores a raw message unless its space has one of the same content.
+     * Stores raw messages of one scope, except those whose content it has, within the list too: those are counted.
      *
-     * @return the id of the message that was there already, whose count has been raised; empty when this one is new
+     * @return by the id of the message that was not stored, the one of the same content
      */
-    Optional<String> insertRaw(Memory raw);
+    Map<String, Memory> insertRaws(Scope scope, List<Memory> raws);
 
-    /** Whether the space has a raw message of this content hash. */
-    boolean isKnown(String tenant, String space, String hash);
+    /** Which of these content hashes the scope has. */
+    Set<String> known(Scope scope, Collection<String> hashes);
 
     void insertDerived(List<Memory> derived);
 
@@ -28,22 +34,47 @@ public interface MemoryStore {
     /** @param eventSeq the event the edges belong to */
     void addEdges(List<Edge> edges, long eventSeq);
 
-    /** Notes that a message of this session was learnt. */
-    void touchSession(Memory raw);
+    /** Notes that messages of these sessions were learnt. */
+    void touchSessions(List<Memory> raws);
 
-    Optional<Memory> byId(String tenant, String id);
+    Optional<Memory> byId(Reach reach, String id);
+
+    /** Those of these ids that the reach contains, in no particular order. */
+    List<Memory> byIds(Reach reach, Collection<String> ids);
 
     /** The raw message and all that was derived from it; empty when it is gone. */
     List<Memory> family(String tenant, String rawId);
 
+    /** The memories that lost their place, of these raw messages. */
+    List<Memory> superseded(Scope scope, Collection<String> rawIds);
+
+    /**
+     * The memories that count in a scope about these slots. Inside a write nobody else judges the same slots until it ends.
+     */
+    List<Memory> ofSlots(Scope scope, Collection<String> slots);
+
+    /** The memories whose place this one took. */
+    List<Memory> supersededBy(Reach reach, String id);
+
+    /** The last message of a session before an instant of the ids' clock; empty when there is none. */
+    Optional<Memory> lastOfSession(Scope scope, String sessionId, String beforeId);
+
     /**
      * Memories, newest first.
      *
-     * @param space empty for all spaces
-     * @param kind empty for all kinds
+     * @param asOf as they were believed at that time; null for now
      * @param before id to continue after; empty for the newest
      */
-    List<Memory> list(String tenant, String space, String kind, String before, int limit);
+    List<Memory> list(Reach reach, Filter filter, @Nullable Instant asOf, String before, int limit);
+
+    /** How many memories the filter holds for. */
+    long count(Reach reach, Filter filter);
+
+    /** Saves a memory's standing, unless its version is no longer the one before; false then. */
+    boolean saveStanding(Memory changed);
+
+    /** Saves tags, metadata, worth, keeping, use and detail with the next version, unless that is no longer next; false then. */
+    boolean saveCare(Memory changed);
 
     /**
      * Removes a memory; with a raw message also what was derived from it, its mentions and edges, and the entities nothing
@@ -54,9 +85,9 @@ public interface MemoryStore {
     Removal remove(String tenant, String id);
 
     /** @param type empty for all types */
-    List<CountedEntity> entities(String tenant, String type, int limit, int offset);
+    List<CountedEntity> entities(Reach reach, String type, int limit, int offset);
 
-    Counts counts(String tenant);
+    Counts counts(Reach reach);
 
     /** How many entities and edges these raw messages mention and state. */
     Links links(String tenant, Collection<String> rawIds);
@@ -70,12 +101,20 @@ public interface MemoryStore {
     /** What a removal took away. */
     record Removal(int memories, int mentions, int edges, int entities) {
         public static final Removal NOTHING = new Removal(0, 0, 0, 0);
+
+        public Removal and(Removal other) {
+            return new Removal(
+                    memories + other.memories,
+                    mentions + other.mentions,
+                    edges + other.edges,
+                    entities + other.entities);
+        }
     }
 
     /** An entity and how many messages mention it. */
     record CountedEntity(Entity entity, long mentions) {}
 
-    /** How much a tenant has. */
+    /** How much there is. Events are counted for the whole tenant only. */
     record Counts(long memories, long rawMessages, long entities, long edges, long sessions, long events) {}
 
     /** How much a set of messages is linked to. */

@@ -1,7 +1,10 @@
 package io.continuum.instance.memory;
 
 import java.time.Instant;
+import java.util.Collections;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -12,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  * @param role user, assistant, tool, system or document; what an assistant said is kept, but nothing is derived from it
  * @param source where it came from, e.g. a file's name; empty when unknown
  * @param eventTime when it happened; null means now
+ * @param metadata anything else the caller knows about it, kept as it came
  */
 public record Note(
         String text,
@@ -21,13 +25,17 @@ public record Note(
         String role,
         String source,
         List<String> tags,
-        @Nullable Instant eventTime) {
+        @Nullable Instant eventTime,
+        Map<String, Object> metadata,
+        Keeping keeping) {
     /** Longest text in characters. */
     public static final int TEXT_CHARS_MAX = 1_000_000;
     /** Longest of the short fields in characters. */
     public static final int LABEL_CHARS_MAX = 200;
     /** Most tags a note has. */
     public static final int TAGS_MAX = 50;
+    /** Most keys of the metadata. */
+    public static final int METADATA_KEYS_MAX = 50;
 
     public Note {
         text = text.replace('\0', ' '); // no database keeps it in a text
@@ -46,10 +54,28 @@ public record Note(
         }
         tags.forEach(tag -> requireLabel("a tag", tag));
         tags = List.copyOf(tags);
+        if (metadata.size() > METADATA_KEYS_MAX) {
+            throw new IllegalArgumentException("metadata has at most " + METADATA_KEYS_MAX + " keys");
+        }
+        metadata.keySet().forEach(key -> requireLabel("a key of the metadata", key));
+        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata)); // JSON's null is a value too
         if (eventTime != null
                 && (eventTime.isBefore(Instant.EPOCH) || eventTime.toEpochMilli() > 253_402_300_799_000L)) {
             throw new IllegalArgumentException("event_time must lie between the years 1970 and 9999");
         }
+    }
+
+    /** A note kept as usual, without metadata. */
+    public Note(
+            String text,
+            Kind kind,
+            String sessionId,
+            String actor,
+            String role,
+            String source,
+            List<String> tags,
+            @Nullable Instant eventTime) {
+        this(text, kind, sessionId, actor, role, source, tags, eventTime, Map.of(), Keeping.USUAL);
     }
 
     /** A note of text only. */

@@ -5,6 +5,8 @@ import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.Reach;
+import io.continuum.instance.memory.Share;
 import io.continuum.instance.memory.StatedEdge;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
@@ -31,7 +33,9 @@ public final class MemoryNotes implements NoteSource {
                 .forEach(edge -> byNote.computeIfAbsent(edge.memoryId(), _ -> new ArrayList<>())
                         .add(edge));
         List<Note> notes = new ArrayList<>();
-        byNote.forEach((id, edges) -> memories.byId(tenant, id).ifPresent(memory -> notes.add(note(memory, edges))));
+        byNote.forEach((id, edges) -> memories.byId(Reach.ofTenant(tenant), id)
+                .filter(memory -> memory.keeping().share() != Share.NEVER)
+                .ifPresent(memory -> notes.add(note(memory, edges))));
         Set<String> removed = events.after(tenant, afterSeq, eventsMax).stream()
                 .filter(event -> event.type().equals(Event.MEMORY_REMOVED) && event.seq() <= page.lastSeq())
                 .map(Event::subject)

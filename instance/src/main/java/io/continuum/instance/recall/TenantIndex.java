@@ -1,5 +1,6 @@
 package io.continuum.instance.recall;
 
+import io.continuum.instance.memory.Cause;
 import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Events;
 import java.io.IOException;
@@ -45,7 +46,7 @@ final class TenantIndex implements AutoCloseable {
     private Event last = NOTHING; // what was taken in, perhaps not shown yet
     private volatile boolean uncommitted;
 
-    private static final Event NOTHING = new Event(0, "", "", "", "", Instant.EPOCH);
+    private static final Event NOTHING = new Event(0, "", "", "", "", Cause.NONE, Instant.EPOCH);
 
     TenantIndex(Path folder, String tenant, Events events, List<DocumentSource> sources, Ranking ranking) {
         this.folder = folder;

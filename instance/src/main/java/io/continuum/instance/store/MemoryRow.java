@@ -1,51 +1,135 @@
 package io.continuum.instance.store;
 
-import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
-import com.fasterxml.jackson.databind.ObjectMapper;
+import io.continuum.instance.memory.Keeping;
 import io.continuum.instance.memory.Kind;
 import io.continuum.instance.memory.Memory;
+import io.continuum.instance.memory.Retention;
+import io.continuum.instance.memory.Share;
+import io.continuum.instance.memory.Standing;
+import io.continuum.instance.memory.Status;
+import io.continuum.instance.memory.Tier;
+import io.continuum.instance.memory.Trust;
+import io.continuum.instance.memory.Use;
+import io.continuum.instance.memory.Worth;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
+import java.util.Collections;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 
 /** A row of the table memory, in both directions; both databases have the same columns. */
 public final class MemoryRow {
-    /** The columns in the order of {@link #values}. */
-    public static final String COLUMNS =
-            "tenant, id, raw_id, kind, space, text, hash, actor, role, source, tags, session_id,"
-                    + " detail, rule, span_start, span_end, event_time, recorded_at, seen_count";
+    private static final List<String> COLUMN_LIST = List.of(
+            "tenant",
+            "id",
+            "raw_id",
+            "kind",
+            "space",
+            "user_id",
+            "agent_id",
+            "text",
+            "hash",
+            "actor",
+            "role",
+            "source",
+            "tags",
+            "metadata",
+            "session_id",
+            "detail",
+            "slot",
+            "rule",
+            "span_start",
+            "span_end",
+            "event_time",
+            "recorded_at",
+            "trust",
+            "confidence",
+            "importance",
+            "status",
+            "superseded_by",
+            "conflict_id",
+            "valid_from",
+            "valid_to",
+            "invalidated_at",
+            "version",
+            "pinned",
+            "share",
+            "tier",
+            "retention",
+            "expires_at",
+            "seen_count",
+            "access_count",
+            "last_access",
+            "feedback");
 
-    private static final ObjectMapper JSON = new ObjectMapper();
+    /** The columns in the order of {@link #values}. */
+    static final String COLUMNS = String.join(", ", COLUMN_LIST);
+
+    /** A question mark for each. */
+    static final String PLACES = String.join(", ", Collections.nCopies(COLUMN_LIST.size(), "?"));
+
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
     private MemoryRow() {}
 
-    public static Object[] values(Memory memory) {
+    @SuppressWarnings("NullAway") // an absent time is null in its column
+    static Object[] values(Memory memory) {
+        Standing standing = memory.standing();
+        Keeping keeping = memory.keeping();
+        Worth worth = memory.worth();
+        Use use = memory.use();
         return new Object[] {
             memory.tenant(),
             memory.id(),
             memory.rawId(),
             memory.kind().wireName(),
             memory.space(),
+            memory.userId(),
+            memory.agentId(),
             memory.text(),
             memory.hash(),
             memory.actor(),
             memory.role(),
             memory.source(),
-            json(memory.tags()),
+            JsonColumn.write(memory.tags()),
+            JsonColumn.write(memory.metadata()),
             memory.sessionId(),
-            json(memory.detail()),
+            JsonColumn.write(memory.detail()),
+            memory.slot(),
             memory.rule(),
             memory.spanStart(),
             memory.spanEnd(),
             memory.eventTime().toEpochMilli(),
             memory.recordedAt().toEpochMilli(),
-            memory.seenCount()
+            worth.trust().wireName(),
+            worth.confidence(),
+            worth.importance(),
+            standing.status().wireName(),
+            standing.supersededBy(),
+            standing.conflictId(),
+            millis(standing.validFrom()),
+            millis(standing.validTo()),
+            millis(standing.invalidatedAt()),
+            standing.version(),
+            keeping.pinned() ? 1 : 0,
+            keeping.share().wireName(),
+            keeping.tier().wireName(),
+            keeping.retention().wireName(),
+            millis(keeping.expiresAt()),
+            use.seenCount(),
+            use.accessCount(),
+            millis(use.lastAccess()),
+            use.feedback()
         };
+    }
+
+    static @Nullable Long millis(@Nullable Instant instant) {
+        return instant == null ? null : instant.toEpochMilli();
     }
 
     public static Memory read(ResultSet row) throws SQLException {
@@ -55,36 +139,50 @@ public final class MemoryRow {
                 row.getString("raw_id"),
                 Kind.of(row.getString("kind")),
                 row.getString("space"),
+                row.getString("user_id"),
+                row.getString("agent_id"),
                 row.getString("text"),
                 row.getString("hash"),
                 row.getString("actor"),
                 row.getString("role"),
                 row.getString("source"),
-                parse(row.getString("tags"), TEXTS),
+                JsonColumn.read(row.getString("tags"), TEXTS),
+                JsonColumn.read(row.getString("metadata"), OBJECT),
                 row.getString("session_id"),
-                parse(row.getString("detail"), OBJECT),
+                JsonColumn.read(row.getString("detail"), OBJECT),
+                row.getString("slot"),
                 row.getString("rule"),
                 row.getInt("span_start"),
                 row.getInt("span_end"),
                 Instant.ofEpochMilli(row.getLong("event_time")),
                 Instant.ofEpochMilli(row.getLong("recorded_at")),
-                row.getInt("seen_count"));
+                new Worth(
+                        Trust.valueOf(row.getString("trust").toUpperCase(Locale.ROOT)),
+                        row.getDouble("confidence"),
+                        row.getDouble("importance")),
+                new Standing(
+                        Status.of(row.getString("status")),
+                        row.getString("superseded_by"),
+                        row.getString("conflict_id"),
+                        instant(row, "valid_from"),
+                        instant(row, "valid_to"),
+                        instant(row, "invalidated_at"),
+                        row.getInt("version")),
+                new Keeping(
+                        row.getInt("pinned") != 0,
+                        Share.of(row.getString("share")),
+                        Tier.valueOf(row.getString("tier").toUpperCase(Locale.ROOT)),
+                        Retention.of(row.getString("retention")),
+                        instant(row, "expires_at")),
+                new Use(
+                        row.getInt("seen_count"),
+                        row.getLong("access_count"),
+                        instant(row, "last_access"),
+                        row.getInt("feedback")));
     }
 
-    /** A value as the text of a JSON column. */
-    public static String json(Object value) {
-        try {
-            return JSON.writeValueAsString(value);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a value cannot be written as JSON", e);
-        }
-    }
-
-    private static <T> T parse(String text, TypeReference<T> type) {
-        try {
-            return JSON.readValue(text, type);
-        } catch (JsonProcessingException e) {
-            throw new IllegalStateException("a JSON column holds no JSON", e);
-        }
+    static @Nullable Instant instant(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 }

@@ -13,16 +13,16 @@ import java.util.Optional;
 /** API keys and the operator's secret, in SQL that both databases read alike. */
 public final class SqlAccessStore implements AccessStore {
     private static final String INSERT = """
-        insert into api_key (id, tenant, role, label, prefix, secret_hash, created_at)
-        values (?, ?, ?, ?, ?, ?, ?)
+        insert into api_key (id, tenant, space, role, label, prefix, secret_hash, created_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?)
         """;
     private static final String BY_PREFIX = """
-        select id, tenant, role, label, prefix, secret_hash, created_at
+        select id, tenant, space, role, label, prefix, secret_hash, created_at
           from api_key
          where prefix = ?
         """;
     private static final String OF_TENANT = """
-        select id, tenant, role, label, prefix, secret_hash, created_at
+        select id, tenant, space, role, label, prefix, secret_hash, created_at
           from api_key
          where tenant = ?
          order by created_at desc, id
@@ -57,6 +57,7 @@ public final class SqlAccessStore implements AccessStore {
                 INSERT,
                 key.id(),
                 key.tenant(),
+                key.space(),
                 key.role().wireName(),
                 key.label(),
                 key.prefix(),
@@ -97,6 +98,7 @@ public final class SqlAccessStore implements AccessStore {
         return new ApiKey(
                 row.getString("id"),
                 row.getString("tenant"),
+                row.getString("space"),
                 Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
                 row.getString("label"),
                 row.getString("prefix"),

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlConflictStore;
+import io.continuum.instance.store.SqlMemoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,21 +30,23 @@ public abstract class MemoryStoreContract {
 
     private Database database;
     private MemoryStore store;
+    private ConflictStore conflicts;
+    private Standings standings;
     private Events events;
     private Learning learning;
 
     protected abstract Database open();
-
-    protected abstract MemoryStore memoryStore(Database database);
 
     protected abstract EventStore eventStore(Database database);
 
     @BeforeEach
     void openDatabase() {
         database = open();
-        store = memoryStore(database);
+        store = new SqlMemoryStore(database);
         events = new Events(eventStore(database), database, () -> NOW);
-        learning = new Learning(store, events, database, new Extractor(), () -> NOW, new Random(7));
+        conflicts = new SqlConflictStore(database);
+        standings = new Standings(store, conflicts, events, database, () -> NOW);
+        learning = new Learning(store, standings, events, database, new Extractor(), () -> NOW, new Random(7));
     }
 
     @AfterEach
@@ -52,6 +56,14 @@ public abstract class MemoryStoreContract {
 
     private Learned learn(String... texts) {
         return learning.learn(SCOPE, List.of(texts).stream().map(Note::of).toList());
+    }
+
+    private static Reach acme() {
+        return Reach.ofTenant("acme");
+    }
+
+    private static Reach rival() {
+        return Reach.ofTenant("rival");
     }
 
     private static Note inSession(String text, String session) {
@@ -77,7 +89,7 @@ public abstract class MemoryStoreContract {
                 .containsEntry("choice", "use SQLite")
                 .containsEntry("rationale", "it is small")
                 .containsEntry("alternatives", List.of("Oracle"));
-        Memory raw = store.byId("acme", id).orElseThrow();
+        Memory raw = store.byId(acme(), id).orElseThrow();
         assertThat(raw.tags()).containsExactly("ops");
         assertThat(raw.eventTime()).isEqualTo(NOW.minusSeconds(60));
         assertThat(raw.recordedAt()).isEqualTo(NOW);
@@ -85,23 +97,23 @@ public abstract class MemoryStoreContract {
             assertThat(event.type()).isEqualTo(Event.MEMORY_LEARNED);
             assertThat(event.subject()).isEqualTo(id);
         });
-        assertThat(store.entities("acme", "cve", 10, 0))
+        assertThat(store.entities(acme(), "cve", 10, 0))
                 .singleElement()
                 .satisfies(cve -> assertThat(cve.entity().name()).isEqualTo("CVE-2024-12345"));
-        assertThat(store.counts("acme").sessions()).isEqualTo(1);
+        assertThat(store.counts(acme()).sessions()).isEqualTo(1);
     }
 
     @Test
     void learningTheSameAgainAddsNoRow() {
         learn(LEAK, "Another note.");
-        MemoryStore.Counts before = store.counts("acme");
+        MemoryStore.Counts before = store.counts(acme());
 
         Learned again = learn(LEAK, "Another   note.\n");
 
         assertThat(again.duplicates()).isEqualTo(2);
         assertThat(again.memories()).isEmpty();
-        assertThat(store.counts("acme")).isEqualTo(before);
-        assertThat(store.byId("acme", again.ids().getFirst()).orElseThrow().seenCount())
+        assertThat(store.counts(acme())).isEqualTo(before);
+        assertThat(store.byId(acme(), again.ids().getFirst()).orElseThrow().seenCount())
                 .isEqualTo(2);
     }
 
@@ -112,15 +124,16 @@ public abstract class MemoryStoreContract {
         Learned elsewhere = learning.learn(new Scope("acme", "other"), List.of(Note.of(LEAK)));
 
         assertThat(elsewhere.duplicates()).isZero();
-        assertThat(store.list("acme", "other", "", "", 10)).hasSize(1);
-        assertThat(store.list("acme", "", "", "", 10)).hasSize(2);
+        assertThat(store.list(new Reach("acme", "other"), Filter.ALL, null, "", 10))
+                .hasSize(1);
+        assertThat(store.list(acme(), Filter.ALL, null, "", 10)).hasSize(2);
     }
 
     @Test
     void derivingAgainGivesTheSameIds() {
         Learned learned =
                 learn("We decided to use SQLite instead of Oracle. Please never restart fjord-app-02. " + LEAK);
-        Memory raw = store.byId("acme", learned.ids().getFirst()).orElseThrow();
+        Memory raw = store.byId(acme(), learned.ids().getFirst()).orElseThrow();
 
         List<String> rebuilt = learning.derivedIds(raw);
 
@@ -129,7 +142,7 @@ public abstract class MemoryStoreContract {
                 .filter(memory -> !memory.isRaw())
                 .forEach(memory -> stored.add(memory.id()));
         store.statedEdges("acme", 0, 10).edges().forEach(edge -> stored.add(edge.edgeId()));
-        store.entities("acme", "", 100, 0)
+        store.entities(acme(), "", 100, 0)
                 .forEach(entity -> stored.add(entity.entity().id()));
         assertThat(stored).hasSizeGreaterThan(5);
         assertThat(rebuilt).containsExactlyInAnyOrderElementsOf(stored);
@@ -153,17 +166,17 @@ public abstract class MemoryStoreContract {
                 .ids()
                 .getFirst();
 
-        MemoryStore.Removal removal = learning.forget("acme", first);
+        MemoryStore.Removal removal = learning.forget(acme(), first);
 
         assertThat(removal.memories()).isEqualTo(1);
         assertThat(removal.edges()).isEqualTo(1);
-        assertThat(store.byId("acme", first)).isEmpty();
-        assertThat(store.byId("acme", second)).isPresent();
-        assertThat(store.entities("acme", "cve", 10, 0)).isEmpty();
-        assertThat(store.entities("acme", "host", 10, 0)).hasSize(1);
+        assertThat(store.byId(acme(), first)).isEmpty();
+        assertThat(store.byId(acme(), second)).isPresent();
+        assertThat(store.entities(acme(), "cve", 10, 0)).isEmpty();
+        assertThat(store.entities(acme(), "host", 10, 0)).hasSize(1);
         assertThat(store.statedEdges("acme", 0, 10).edges()).hasSize(1);
         assertThat(events.after("acme", 0, 10).getLast().type()).isEqualTo(Event.MEMORY_REMOVED);
-        assertThat(learning.forget("acme", first)).isEqualTo(MemoryStore.Removal.NOTHING);
+        assertThat(learning.forget(acme(), first)).isEqualTo(MemoryStore.Removal.NOTHING);
     }
 
     @Test
@@ -196,24 +209,24 @@ public abstract class MemoryStoreContract {
     void oneTenantSeesNothingOfAnother() {
         String id = learn(LEAK).ids().getFirst();
 
-        assertThat(store.byId("rival", id)).isEmpty();
+        assertThat(store.byId(rival(), id)).isEmpty();
         assertThat(store.family("rival", id)).isEmpty();
-        assertThat(store.list("rival", "", "", "", 10)).isEmpty();
-        assertThat(store.entities("rival", "", 10, 0)).isEmpty();
-        assertThat(store.counts("rival")).isEqualTo(new MemoryStore.Counts(0, 0, 0, 0, 0, 0));
+        assertThat(store.list(rival(), Filter.ALL, null, "", 10)).isEmpty();
+        assertThat(store.entities(rival(), "", 10, 0)).isEmpty();
+        assertThat(store.counts(rival())).isEqualTo(new MemoryStore.Counts(0, 0, 0, 0, 0, 0));
         assertThat(store.links("rival", List.of(id))).isEqualTo(new MemoryStore.Links(0, 0));
         assertThat(store.statedEdges("rival", 0, 10).edges()).isEmpty();
         assertThat(events.after("rival", 0, 10)).isEmpty();
-        assertThat(learning.forget("rival", id)).isEqualTo(MemoryStore.Removal.NOTHING);
-        assertThat(store.byId("acme", id)).isPresent();
+        assertThat(learning.forget(rival(), id)).isEqualTo(MemoryStore.Removal.NOTHING);
+        assertThat(store.byId(acme(), id)).isPresent();
     }
 
     @Test
     void aListIsPagedFromTheNewestBack() {
         learn("one", "two", "three");
 
-        List<Memory> first = store.list("acme", "", "", "", 2);
-        List<Memory> rest = store.list("acme", "", "", first.getLast().id(), 2);
+        List<Memory> first = store.list(acme(), Filter.ALL, null, "", 2);
+        List<Memory> rest = store.list(acme(), Filter.ALL, null, first.getLast().id(), 2);
 
         assertThat(first).hasSize(2);
         assertThat(rest).hasSize(1);
@@ -226,7 +239,7 @@ public abstract class MemoryStoreContract {
 
         String id = learn(odd).ids().getFirst();
 
-        assertThat(store.byId("acme", id).orElseThrow().text()).isEqualTo(odd.replace('\0', ' '));
+        assertThat(store.byId(acme(), id).orElseThrow().text()).isEqualTo(odd.replace('\0', ' '));
     }
 
     @Test
@@ -243,7 +256,7 @@ public abstract class MemoryStoreContract {
 
         assertThatThrownBy(() -> learn(LEAK)).hasMessage("stop");
 
-        assertThat(store.counts("acme")).isEqualTo(new MemoryStore.Counts(0, 0, 0, 0, 0, 0));
+        assertThat(store.counts(acme())).isEqualTo(new MemoryStore.Counts(0, 0, 0, 0, 0, 0));
     }
 
     @Test
@@ -307,7 +320,7 @@ public abstract class MemoryStoreContract {
             }
         }
         assertThat(seen).hasSize(writers * each).doesNotHaveDuplicates();
-        assertThat(store.counts("acme").edges()).isEqualTo(writers * each);
+        assertThat(store.counts(acme()).edges()).isEqualTo(writers * each);
     }
 
     private static void await(CountDownLatch latch) {

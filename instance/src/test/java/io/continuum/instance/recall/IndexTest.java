@@ -9,10 +9,12 @@ import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Note;
 import io.continuum.instance.memory.Scope;
+import io.continuum.instance.memory.Standings;
 import io.continuum.instance.store.Database;
+import io.continuum.instance.store.SqlConflictStore;
+import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
 import io.continuum.instance.store.sqlite.SqliteEventStore;
-import io.continuum.instance.store.sqlite.SqliteMemoryStore;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -57,12 +59,13 @@ class IndexTest {
     private void openDatabase(String file) {
         database = SqliteDatabase.open(folder.resolve(file));
         events = new Events(new SqliteEventStore(database), database, CLOCK);
-        learning =
-                new Learning(new SqliteMemoryStore(database), events, database, new Extractor(), CLOCK, new Random(3));
+        MemoryStore memories = new SqlMemoryStore(database);
+        Standings standings = new Standings(memories, new SqlConflictStore(database), events, database, CLOCK);
+        learning = new Learning(memories, standings, events, database, new Extractor(), CLOCK, new Random(3));
     }
 
     private Index openIndex(Ranking ranking) {
-        MemoryStore memories = new SqliteMemoryStore(database);
+        MemoryStore memories = new SqlMemoryStore(database);
         Index index = new Index(folder.resolve("index"), events, CLOCK, ranking);
         index.add(new MemoryDocuments(memories));
         index.start();
@@ -119,7 +122,7 @@ class IndexTest {
     void anotherSourcePutsItsDocumentsInWithItsOwnOrigin() {
         index.close();
         index = new Index(folder.resolve("index"), events, CLOCK, Ranking.DEFAULT);
-        index.add(new MemoryDocuments(new SqliteMemoryStore(database)));
+        index.add(new MemoryDocuments(new SqlMemoryStore(database)));
         index.add(events -> events.stream()
                 .filter(event -> event.type().equals("record"))
                 .map(IndexTest::peersRecord)

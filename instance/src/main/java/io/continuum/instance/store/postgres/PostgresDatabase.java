@@ -25,6 +25,7 @@ public final class PostgresDatabase {
             if (!password.isEmpty()) {
                 config.setPassword(password);
             }
+            config.addDataSourceProperty("reWriteBatchedInserts", "true"); // a batch becomes one statement of many rows
             config.setMaximumPoolSize(CONNECTIONS_MAX);
             config.setMinimumIdle(1);
             config.setPoolName("postgres");

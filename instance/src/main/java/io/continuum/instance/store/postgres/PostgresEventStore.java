@@ -1,8 +1,11 @@
 package io.continuum.instance.store.postgres;
 
+import io.continuum.instance.memory.Cause;
 import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.EventStore;
 import io.continuum.instance.store.Database;
+import java.sql.ResultSet;
+import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
 
@@ -18,12 +21,20 @@ public final class PostgresEventStore implements EventStore {
         select pg_advisory_xact_lock(?)
         """;
     private static final String APPEND = """
-        insert into event (tenant, type, space, subject, at)
-        values (?, ?, ?, ?, ?)
+        insert into event (tenant, type, space, subject, actor, reason, before_hash, after_hash, at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
         returning seq
         """;
+    private static final String OF = """
+        select seq, tenant, type, space, subject, actor, reason, before_hash, after_hash, at
+          from event
+         where tenant = ?
+           and subject = ?
+         order by seq
+         limit ?
+        """;
     private static final String AFTER = """
-        select seq, tenant, type, space, subject, at
+        select seq, tenant, type, space, subject, actor, reason, before_hash, after_hash, at
           from event
          where tenant = ?
            and seq > ?
@@ -48,25 +59,51 @@ public final class PostgresEventStore implements EventStore {
     }
 
     @Override
-    public long append(String tenant, String type, String space, String subject, Instant at) {
+    public long append(String tenant, String type, String space, String subject, Cause cause, Instant at) {
         return database.writing(handle -> {
             handle.select(LOCK, APPEND_LOCK).mapToMap().one();
-            return handle.select(APPEND, tenant, type, space, subject, at.toEpochMilli())
+            return handle.select(
+                            APPEND,
+                            tenant,
+                            type,
+                            space,
+                            subject,
+                            cause.actor(),
+                            cause.reason(),
+                            cause.beforeHash(),
+                            cause.afterHash(),
+                            at.toEpochMilli())
                     .mapTo(Long.class)
                     .one();
         });
     }
 
     @Override
+    public List<Event> of(String tenant, String subject, int limit) {
+        return database.reading(handle -> handle.select(OF, tenant, subject, limit)
+                .map((row, _) -> event(row))
+                .list());
+    }
+
+    private static Event event(ResultSet row) throws SQLException {
+        return new Event(
+                row.getLong("seq"),
+                row.getString("tenant"),
+                row.getString("type"),
+                row.getString("space"),
+                row.getString("subject"),
+                new Cause(
+                        row.getString("actor"),
+                        row.getString("reason"),
+                        row.getString("before_hash"),
+                        row.getString("after_hash")),
+                Instant.ofEpochMilli(row.getLong("at")));
+    }
+
+    @Override
     public List<Event> after(String tenant, long seq, int limit) {
         return database.reading(handle -> handle.select(AFTER, tenant, seq, limit)
-                .map((row, _) -> new Event(
-                        row.getLong("seq"),
-                        row.getString("tenant"),
-                        row.getString("type"),
-                        row.getString("space"),
-                        row.getString("subject"),
-                        Instant.ofEpochMilli(row.getLong("at"))))
+                .map((row, _) -> event(row))
                 .list());
     }
 

@@ -1,7 +1,6 @@
 package io.continuum.instance.store.postgres;
 
 import io.continuum.instance.memory.EventStore;
-import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.MemoryStoreContract;
 import io.continuum.instance.store.Database;
 
@@ -10,11 +9,6 @@ class PostgresMemoryStoreTest extends MemoryStoreContract {
     @Override
     protected Database open() {
         return PostgresDatabase.open(TestPostgres.newDatabase(), "", "");
-    }
-
-    @Override
-    protected MemoryStore memoryStore(Database database) {
-        return new PostgresMemoryStore(database);
     }
 
     @Override

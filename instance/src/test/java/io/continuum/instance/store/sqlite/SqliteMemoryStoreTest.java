@@ -1,7 +1,6 @@
 package io.continuum.instance.store.sqlite;
 
 import io.continuum.instance.memory.EventStore;
-import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.MemoryStoreContract;
 import io.continuum.instance.store.Database;
 import java.nio.file.Path;
@@ -14,11 +13,6 @@ class SqliteMemoryStoreTest extends MemoryStoreContract {
     @Override
     protected Database open() {
         return SqliteDatabase.open(folder.resolve("continuum.db"));
-    }
-
-    @Override
-    protected MemoryStore memoryStore(Database database) {
-        return new SqliteMemoryStore(database);
     }
 
     @Override

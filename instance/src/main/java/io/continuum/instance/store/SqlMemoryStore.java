@@ -1,0 +1,682 @@
+package io.continuum.instance.store;
+
+import io.continuum.instance.memory.Edge;
+import io.continuum.instance.memory.EdgePage;
+import io.continuum.instance.memory.Entity;
+import io.continuum.instance.memory.Filter;
+import io.continuum.instance.memory.Memory;
+import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.Mention;
+import io.continuum.instance.memory.Reach;
+import io.continuum.instance.memory.Scope;
+import io.continuum.instance.memory.Standing;
+import io.continuum.instance.memory.StatedEdge;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.ArrayList;
+import java.util.Collection;
+import java.util.Comparator;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.LinkedHashMap;
+import java.util.List;
+import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
+import java.util.TreeMap;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Memories, entities, mentions and edges, in SQL that both databases read alike; {@code in_list} alone is written for each:
+ * the texts of a JSON array.
+ */
+public final class SqlMemoryStore implements MemoryStore {
+    private static final String INSERT_RAW =
+            "insert into memory (" + MemoryRow.COLUMNS + ")\n values (" + MemoryRow.PLACES + ")" + """
+
+                    on conflict (tenant, space, user_id, agent_id, hash) where id = raw_id
+                    do nothing
+                """;
+    private static final String INSERT_DERIVED =
+            "insert into memory (" + MemoryRow.COLUMNS + ")\n values (" + MemoryRow.PLACES + ")";
+    private static final String SELECT = "select " + MemoryRow.COLUMNS + "\n  from memory\n";
+    private static final String OF_HASHES = SELECT + """
+         where tenant = ?
+           and space = ?
+           and user_id = ?
+           and agent_id = ?
+           and hash in in_list
+           and id = raw_id
+        """;
+    private static final String KNOWN = """
+        select hash
+          from memory
+         where tenant = ?
+           and space = ?
+           and user_id = ?
+           and agent_id = ?
+           and hash in in_list
+           and id = raw_id
+        """;
+    private static final String SEEN_AGAIN = """
+        update memory
+           set seen_count = seen_count + 1
+         where tenant = ?
+           and id = ?
+        """;
+    private static final String ADD_ENTITY = """
+        insert into entity (tenant, id, space, type, name, norm)
+        values (?, ?, ?, ?, ?, ?)
+            on conflict do nothing
+        """;
+    private static final String ADD_MENTION = """
+        insert into mention (tenant, memory_id, entity_id, span_start, span_end)
+        values (?, ?, ?, ?, ?)
+            on conflict do nothing
+        """;
+    private static final String ADD_EDGE = """
+        insert into edge (tenant, id, space, from_entity, predicate, to_entity, from_text, to_text, origin,
+                          memory_id, session_id, span_start, span_end, event_seq, recorded_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, 'stated', ?, ?, ?, ?, ?, ?)
+        """;
+    private static final String TOUCH_SESSION = """
+        insert into session (tenant, space, id, started_at, ended_at)
+        values (?, ?, ?, ?, ?)
+            on conflict (tenant, space, id)
+            do update set started_at = case when excluded.started_at < session.started_at
+                                          then excluded.started_at else session.started_at end,
+                          ended_at = case when excluded.ended_at > session.ended_at
+                                        then excluded.ended_at else session.ended_at end
+        """;
+    private static final String BY_ID = SELECT + """
+         where tenant = ?
+           and (? = '' or space = ?)
+           and id = ?
+        """;
+    private static final String BY_IDS = SELECT + """
+         where tenant = ?
+           and (? = '' or space = ?)
+           and id in in_list
+        """;
+    private static final String FAMILY = SELECT + """
+         where tenant = ?
+           and raw_id = ?
+         order by span_start, id
+        """;
+    private static final String OF_SLOTS = SELECT + """
+         where tenant = ?
+           and space = ?
+           and user_id = ?
+           and agent_id = ?
+           and slot in in_list
+           and slot <> ''
+           and status = 'active'
+         order by event_time, id
+        """;
+    /** Slots sorted, so that two writers never wait for each other crosswise. */
+    private static final String LOCK_SLOTS = """
+        select pg_advisory_xact_lock(hashtextextended(slot, 0))
+          from (select ? || '/' || value as slot
+                  from jsonb_array_elements_text(?::jsonb) as each(value)
+                 order by 1) as slots
+        """;
+
+    private static final String SUPERSEDED = SELECT + """
+         where tenant = ?
+           and space = ?
+           and raw_id in in_list
+           and status = 'superseded'
+         order by id
+        """;
+    private static final String SUPERSEDED_BY = SELECT + """
+         where tenant = ?
+           and (? = '' or space = ?)
+           and superseded_by = ?
+           and superseded_by <> ''
+         order by id
+        """;
+    private static final String LAST_OF_SESSION = SELECT + """
+         where tenant = ?
+           and space = ?
+           and user_id = ?
+           and agent_id = ?
+           and session_id = ?
+           and session_id <> ''
+           and id = raw_id
+           and id < ?
+         order by id desc
+         limit 1
+        """;
+    private static final String OF_REACH = """
+         where tenant = ?
+           and (? = '' or space = ?)
+           and (? = '' or id < ?)
+        """;
+    private static final String AS_OF = """
+           and recorded_at <= ?
+           and (invalidated_at is null or invalidated_at > ?)
+        """;
+    private static final String SAVE_STANDING = """
+        update memory
+           set status = ?,
+               superseded_by = ?,
+               conflict_id = ?,
+               valid_from = ?,
+               valid_to = ?,
+               invalidated_at = ?,
+               version = version + 1
+         where tenant = ?
+           and id = ?
+           and version = ?
+        """;
+    private static final String SAVE_CARE = """
+        update memory
+           set tags = ?,
+               metadata = ?,
+               detail = ?,
+               confidence = ?,
+               importance = ?,
+               pinned = ?,
+               share = ?,
+               tier = ?,
+               retention = ?,
+               expires_at = ?,
+               feedback = ?,
+               version = version + 1
+         where tenant = ?
+           and id = ?
+           and version = ?
+        """;
+    private static final String ENTITIES_OF_RAW = """
+        select distinct entity_id
+          from mention
+         where tenant = ?
+           and memory_id = ?
+        """;
+    private static final String COUNT_EDGES_OF_RAW = """
+        select count(*)
+          from edge
+         where tenant = ?
+           and memory_id = ?
+        """;
+    private static final String COUNT_MENTIONS_OF_RAW = """
+        select count(*)
+          from mention
+         where tenant = ?
+           and memory_id = ?
+        """;
+    private static final String REMOVE_DERIVED = """
+        delete from memory
+         where tenant = ?
+           and raw_id = ?
+           and id <> raw_id
+        """;
+    private static final String REMOVE = """
+        delete from memory
+         where tenant = ?
+           and id = ?
+        """;
+    private static final String REMOVE_ORPHAN = """
+        delete from entity
+         where tenant = ?
+           and id = ?
+           and not exists (select 1 from mention m where m.tenant = entity.tenant and m.entity_id = entity.id)
+           and not exists (select 1 from edge e where e.tenant = entity.tenant and e.from_entity = entity.id)
+           and not exists (select 1 from edge e where e.tenant = entity.tenant and e.to_entity = entity.id)
+        """;
+    private static final String ENTITIES = """
+        select e.tenant, e.id, e.space, e.type, e.name, e.norm,
+               (select count(distinct m.memory_id)
+                  from mention m
+                 where m.tenant = e.tenant
+                   and m.entity_id = e.id) as mentions
+          from entity e
+         where e.tenant = ?
+           and (? = '' or e.space = ?)
+           and (? = '' or e.type = ?)
+         order by e.id
+         limit ?
+        offset ?
+        """;
+    private static final String COUNTS = """
+        select (select count(*) from memory where tenant = ? and (? = '' or space = ?)) as memories,
+               (select count(*) from memory where tenant = ? and (? = '' or space = ?) and id = raw_id) as raw_messages,
+               (select count(*) from entity where tenant = ? and (? = '' or space = ?)) as entities,
+               (select count(*) from edge where tenant = ? and (? = '' or space = ?)) as edges,
+               (select count(*) from session where tenant = ? and (? = '' or space = ?)) as sessions,
+               (select count(*) from event where tenant = ?) as events
+        """;
+    private static final String LINKS = """
+        select (select count(distinct entity_id)
+                  from mention
+                 where tenant = ?
+                   and memory_id in in_list) as entities,
+               (select count(*)
+                  from edge
+                 where tenant = ?
+                   and memory_id in in_list) as edges
+        """;
+    private static final String EVENT_SEQS = """
+        select seq
+          from event
+         where tenant = ?
+           and seq > ?
+         order by seq
+         limit ?
+        """;
+    private static final String STATED_EDGES = """
+        select e.tenant, e.space, e.id, e.from_text, e.predicate, e.to_text, e.memory_id, e.session_id, e.event_seq,
+               e.span_start, e.span_end, m.text
+          from edge e
+          join memory m on m.tenant = e.tenant and m.id = e.memory_id
+         where e.tenant = ?
+           and e.event_seq > ?
+           and e.event_seq <= ?
+         order by e.event_seq, e.span_start, e.id
+        """;
+    private static final String EXISTING_EDGES = """
+        select id
+          from edge
+         where tenant = ?
+           and id in in_list
+        """;
+
+    private static final String SQLITE_LIST = "(select value from json_each(?))";
+    private static final String POSTGRES_LIST = "(select jsonb_array_elements_text(?::jsonb))";
+
+    private final Database database;
+    private final String list;
+
+    public SqlMemoryStore(Database database) {
+        this.database = database;
+        this.list = switch (database.dialect()) {
+            case SQLITE -> SQLITE_LIST;
+            case POSTGRES -> POSTGRES_LIST;
+        };
+    }
+
+    private String withList(String sql) {
+        return sql.replace("in_list", list);
+    }
+
+    private static List<Memory> memories(Handle handle, String sql, Object... arguments) {
+        return handle.select(sql, arguments)
+                .map((row, _) -> MemoryRow.read(row))
+                .list();
+    }
+
+    @Override
+    public Map<String, Memory> insertRaws(Scope scope, List<Memory> raws) {
+        return database.writing(handle -> {
+            Map<String, Memory> stored = ofHashes(handle, scope, raws);
+            Map<String, Memory> fresh = new LinkedHashMap<>();
+            raws.stream()
+                    .filter(raw -> !stored.containsKey(raw.hash()))
+                    .forEach(raw -> fresh.putIfAbsent(raw.hash(), raw));
+            List<Memory> attempted = List.copyOf(fresh.values());
+            batch(handle, INSERT_RAW, attempted.stream().map(MemoryRow::values).toList());
+            if (database.dialect() == Database.Dialect.POSTGRES) { // another process may have been faster
+                stored.putAll(ofHashes(handle, scope, attempted));
+            }
+            Map<String, Memory> known = new LinkedHashMap<>();
+            for (Memory raw : raws) {
+                Memory same = stored.getOrDefault(raw.hash(), fresh.getOrDefault(raw.hash(), raw));
+                if (!same.id().equals(raw.id())) {
+                    known.put(raw.id(), same);
+                }
+            }
+            batch(
+                    handle,
+                    SEEN_AGAIN,
+                    known.values().stream()
+                            .map(same -> new Object[] {scope.tenant(), same.id()})
+                            .toList());
+            return known;
+        });
+    }
+
+    private Map<String, Memory> ofHashes(Handle handle, Scope scope, List<Memory> raws) {
+        Map<String, Memory> found = new HashMap<>();
+        if (!raws.isEmpty()) {
+            String hashes = JsonColumn.write(raws.stream().map(Memory::hash).toList());
+            memories(
+                            handle,
+                            withList(OF_HASHES),
+                            scope.tenant(),
+                            scope.space(),
+                            scope.userId(),
+                            scope.agentId(),
+                            hashes)
+                    .forEach(memory -> found.put(memory.hash(), memory));
+        }
+        return found;
+    }
+
+    @Override
+    public Set<String> known(Scope scope, Collection<String> hashes) {
+        return database.reading(handle -> handle.select(
+                        withList(KNOWN),
+                        scope.tenant(),
+                        scope.space(),
+                        scope.userId(),
+                        scope.agentId(),
+                        JsonColumn.write(hashes))
+                .mapTo(String.class)
+                .set());
+    }
+
+    @Override
+    public void insertDerived(List<Memory> derived) {
+        batch(INSERT_DERIVED, derived.stream().map(MemoryRow::values).toList());
+    }
+
+    @Override
+    public void addEntities(List<Entity> entities) {
+        batch(
+                ADD_ENTITY,
+                entities.stream()
+                        .map(entity -> new Object[] {
+                            entity.tenant(), entity.id(), entity.space(), entity.type(), entity.name(), entity.norm()
+                        })
+                        .toList());
+    }
+
+    @Override
+    public void addMentions(String tenant, List<Mention> mentions) {
+        batch(
+                ADD_MENTION,
+                mentions.stream()
+                        .map(mention -> new Object[] {
+                            tenant, mention.memoryId(), mention.entityId(), mention.spanStart(), mention.spanEnd()
+                        })
+                        .toList());
+    }
+
+    @Override
+    public void addEdges(List<Edge> edges, long eventSeq) {
+        batch(
+                ADD_EDGE,
+                edges.stream()
+                        .map(edge -> new Object[] {
+                            edge.tenant(),
+                            edge.id(),
+                            edge.space(),
+                            edge.fromEntity(),
+                            edge.predicate(),
+                            edge.toEntity(),
+                            edge.fromText(),
+                            edge.toText(),
+                            edge.memoryId(),
+                            edge.sessionId(),
+                            edge.spanStart(),
+                            edge.spanEnd(),
+                            eventSeq,
+                            edge.recordedAt().toEpochMilli()
+                        })
+                        .toList());
+    }
+
+    private void batch(String sql, List<Object[]> rows) {
+        database.execute(handle -> batch(handle, sql, rows));
+    }
+
+    private static void batch(Handle handle, String sql, List<Object[]> rows) {
+        if (!rows.isEmpty()) {
+            try (PreparedBatch batch = handle.prepareBatch(sql)) {
+                rows.forEach(batch::add);
+                batch.execute();
+            }
+        }
+    }
+
+    @Override
+    public void touchSessions(List<Memory> raws) {
+        Map<List<String>, long[]> spans = new TreeMap<>(Comparator.comparing(String::valueOf));
+        for (Memory raw : raws) {
+            if (!raw.sessionId().isEmpty()) {
+                long at = raw.eventTime().toEpochMilli();
+                long[] span = spans.computeIfAbsent(
+                        List.of(raw.tenant(), raw.space(), raw.sessionId()), _ -> new long[] {at, at});
+                span[0] = Math.min(span[0], at);
+                span[1] = Math.max(span[1], at);
+            }
+        }
+        List<Object[]> rows = new ArrayList<>();
+        spans.forEach((key, span) -> rows.add(new Object[] {key.get(0), key.get(1), key.get(2), span[0], span[1]}));
+        batch(TOUCH_SESSION, rows);
+    }
+
+    @Override
+    public Optional<Memory> byId(Reach reach, String id) {
+        return database
+                .reading(handle -> memories(handle, BY_ID, reach.tenant(), reach.space(), reach.space(), id))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<Memory> byIds(Reach reach, Collection<String> ids) {
+        return database.reading(handle -> memories(
+                handle, withList(BY_IDS), reach.tenant(), reach.space(), reach.space(), JsonColumn.write(ids)));
+    }
+
+    @Override
+    public List<Memory> family(String tenant, String rawId) {
+        return database.reading(handle -> memories(handle, FAMILY, tenant, rawId));
+    }
+
+    @Override
+    public List<Memory> superseded(Scope scope, Collection<String> rawIds) {
+        return database.reading(handle ->
+                memories(handle, withList(SUPERSEDED), scope.tenant(), scope.space(), JsonColumn.write(rawIds)));
+    }
+
+    @Override
+    public List<Memory> ofSlots(Scope scope, Collection<String> slots) {
+        String json = JsonColumn.write(slots);
+        return database.writing(handle -> {
+            if (database.dialect() == Database.Dialect.POSTGRES) {
+                handle.select(LOCK_SLOTS, scope.tenant() + '/' + scope.space(), json)
+                        .mapToMap()
+                        .list();
+            }
+            return memories(
+                    handle, withList(OF_SLOTS), scope.tenant(), scope.space(), scope.userId(), scope.agentId(), json);
+        });
+    }
+
+    @Override
+    public List<Memory> supersededBy(Reach reach, String id) {
+        return database.reading(
+                handle -> memories(handle, SUPERSEDED_BY, reach.tenant(), reach.space(), reach.space(), id));
+    }
+
+    @Override
+    public Optional<Memory> lastOfSession(Scope scope, String sessionId, String beforeId) {
+        return database
+                .reading(handle -> memories(
+                        handle,
+                        LAST_OF_SESSION,
+                        scope.tenant(),
+                        scope.space(),
+                        scope.userId(),
+                        scope.agentId(),
+                        sessionId,
+                        beforeId))
+                .stream()
+                .findFirst();
+    }
+
+    @Override
+    public List<Memory> list(Reach reach, Filter filter, @Nullable Instant asOf, String before, int limit) {
+        FilterSql wanted = new FilterSql(filter, database.dialect());
+        List<Object> arguments = ofReach(reach, before);
+        if (asOf != null) {
+            arguments.add(asOf.toEpochMilli());
+            arguments.add(asOf.toEpochMilli());
+        }
+        arguments.addAll(wanted.arguments());
+        arguments.add(limit);
+        String sql = SELECT + OF_REACH + (asOf == null ? "" : AS_OF) + "and " + wanted.condition()
+                + "\n order by id desc\n limit ?";
+        return database.reading(handle -> memories(handle, sql, arguments.toArray()));
+    }
+
+    @Override
+    public long count(Reach reach, Filter filter) {
+        FilterSql wanted = new FilterSql(filter, database.dialect());
+        List<Object> arguments = ofReach(reach, "");
+        arguments.addAll(wanted.arguments());
+        String sql = "select count(*) from memory\n" + OF_REACH + "and " + wanted.condition();
+        return database.reading(handle ->
+                handle.select(sql, arguments.toArray()).mapTo(Long.class).one());
+    }
+
+    private static List<Object> ofReach(Reach reach, String before) {
+        return new ArrayList<>(List.of(reach.tenant(), reach.space(), reach.space(), before, before));
+    }
+
+    @Override
+    public boolean saveStanding(Memory changed) {
+        Standing standing = changed.standing();
+        return database.writing(handle -> handle.execute(
+                        SAVE_STANDING,
+                        standing.status().wireName(),
+                        standing.supersededBy(),
+                        standing.conflictId(),
+                        MemoryRow.millis(standing.validFrom()),
+                        MemoryRow.millis(standing.validTo()),
+                        MemoryRow.millis(standing.invalidatedAt()),
+                        changed.tenant(),
+                        changed.id(),
+                        standing.version()))
+                > 0;
+    }
+
+    @Override
+    public boolean saveCare(Memory changed) {
+        return database.writing(handle -> handle.execute(
+                        SAVE_CARE,
+                        JsonColumn.write(changed.tags()),
+                        JsonColumn.write(changed.metadata()),
+                        JsonColumn.write(changed.detail()),
+                        changed.worth().confidence(),
+                        changed.worth().importance(),
+                        changed.keeping().pinned() ? 1 : 0,
+                        changed.keeping().share().wireName(),
+                        changed.keeping().tier().wireName(),
+                        changed.keeping().retention().wireName(),
+                        MemoryRow.millis(changed.keeping().expiresAt()),
+                        changed.use().feedback(),
+                        changed.tenant(),
+                        changed.id(),
+                        changed.standing().version()))
+                > 0;
+    }
+
+    @Override
+    public Removal remove(String tenant, String id) {
+        return database.writing(handle -> {
+            List<String> mentioned = handle.select(ENTITIES_OF_RAW, tenant, id)
+                    .mapTo(String.class)
+                    .list();
+            int edges = count(handle, COUNT_EDGES_OF_RAW, tenant, id);
+            int mentions = count(handle, COUNT_MENTIONS_OF_RAW, tenant, id);
+            int memories = handle.execute(REMOVE_DERIVED, tenant, id) + handle.execute(REMOVE, tenant, id);
+            int entities = 0;
+            for (String entity : mentioned) {
+                entities += handle.execute(REMOVE_ORPHAN, tenant, entity);
+            }
+            return new Removal(memories, mentions, edges, entities);
+        });
+    }
+
+    private static int count(Handle handle, String sql, String tenant, String id) {
+        return handle.select(sql, tenant, id).mapTo(Integer.class).one();
+    }
+
+    @Override
+    public List<CountedEntity> entities(Reach reach, String type, int limit, int offset) {
+        return database.reading(handle -> handle.select(
+                        ENTITIES, reach.tenant(), reach.space(), reach.space(), type, type, limit, offset)
+                .map((row, _) -> new CountedEntity(
+                        new Entity(
+                                row.getString("tenant"),
+                                row.getString("id"),
+                                row.getString("space"),
+                                row.getString("type"),
+                                row.getString("name"),
+                                row.getString("norm")),
+                        row.getLong("mentions")))
+                .list());
+    }
+
+    @Override
+    public Counts counts(Reach reach) {
+        List<Object> arguments = new ArrayList<>();
+        for (int counted = 0; counted < 5; counted++) {
+            arguments.addAll(List.of(reach.tenant(), reach.space(), reach.space()));
+        }
+        arguments.add(reach.tenant());
+        return database.reading(handle -> handle.select(COUNTS, arguments.toArray())
+                .map((row, _) -> new Counts(
+                        row.getLong("memories"),
+                        row.getLong("raw_messages"),
+                        row.getLong("entities"),
+                        row.getLong("edges"),
+                        row.getLong("sessions"),
+                        row.getLong("events")))
+                .one());
+    }
+
+    @Override
+    public Links links(String tenant, Collection<String> rawIds) {
+        String ids = JsonColumn.write(rawIds);
+        return database.reading(handle -> handle.select(withList(LINKS), tenant, ids, tenant, ids)
+                .map((row, _) -> new Links(row.getLong("entities"), row.getLong("edges")))
+                .one());
+    }
+
+    @Override
+    public EdgePage statedEdges(String tenant, long afterSeq, int eventsMax) {
+        return database.reading(handle -> {
+            List<Long> seqs = handle.select(EVENT_SEQS, tenant, afterSeq, eventsMax + 1)
+                    .mapTo(Long.class)
+                    .list();
+            boolean more = seqs.size() > eventsMax;
+            List<Long> page = more ? seqs.subList(0, eventsMax) : seqs;
+            long lastSeq = page.isEmpty() ? afterSeq : page.getLast();
+            List<StatedEdge> edges = handle.select(STATED_EDGES, tenant, afterSeq, lastSeq)
+                    .map((row, _) -> statedEdge(row))
+                    .list();
+            return new EdgePage(edges, lastSeq, more);
+        });
+    }
+
+    private static StatedEdge statedEdge(ResultSet row) throws SQLException {
+        String session = row.getString("session_id");
+        String memory = row.getString("memory_id");
+        return new StatedEdge(
+                row.getString("tenant"),
+                row.getString("space"),
+                row.getString("id"),
+                row.getString("from_text"),
+                row.getString("predicate"),
+                row.getString("to_text"),
+                memory,
+                session.isEmpty() ? memory : session,
+                row.getString("text").substring(row.getInt("span_start"), row.getInt("span_end")),
+                row.getLong("event_seq"));
+    }
+
+    @Override
+    public Set<String> existingEdges(String tenant, Collection<String> edgeIds) {
+        return new HashSet<>(
+                database.reading(handle -> handle.select(withList(EXISTING_EDGES), tenant, JsonColumn.write(edgeIds))
+                        .mapTo(String.class)
+                        .list()));
+    }
+}
