@@ -130,7 +130,7 @@ public final class Coordinator implements AutoCloseable {
         Conduct conduct =
                 new Conduct(sponsors, new Suspensions(conducts, database, clock), new Appeals(conducts, clock, random));
         Releases releases = new Releases(new SqlReleaseStore(database), ledger, random);
-        Contributions contributions = new Contributions(envelopes, releases, database, clock);
+        Contributions contributions = new Contributions(envelopes, releases, log.logs(), database, clock, random);
         Queries queries = new Queries(pages, envelopes::releasedEnvelopes, ledger, freePages, database, clock);
         RateLimits limits = new RateLimits(System::nanoTime);
         TagHelperPart tagHelper = TagHelperPart.open(config, folder, database, federations, clock, random);

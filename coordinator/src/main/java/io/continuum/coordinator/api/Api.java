@@ -10,6 +10,7 @@ import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.Joins;
 import io.continuum.coordinator.member.MemberStore;
 import io.continuum.coordinator.query.Queries;
+import io.continuum.coordinator.receipt.Receipts;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.protocol.http.SignedRequest;
 import java.net.URI;
@@ -57,5 +58,6 @@ public record Api(
                 .on(server);
         new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), logging::vkey).on(server);
         new LogRoutes(gate, logging.logs()).on(server);
+        new ReceiptRoutes(gate, ledger, new Receipts(logging.logs(), ledger)).on(server);
     }
 }

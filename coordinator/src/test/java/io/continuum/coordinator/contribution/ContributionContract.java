@@ -22,6 +22,7 @@ import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,7 +69,7 @@ abstract class ContributionContract {
         logs = new Logs(new SqlLogStore(database), database);
         ledger = new Ledger(new SqlLedgerStore(database), logs, database, clock, random);
         releases = new Releases(new SqlReleaseStore(database), ledger, random);
-        contributions = new Contributions(store(database), releases, database, clock);
+        contributions = new Contributions(store(database), releases, logs, database, clock, new SecureRandom());
     }
 
     @AfterAll
