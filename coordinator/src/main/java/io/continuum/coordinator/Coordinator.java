@@ -11,13 +11,10 @@ import io.continuum.coordinator.conduct.Suspensions;
 import io.continuum.coordinator.config.Config;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.contribution.ContributionStore;
-import io.continuum.coordinator.contribution.Contributions;
 import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.Joins;
 import io.continuum.coordinator.member.Sponsors;
-import io.continuum.coordinator.query.Queries;
-import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.store.DataFolder;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAccessStore;
@@ -25,8 +22,6 @@ import io.continuum.coordinator.store.SqlAllowanceStore;
 import io.continuum.coordinator.store.SqlConductStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlMemberStore;
-import io.continuum.coordinator.store.SqlQueryStore;
-import io.continuum.coordinator.store.SqlReleaseStore;
 import io.continuum.coordinator.store.SqlSponsorStore;
 import io.continuum.coordinator.store.postgres.PostgresContributionStore;
 import io.continuum.coordinator.store.postgres.PostgresDatabase;
@@ -111,7 +106,6 @@ public final class Coordinator implements AutoCloseable {
         stops.push(database::close);
         SqlAccessStore access = new SqlAccessStore(database);
         SqlMemberStore members = new SqlMemberStore(database);
-        SqlQueryStore pages = new SqlQueryStore(database);
         ContributionStore envelopes =
                 config.usesPostgres() ? new PostgresContributionStore(database) : new SqliteContributionStore(database);
         AdminSecret.Opened adminSecret = AdminSecret.open(access, random);
@@ -120,7 +114,8 @@ public final class Coordinator implements AutoCloseable {
         LogPart log = LogPart.open(folder, database, publicUrl::get, random);
         stops.push(log::close);
         Ledger ledger = new Ledger(new SqlLedgerStore(database), log.logs(), database, clock, random);
-        FreePages freePages = new FreePages(new SqlAllowanceStore(database), ledger, database, clock, random);
+        SqlAllowanceStore allowances = new SqlAllowanceStore(database);
+        FreePages freePages = new FreePages(allowances, ledger, database, clock, random);
         Sponsors sponsors = new Sponsors(new SqlSponsorStore(database), members, database);
         sponsors.fill();
         Federations federations = new Federations(members, sponsors, database, freePages::welcome, log.logs(), clock);
@@ -129,9 +124,8 @@ public final class Coordinator implements AutoCloseable {
         SqlConductStore conducts = new SqlConductStore(database);
         Conduct conduct =
                 new Conduct(sponsors, new Suspensions(conducts, database, clock), new Appeals(conducts, clock, random));
-        Releases releases = new Releases(new SqlReleaseStore(database), ledger, random);
-        Contributions contributions = new Contributions(envelopes, releases, log.logs(), database, clock, random);
-        Queries queries = new Queries(pages, envelopes::releasedEnvelopes, ledger, freePages, database, clock);
+        EconomyPart economy =
+                new EconomyPart(database, envelopes, ledger, freePages, allowances, sponsors, federations, clock, random);
         RateLimits limits = new RateLimits(System::nanoTime);
         TagHelperPart tagHelper = TagHelperPart.open(config, folder, database, federations, clock, random);
         stops.push(tagHelper::close);
@@ -144,11 +138,15 @@ public final class Coordinator implements AutoCloseable {
         stops.push(upkeep::close);
         upkeep.every(TIDY_EVERY, "tidy", () -> {
             access.forget(clock.instant(), TIDY_ROWS_MAX);
-            pages.forgetPages(clock.instant().minus(Queries.PAGE_KEPT), TIDY_ROWS_MAX);
             limits.forgetIdle();
             tagHelper.eraseOldSeeds();
             ledger.expireDue();
+            economy.endDue();
         });
+        upkeep.every(
+                AUDIT_EVERY,
+                "demurrage",
+                () -> members.federations().forEach(economy::demurrage));
         upkeep.every(
                 AUDIT_EVERY, "audit", () -> members.federations().forEach(federation -> audit(ledger, federation)));
 
@@ -165,11 +163,12 @@ public final class Coordinator implements AutoCloseable {
                         federations,
                         joins,
                         conduct,
-                        contributions,
-                        releases,
-                        queries,
+                        economy.contributions(),
+                        economy.releases(),
+                        economy.queries(),
+                        economy.till(),
+                        economy.royalties(),
                         ledger,
-                        freePages,
                         tagHelper.api(),
                         log.api(),
                         publicUrl::get,

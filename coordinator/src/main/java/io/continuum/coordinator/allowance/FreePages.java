@@ -8,15 +8,15 @@ import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.ledger.CreditRules;
 import io.continuum.protocol.ledger.TransferId;
 import java.time.InstantSource;
-import java.time.LocalDate;
-import java.time.ZoneOffset;
 import java.util.random.RandomGenerator;
 
 /**
  * Gives every organisation its free pages: some when it joins, some each day (UTC), up to a maximum. They belong to the
- * organisation, so neither a new instance nor a new name brings more. Thread-safe.
+ * organisation, so neither a new instance nor a new name brings more; where the policy knows newcomers, these live off
+ * the pages of the organisation at the top of their sponsor's subtree, so neither does a new organisation. Thread-safe.
  */
 public final class FreePages {
     private final AllowanceStore store;
@@ -41,30 +41,42 @@ public final class FreePages {
     /** Gives a new organisation its first pages; called in the transaction that adds it. */
     public void welcome(FederationId federation, OrgId organisation, CreditPolicy policy) {
         transactions.write(() -> {
-            store.lockGrantedDay(federation, organisation);
+            store.lockStanding(federation, organisation);
             store.setGrantedDay(federation, organisation, today());
-            grant(federation, organisation, policy.pagePrice().value() * policy.allowanceGrantPages());
+            grant(federation, organisation, new CreditRules(policy).welcome());
             return true;
         });
     }
 
-    /** Adds what the days since the last refill bring. Without effect on a day that was counted. */
-    public void refill(FederationId federation, OrgId organisation, CreditPolicy policy) {
-        if (store.grantedDay(federation, organisation) >= today()) {
+    /** The account that the organisation's free pages are in, after what the days since the last refill bring. */
+    public Account account(FederationId federation, OrgId organisation, CreditPolicy policy) {
+        CreditRules rules = new CreditRules(policy);
+        Standing standing = store.standing(federation, organisation);
+        boolean shares = rules.sharesFreePages(today(), standing.joinedDay())
+                && !standing.subtree().equals(organisation);
+        OrgId holder = shares ? standing.subtree() : organisation;
+        refill(federation, holder, shares ? store.standing(federation, holder) : standing, rules);
+        return Account.allowance(holder);
+    }
+
+    /** Without effect on a day that was counted. */
+    private void refill(FederationId federation, OrgId holder, Standing seen, CreditRules rules) {
+        if (seen.grantedDay() >= today()) {
             return;
         }
         transactions.write(() -> {
-            long days = today() - store.lockGrantedDay(federation, organisation);
-            if (days <= 0) {
+            Standing standing = store.lockStanding(federation, holder);
+            if (standing.grantedDay() >= today()) {
                 return false;
             }
-            store.setGrantedDay(federation, organisation, today());
-            long price = policy.pagePrice().value();
+            store.setGrantedDay(federation, holder, today());
             long balance =
-                    ledger.balance(federation, Account.allowance(organisation)).balance();
-            long room = Math.max(0, price * policy.allowanceBankPages() - balance);
-            long due = Math.min(days, policy.allowanceBankPages()) * price * policy.allowanceDailyPages();
-            grant(federation, organisation, Math.min(room, due));
+                    ledger.balance(federation, Account.allowance(holder)).balance();
+            boolean ownSubtree = standing.subtree().equals(holder);
+            grant(
+                    federation,
+                    holder,
+                    rules.refill(balance, today(), standing.grantedDay(), standing.joinedDay(), ownSubtree));
             return true;
         });
     }
@@ -83,6 +95,6 @@ public final class FreePages {
     }
 
     private long today() {
-        return LocalDate.ofInstant(clock.instant(), ZoneOffset.UTC).toEpochDay();
+        return Days.of(clock.instant());
     }
 }

@@ -2,7 +2,6 @@ package io.continuum.coordinator.api;
 
 import io.continuum.coordinator.access.AdminSecret;
 import io.continuum.coordinator.access.NonceStore;
-import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.contribution.Contributions;
 import io.continuum.coordinator.ledger.Ledger;
@@ -10,7 +9,8 @@ import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.Joins;
 import io.continuum.coordinator.member.MemberStore;
 import io.continuum.coordinator.query.Queries;
-import io.continuum.coordinator.receipt.Receipts;
+import io.continuum.coordinator.query.Royalties;
+import io.continuum.coordinator.query.Till;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.protocol.http.SignedRequest;
 import java.net.URI;
@@ -35,8 +35,9 @@ public record Api(
         Contributions contributions,
         Releases releases,
         Queries queries,
+        Till till,
+        Royalties royalties,
         Ledger ledger,
-        FreePages freePages,
         TagHelping tagHelping,
         Logging logging,
         Supplier<URI> url,
@@ -53,11 +54,10 @@ public record Api(
         new JoinRoutes(gate, joins, clock).on(server);
         new ConductRoutes(gate, conduct.sponsors(), conduct.suspensions(), conduct.appeals()).on(server);
         new ContributionRoutes(gate, contributions, releases, server.refusals()).on(server);
-        new QueryRoutes(gate, queries, ledger, freePages).on(server);
+        new QueryRoutes(gate, queries, till, royalties, ledger).on(server);
         new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators(), gate::suspended)
                 .on(server);
         new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), logging::vkey).on(server);
         new LogRoutes(gate, logging.logs()).on(server);
-        new ReceiptRoutes(gate, ledger, new Receipts(logging.logs(), ledger)).on(server);
     }
 }

@@ -1,6 +1,5 @@
 package io.continuum.coordinator.api;
 
-import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.allowance.RouteClass;
 import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Balance;
@@ -9,10 +8,15 @@ import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.ledger.StatementLine;
 import io.continuum.coordinator.member.Membership;
 import io.continuum.coordinator.member.Terms;
+import io.continuum.coordinator.query.FeedbackResult;
+import io.continuum.coordinator.query.Outcome;
 import io.continuum.coordinator.query.PaidFrom;
 import io.continuum.coordinator.query.Queries;
 import io.continuum.coordinator.query.Queries.Question;
 import io.continuum.coordinator.query.QueryResult;
+import io.continuum.coordinator.query.Royalties;
+import io.continuum.coordinator.query.Till;
+import io.continuum.coordinator.query.Till.Purse;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.FederationId;
@@ -22,6 +26,8 @@ import io.continuum.protocol.ledger.CreditTier;
 import io.continuum.protocol.ledger.Millicredits;
 import io.continuum.protocol.message.ExchangeMessages;
 import io.continuum.protocol.message.ExchangeMessages.Credits;
+import io.continuum.protocol.message.ExchangeMessages.Feedback;
+import io.continuum.protocol.message.ExchangeMessages.FeedbackTaken;
 import io.continuum.protocol.message.ExchangeMessages.Page;
 import io.continuum.protocol.message.ExchangeMessages.Price;
 import io.continuum.protocol.message.ExchangeMessages.Query;
@@ -39,19 +45,22 @@ final class QueryRoutes {
 
     private final Gate gate;
     private final Queries queries;
+    private final Till till;
+    private final Royalties royalties;
     private final Ledger ledger;
-    private final FreePages freePages;
 
-    QueryRoutes(Gate gate, Queries queries, Ledger ledger, FreePages freePages) {
+    QueryRoutes(Gate gate, Queries queries, Till till, Royalties royalties, Ledger ledger) {
         this.gate = gate;
         this.queries = queries;
+        this.till = till;
+        this.royalties = royalties;
         this.ledger = ledger;
-        this.freePages = freePages;
     }
 
     void on(ApiServer server) {
         server.get("/v1/price", this::price);
         server.post("/v1/query", this::query);
+        server.post("/v1/feedback", this::feedback);
         server.get("/v1/credits", this::credits);
     }
 
@@ -60,10 +69,16 @@ final class QueryRoutes {
         OrgId organisation = gate.evenSuspended(federation, gate.signed(request, RouteClass.READ))
                 .organisation();
         CreditPolicy policy = gate.terms(federation).credits();
-        freePages.refill(federation, organisation, policy);
-        PaidFrom paysFrom = queries.paysFrom(federation, organisation, policy);
+        Purse purse = till.purse(federation, organisation, policy);
+        long price = policy.pagePrice().value();
+        PaidFrom paysFrom = purse.paysFrom(price);
         return Answer.ok(new Price(
-                policy.pagePrice().value(), paysFrom.text(), queries.balance(federation, organisation, paysFrom)));
+                price,
+                paysFrom.text(),
+                purse.balance(paysFrom),
+                purse.available(),
+                purse.allowance(),
+                purse.pending()));
     }
 
     private Answer query(Request request) {
@@ -71,6 +86,7 @@ final class QueryRoutes {
         Query query = request.read(Query.class);
         Membership member = gate.member(query.federation(), caller);
         Terms terms = gate.terms(query.federation());
+        refuseDearer(query, terms.credits().pagePrice().value());
         Question question =
                 new Question(query.federation(), query.tagEpoch(), query.slot(), query.bucket(), seqOf(query.cursor()));
         return switch (queries.ask(member.organisation(), question, query.transferId(), terms.credits())) {
@@ -84,6 +100,39 @@ final class QueryRoutes {
             case QueryResult.PageExpired _ ->
                 throw ProblemException.of(
                         410, "page_expired", "this page was paid for more than a day ago: use a new transfer id");
+        };
+    }
+
+    /** A price that its asker did not know of is never taken. */
+    private static void refuseDearer(Query query, long price) {
+        if (query.priceMillicreditsMax() > 0 && price > query.priceMillicreditsMax()) {
+            throw ProblemException.of(
+                    409,
+                    "price_changed",
+                    "a page costs %d millicredits now: ask again knowing that".formatted(price),
+                    Map.of("price", price));
+        }
+    }
+
+    private Answer feedback(Request request) {
+        Caller caller = gate.signed(request, RouteClass.QUERY);
+        Feedback feedback = request.read(Feedback.class);
+        Membership member = gate.member(feedback.federation(), caller);
+        CreditPolicy policy = gate.terms(feedback.federation()).credits();
+        return switch (royalties.feedback(
+                feedback.federation(), member.organisation(), feedback.transferId(), feedback.useful(), policy)) {
+            case FeedbackResult.Counted(Outcome outcome) -> Answer.ok(new FeedbackTaken(outcome.text()));
+            case FeedbackResult.TooLate(Outcome outcome) ->
+                throw ProblemException.of(
+                        409,
+                        "feedback_closed",
+                        "this page counts as %s already, and that stays".formatted(outcome.text()),
+                        Map.of("outcome", outcome.text()));
+            case FeedbackResult.UnknownPage _ ->
+                throw ProblemException.of(
+                        404,
+                        "unknown_page",
+                        "no page was bought under this transfer id, or so long ago that it is forgotten");
         };
     }
 
@@ -134,12 +183,13 @@ final class QueryRoutes {
         FederationId federation = request.federationInQuery();
         OrgId organisation = gate.evenSuspended(federation, gate.signed(request, RouteClass.READ))
                 .organisation();
-        freePages.refill(federation, organisation, gate.terms(federation).credits());
+        Purse purse = till.purse(
+                federation, organisation, gate.terms(federation).credits());
         Balance available = ledger.balance(federation, Account.available(organisation));
         return Answer.ok(new Credits(
                 available.balance(),
-                ledger.balance(federation, Account.allowance(organisation)).balance(),
-                ledger.balance(federation, Account.escrow(organisation)).balance(),
+                purse.allowance(),
+                purse.pending(),
                 available.credited(),
                 available.debited(),
                 CreditTier.of(new Millicredits(available.credited()), new Millicredits(available.debited()))

@@ -5,8 +5,7 @@ import io.continuum.coordinator.contribution.ContributionStore.SeenKey;
 import io.continuum.coordinator.contribution.ContributionStore.TagCount;
 import io.continuum.coordinator.contribution.ContributionStore.Taken;
 import io.continuum.coordinator.contribution.Verdict.Reason;
-import io.continuum.coordinator.log.Logs;
-import io.continuum.coordinator.log.SaltedLeaf;
+import io.continuum.coordinator.earning.Deposits;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.release.Releases.BucketEntry;
 import io.continuum.coordinator.work.Transactions;
@@ -14,11 +13,9 @@ import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
-import io.continuum.protocol.log.LeafSalt;
 import io.continuum.protocol.pattern.Envelope;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
-import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -44,24 +41,21 @@ import java.util.stream.Collectors;
 public final class Contributions {
     private final ContributionStore store;
     private final Releases releases;
-    private final Logs logs;
+    private final Deposits deposits;
     private final Transactions transactions;
     private final InstantSource clock;
-    private final SecureRandom random;
 
     public Contributions(
             ContributionStore store,
             Releases releases,
-            Logs logs,
+            Deposits deposits,
             Transactions transactions,
-            InstantSource clock,
-            SecureRandom random) {
+            InstantSource clock) {
         this.store = store;
         this.releases = releases;
-        this.logs = logs;
+        this.deposits = deposits;
         this.transactions = transactions;
         this.clock = clock;
-        this.random = random;
     }
 
     /** Takes a batch of one organisation; verdicts come in the order of the envelopes. */
@@ -158,6 +152,9 @@ public final class Contributions {
             if (!replacing && open >= policy.openTagsMax()) {
                 return refused(envelope, Reason.OVER_QUOTA);
             }
+            if (!replacing && !deposits.lock(federation, tag.tagEpoch(), tag.tag(), organisation, policy)) {
+                return refused(envelope, Reason.DEPOSIT_MISSING);
+            }
             rows.put(tag, envelope.cid().value());
             put.put(tag, envelope);
             if (replacing) {
@@ -182,6 +179,7 @@ public final class Contributions {
             rows.remove(tag);
             put.remove(tag);
             count(tag, -1);
+            deposits.giveBack(federation, tag.tagEpoch(), tag.tag(), organisation, policy);
             open--;
             return Verdict.accepted(envelope, false);
         }
@@ -242,18 +240,6 @@ public final class Contributions {
             // What this batch released counts as open until the next batch takes every release off.
             store.addOpen(federation, organisation, open + releasing.size() - openBefore);
             index();
-            logs.append(
-                    federation,
-                    taken.stream()
-                            .filter(each -> each.envelope().type() == Envelope.Type.CONTRIBUTION)
-                            .map(this::leaf)
-                            .toList());
-        }
-
-        private SaltedLeaf leaf(Taken accepted) {
-            Bytes cid = accepted.envelope().cid().value();
-            return ContributionLeaf.of(
-                    federation, organisation, cid, accepted.hash(), now, LeafSalt.random(random));
         }
 
         private Changes changes() {
@@ -276,6 +262,7 @@ public final class Contributions {
             for (TagKey tag : releasing) {
                 long seq = releases.release(
                         federation, tag.tagEpoch(), tag.tag(), contributors.getOrDefault(tag, List.of()), policy, now);
+                deposits.giveBack(federation, tag.tagEpoch(), tag.tag(), policy);
                 tags.put(tag, new TagCount(locked(tag).organisations(), OptionalLong.of(seq)));
             }
         }
@@ -287,7 +274,7 @@ public final class Contributions {
                 List<BucketEntry> entries = envelope.buckets().stream()
                         .map(bucket -> new BucketEntry(bucket.slot().code(), bucket.value()))
                         .toList();
-                releases.index(federation, envelope.tagEpoch(), envelope.tag().value(), organisation, entries);
+                releases.index(federation, envelope.tagEpoch(), envelope.tag().value(), organisation, entries, policy);
             }
         }
     }

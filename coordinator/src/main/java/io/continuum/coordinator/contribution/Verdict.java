@@ -29,6 +29,8 @@ public record Verdict(Bytes cid, Outcome outcome, Reason reason, boolean release
     public enum Reason {
         NONE,
         MALFORMED_ENVELOPE,
+        /** Neither what was earned nor the free pages cover the deposit for a new tag. */
+        DEPOSIT_MISSING,
         WRONG_FEDERATION,
         WRONG_K,
         WRONG_TAG_EPOCH,

@@ -5,7 +5,7 @@ import io.continuum.protocol.identity.OrgId;
 import java.util.Locale;
 
 /**
- * A place where credits can be. Every organisation has four, every federation has four that belong to nobody.
+ * A place where credits can be. Every organisation has four, every federation has five that belong to nobody.
  *
  * <p>Nearly every entry touches the mint or the burn account. So that organisations do not wait for each other there, what
  * passes between an organisation and one of the two has a row of its own, its {@link Share}.
@@ -76,7 +76,9 @@ public sealed interface Account {
         /** Set aside to be paid out by a rule of the policy. */
         POOL(false),
         /** What does not divide evenly. */
-        TREASURY(false);
+        TREASURY(false),
+        /** What was paid for pages and is not shared out yet. */
+        ROYALTY(false);
 
         private final boolean shared;
 
@@ -136,6 +138,10 @@ public sealed interface Account {
 
     static Account pool() {
         return new Common(Pot.POOL);
+    }
+
+    static Account royalty() {
+        return new Common(Pot.ROYALTY);
     }
 
     static Account treasury() {

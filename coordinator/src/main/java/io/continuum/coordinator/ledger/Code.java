@@ -11,7 +11,17 @@ public enum Code {
     PAGE(4, Shown.TRANSFER),
     PAGE_FROM_ALLOWANCE(5, Shown.TRANSFER),
     /** Taken for breaking a rule. */
-    PENALTY(6, Shown.PENALTY);
+    PENALTY(6, Shown.PENALTY),
+    /** Locked for a contribution; burned in part if nobody confirms it. */
+    DEPOSIT(20, Shown.TRANSFER),
+    /** An organisation's part of the price of a page that shows its patterns. */
+    ROYALTY(21, Shown.TRANSFER),
+    /** The part of the price of a page that pays releases. */
+    POOL_SHARE(22, Shown.TRANSFER),
+    /** The part of the price of a page that is nobody's. */
+    BURNED_SHARE(23, Shown.TRANSFER),
+    /** What a hoard loses in a week. */
+    DEMURRAGE(24, Shown.TRANSFER);
 
     /** As what the log shows an entry. */
     enum Shown {

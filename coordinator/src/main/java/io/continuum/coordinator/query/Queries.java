@@ -2,12 +2,6 @@ package io.continuum.coordinator.query;
 
 import static io.continuum.protocol.message.ExchangeMessages.PAGE_PATTERNS_MAX;
 
-import io.continuum.coordinator.allowance.FreePages;
-import io.continuum.coordinator.ledger.Account;
-import io.continuum.coordinator.ledger.Code;
-import io.continuum.coordinator.ledger.Ledger;
-import io.continuum.coordinator.ledger.Transfer;
-import io.continuum.coordinator.ledger.TransferResult;
 import io.continuum.coordinator.query.QueryResult.InsufficientCredits;
 import io.continuum.coordinator.query.QueryResult.PageExpired;
 import io.continuum.coordinator.query.QueryResult.Served;
@@ -18,6 +12,8 @@ import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.ledger.CreditRules;
+import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.ledger.TransferId;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
@@ -30,9 +26,9 @@ import java.util.Optional;
 /**
  * Sells pages of released patterns. Thread-safe.
  *
- * <p>The charge and the choice of what the page shows are one transaction, done before the first byte leaves. The same
- * transfer id brings the same page again, without another charge, for a day. A page without patterns costs nothing and is
- * not kept.
+ * <p>The price is set aside first; it is paid in the transaction that fixes what the page shows, before the first byte
+ * leaves. The same transfer id brings the same page again, without another charge, for a day. A page without patterns
+ * costs nothing and is not kept.
  */
 public final class Queries {
     /** How long a page that was paid for can be asked for again. */
@@ -52,128 +48,139 @@ public final class Queries {
 
     private final QueryStore store;
     private final Envelopes envelopes;
-    private final Ledger ledger;
-    private final FreePages freePages;
+    private final Till till;
     private final Transactions transactions;
     private final InstantSource clock;
 
     public Queries(
-            QueryStore store,
-            Envelopes envelopes,
-            Ledger ledger,
-            FreePages freePages,
-            Transactions transactions,
-            InstantSource clock) {
+            QueryStore store, Envelopes envelopes, Till till, Transactions transactions, InstantSource clock) {
         this.store = store;
         this.envelopes = envelopes;
-        this.ledger = ledger;
-        this.freePages = freePages;
+        this.till = till;
         this.transactions = transactions;
         this.clock = clock;
     }
 
+    /** How far a request came before its page was put together. */
+    private sealed interface Begun {
+        record Ended(QueryResult result) implements Begun {}
+
+        record Reserved(PaidFrom paidFrom) implements Begun {}
+    }
+
     /** Serves a page to an organisation and charges it, or says why not. */
     public QueryResult ask(OrgId organisation, Question question, TransferId transfer, CreditPolicy policy) {
-        return transactions.write(() -> {
-            store.lockOrganisation(question.federation(), organisation);
-            Optional<Page> sold = store.findPage(question.federation(), transfer);
-            if (sold.isPresent()) {
-                return again(sold.get(), organisation, question);
-            }
-            return ledger.has(question.federation(), transfer)
-                    ? new TransferConflict()
-                    : answer(organisation, question, transfer, policy);
-        });
+        Begun begun = transactions.write(() -> begin(organisation, question, transfer, policy));
+        return switch (begun) {
+            case Begun.Ended(QueryResult result) -> result;
+            case Begun.Reserved(PaidFrom paidFrom) -> deliver(organisation, question, transfer, policy, paidFrom);
+        };
     }
 
-    /** What the organisation would pay a page from now. */
-    public PaidFrom paysFrom(FederationId federation, OrgId organisation, CreditPolicy policy) {
-        long available =
-                ledger.balance(federation, Account.available(organisation)).balance();
-        return available >= policy.pagePrice().value() ? PaidFrom.AVAILABLE : PaidFrom.ALLOWANCE;
-    }
-
-    private QueryResult again(Page page, OrgId organisation, Question question) {
-        if (!page.organisation().equals(organisation) || !page.question().equals(hash(question))) {
-            return new TransferConflict();
-        }
-        if (page.servedAt().plus(PAGE_KEPT).isBefore(clock.instant())) {
-            return new PageExpired();
-        }
-        return served(question.federation(), page);
-    }
-
-    private QueryResult answer(OrgId organisation, Question question, TransferId transfer, CreditPolicy policy) {
+    private Begun begin(OrgId organisation, Question question, TransferId transfer, CreditPolicy policy) {
         FederationId federation = question.federation();
-        freePages.refill(federation, organisation, policy);
-        List<Found> found = store.inBucket(
-                federation,
-                question.tagEpoch(),
-                question.slot(),
-                question.bucket(),
-                question.after(),
-                PAGE_PATTERNS_MAX + 1);
-        PaidFrom paidFrom = paysFrom(federation, organisation, policy);
-        if (found.isEmpty()) {
-            return new Served(List.of(), 0, 0, PaidFrom.NOTHING, balance(federation, organisation, paidFrom));
+        store.lockOrganisation(federation, organisation);
+        Optional<QueryResult> sold = sold(organisation, question, transfer, policy);
+        if (sold.isPresent()) {
+            return new Begun.Ended(sold.get());
         }
+        if (find(question, 1).isEmpty()) {
+            Till.Purse purse = till.purse(federation, organisation, policy);
+            long balance = purse.balance(purse.paysFrom(policy.pagePrice().value()));
+            return new Begun.Ended(new Served(List.of(), 0, 0, PaidFrom.NOTHING, balance));
+        }
+        if (policy.pagePrice().value() == 0) {
+            return new Begun.Reserved(PaidFrom.NOTHING);
+        }
+        return switch (till.reserve(federation, organisation, transfer, policy)) {
+            case Till.Reserved.SetAside(PaidFrom paidFrom) -> new Begun.Reserved(paidFrom);
+            case Till.Reserved.TooLittle(Till.Purse purse) ->
+                new Begun.Ended(new InsufficientCredits(
+                        policy.pagePrice().value(), purse.available(), purse.allowance(), purse.pending()));
+            case Till.Reserved.IdUsed _ -> new Begun.Ended(new TransferConflict());
+        };
+    }
+
+    /** Reads the page without holding anybody back, then fixes and pays it; what goes wrong gives the price back. */
+    private QueryResult deliver(
+            OrgId organisation, Question question, TransferId transfer, CreditPolicy policy, PaidFrom paidFrom) {
+        try {
+            Page page = page(organisation, question, transfer, policy, paidFrom);
+            List<List<byte[]>> patterns = patterns(question.federation(), page);
+            return transactions.write(() -> fix(question, page, patterns, policy));
+        } catch (RuntimeException e) {
+            till.giveBack(question.federation(), transfer);
+            throw e;
+        }
+    }
+
+    private Page page(
+            OrgId organisation, Question question, TransferId transfer, CreditPolicy policy, PaidFrom paidFrom) {
+        List<Found> found = find(question, PAGE_PATTERNS_MAX + 1);
         List<Found> shown = found.subList(0, Math.min(found.size(), PAGE_PATTERNS_MAX));
-        Page page = new Page(
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        boolean shared = paidFrom == PaidFrom.AVAILABLE && new CreditRules(policy).paysRoyalties();
+        Duration silence = Duration.ofDays(policy.value(PolicyParameter.SILENCE_DAYS));
+        return new Page(
                 transfer,
                 organisation,
                 hash(question),
                 question.tagEpoch(),
                 shown.stream().map(Found::tag).toList(),
                 found.size() > shown.size() ? shown.getLast().seq() : 0,
-                policy.pagePrice().value(),
+                paidFrom == PaidFrom.NOTHING ? 0 : policy.pagePrice().value(),
                 paidFrom,
-                Instant.ofEpochMilli(clock.millis()));
-        return page.charged() == 0 ? keep(federation, page) : sell(federation, page, policy);
+                now,
+                shared ? Optional.of(now.plus(silence)) : Optional.empty(),
+                Outcome.OPEN);
     }
 
-    private QueryResult sell(FederationId federation, Page page, CreditPolicy policy) {
-        OrgId organisation = page.organisation();
-        Transfer payment = page.paidFrom() == PaidFrom.AVAILABLE
-                ? new Transfer(
-                        page.transfer(), Account.available(organisation), Account.burn(), page.charged(), Code.PAGE)
-                : new Transfer(
-                        page.transfer(),
-                        Account.allowance(organisation),
-                        Account.burn(),
-                        page.charged(),
-                        Code.PAGE_FROM_ALLOWANCE);
-        return switch (ledger.transfer(federation, payment)) {
-            case TransferResult.Moved _ -> keep(federation, page);
-            case TransferResult.Insufficient _ -> insufficient(federation, organisation, policy);
-            case TransferResult.Repeated _, TransferResult.IdTaken _, TransferResult.NotPending _ ->
-                new TransferConflict();
-        };
-    }
-
-    private QueryResult keep(FederationId federation, Page page) {
+    private QueryResult fix(Question question, Page page, List<List<byte[]>> patterns, CreditPolicy policy) {
+        FederationId federation = question.federation();
+        store.lockOrganisation(federation, page.organisation());
+        Optional<QueryResult> sold = sold(page.organisation(), question, page.transfer(), policy);
+        if (sold.isPresent()) {
+            return sold.get();
+        }
+        if (page.charged() > 0 && !till.pay(federation, page.transfer())) {
+            return new TransferConflict();
+        }
         store.addPage(federation, page);
-        return served(federation, page);
+        return served(federation, page, patterns, policy);
     }
 
-    private QueryResult insufficient(FederationId federation, OrgId organisation, CreditPolicy policy) {
-        return new InsufficientCredits(
-                policy.pagePrice().value(),
-                balance(federation, organisation, PaidFrom.AVAILABLE),
-                balance(federation, organisation, PaidFrom.ALLOWANCE),
-                ledger.balance(federation, Account.escrow(organisation)).balance());
+    /** The answer of the request that this transfer id paid for, if there was one. */
+    private Optional<QueryResult> sold(
+            OrgId organisation, Question question, TransferId transfer, CreditPolicy policy) {
+        return store.findPage(question.federation(), transfer).map(page -> {
+            if (!page.organisation().equals(organisation) || !page.question().equals(hash(question))) {
+                return new TransferConflict();
+            }
+            if (page.servedAt().plus(PAGE_KEPT).isBefore(clock.instant())) {
+                return new PageExpired();
+            }
+            return served(question.federation(), page, patterns(question.federation(), page), policy);
+        });
     }
 
-    private Served served(FederationId federation, Page page) {
-        List<List<byte[]>> patterns = envelopes.released(federation, page.tagEpoch(), page.tags());
-        long balance = balance(federation, page.organisation(), page.paidFrom());
+    private Served served(
+            FederationId federation, Page page, List<List<byte[]>> patterns, CreditPolicy policy) {
+        long balance = till.purse(federation, page.organisation(), policy).balance(page.paidFrom());
         return new Served(patterns, page.nextSeq(), page.charged(), page.paidFrom(), balance);
     }
 
-    /** What is left in the account that a page is paid from, in millicredits. */
-    public long balance(FederationId federation, OrgId organisation, PaidFrom paidFrom) {
-        Account account =
-                paidFrom == PaidFrom.ALLOWANCE ? Account.allowance(organisation) : Account.available(organisation);
-        return ledger.balance(federation, account).balance();
+    private List<Found> find(Question question, int limit) {
+        return store.inBucket(
+                question.federation(),
+                question.tagEpoch(),
+                question.slot(),
+                question.bucket(),
+                question.after(),
+                limit);
+    }
+
+    private List<List<byte[]>> patterns(FederationId federation, Page page) {
+        return envelopes.released(federation, page.tagEpoch(), page.tags());
     }
 
     private static Bytes hash(Question question) {

@@ -14,6 +14,9 @@ public interface QueryStore {
     /** A tag in a bucket; {@code seq} grows in the order of arrival. */
     record Found(long seq, Bytes tag) {}
 
+    /** A page whose buyer said nothing for long enough. */
+    record Silent(FederationId federation, TransferId transfer, OrgId organisation) {}
+
     /** Holds back other requests of this organisation until the transaction ends. */
     void lockOrganisation(FederationId federation, OrgId organisation);
 
@@ -24,6 +27,20 @@ public interface QueryStore {
 
     void addPage(FederationId federation, Page page);
 
-    /** Forgets up to {@code limit} pages sold before. @return how many */
+    void setOutcome(FederationId federation, TransferId transfer, Outcome outcome);
+
+    /** Pages of all federations whose price is to be shared out by now, oldest first. */
+    List<Silent> silent(Instant now, int limit);
+
+    /** When a released tag proved useful last, or was released. */
+    Instant freshSince(FederationId federation, long tagEpoch, Bytes tag);
+
+    /** Notes that released tags proved useful. */
+    void refresh(FederationId federation, long tagEpoch, List<Bytes> tags, Instant at);
+
+    /** The organisations that released the tag. */
+    List<OrgId> contributors(FederationId federation, long tagEpoch, Bytes tag);
+
+    /** Forgets up to {@code limit} pages sold before, but none whose price is still to be shared out. @return how many */
     int forgetPages(Instant soldBefore, int limit);
 }

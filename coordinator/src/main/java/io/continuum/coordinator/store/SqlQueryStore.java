@@ -1,5 +1,6 @@
 package io.continuum.coordinator.store;
 
+import io.continuum.coordinator.query.Outcome;
 import io.continuum.coordinator.query.Page;
 import io.continuum.coordinator.query.PaidFrom;
 import io.continuum.coordinator.query.QueryStore;
@@ -42,15 +43,16 @@ public final class SqlQueryStore implements QueryStore {
         """;
 
     private static final String FIND_PAGE = """
-        select transfer_id, org_id, question, tag_epoch, tags, next_seq, charged, paid_from, served_at
+        select transfer_id, org_id, question, tag_epoch, tags, next_seq, charged, paid_from, served_at, shared_at, outcome
           from page
          where fed_id = ?
            and transfer_id = ?
         """;
 
     private static final String ADD_PAGE = """
-        insert into page (fed_id, transfer_id, org_id, question, tag_epoch, tags, next_seq, charged, paid_from, served_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
+        insert into page (fed_id, transfer_id, org_id, question, tag_epoch, tags, next_seq, charged, paid_from, served_at,
+                          shared_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
 
     private static final String FORGET_PAGES = """
@@ -58,7 +60,57 @@ public final class SqlQueryStore implements QueryStore {
          where (fed_id, transfer_id) in (select fed_id, transfer_id
                                            from page
                                           where served_at < ?
+                                            and (shared_at = 0 or outcome <> 0)
                                           limit ?)
+        """;
+
+    private static final String SET_OUTCOME = """
+        update page
+           set outcome = ?
+         where fed_id = ?
+           and transfer_id = ?
+        """;
+
+    private static final String SILENT = """
+        select fed_id, transfer_id, org_id
+          from page
+         where shared_at > 0
+           and shared_at <= ?
+           and outcome = 0
+         order by shared_at
+         limit ?
+        """;
+
+    private static final String FRESH_SINCE = """
+        select case when release.fresh_at > 0 then release.fresh_at else release.released_at end
+          from tag
+          join release
+            on release.fed_id = tag.fed_id
+           and release.seq = tag.release_seq
+         where tag.fed_id = ?
+           and tag.tag_epoch = ?
+           and tag.tag = ?
+        """;
+
+    private static final String REFRESH = """
+        update release
+           set fresh_at = ?
+         where fed_id = ?
+           and seq = (select release_seq
+                        from tag
+                       where fed_id = ?
+                         and tag_epoch = ?
+                         and tag = ?)
+        """;
+
+    /** Rows are frozen at release. */
+    private static final String CONTRIBUTORS = """
+        select org_id
+          from contribution
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+         order by org_id
         """;
 
     private final Database database;
@@ -107,7 +159,53 @@ public final class SqlQueryStore implements QueryStore {
                 page.nextSeq(),
                 page.charged(),
                 page.paidFrom().text(),
-                page.servedAt().toEpochMilli());
+                page.servedAt().toEpochMilli(),
+                page.sharedAt().map(Instant::toEpochMilli).orElse(0L));
+    }
+
+    @Override
+    public void setOutcome(FederationId federation, TransferId transfer, Outcome outcome) {
+        database.execute(SET_OUTCOME, outcome.number(), federation, transfer);
+    }
+
+    @Override
+    public List<Silent> silent(Instant now, int limit) {
+        return database.inRead(handle -> handle.createQuery(SILENT)
+                .bind(0, now.toEpochMilli())
+                .bind(1, limit)
+                .map((row, _) -> new Silent(
+                        FederationId.of(row.getBytes("fed_id")),
+                        TransferId.of(row.getBytes("transfer_id")),
+                        OrgId.of(row.getBytes("org_id"))))
+                .list());
+    }
+
+    @Override
+    public Instant freshSince(FederationId federation, long tagEpoch, Bytes tag) {
+        return database.inRead(handle -> handle.createQuery(FRESH_SINCE)
+                .bind(0, federation)
+                .bind(1, tagEpoch)
+                .bind(2, tag)
+                .map((row, _) -> Instant.ofEpochMilli(row.getLong(1)))
+                .one());
+    }
+
+    @Override
+    public void refresh(FederationId federation, long tagEpoch, List<Bytes> tags, Instant at) {
+        database.inWrite(handle -> {
+            tags.forEach(tag -> handle.execute(REFRESH, at.toEpochMilli(), federation, federation, tagEpoch, tag));
+            return tags;
+        });
+    }
+
+    @Override
+    public List<OrgId> contributors(FederationId federation, long tagEpoch, Bytes tag) {
+        return database.inRead(handle -> handle.createQuery(CONTRIBUTORS)
+                .bind(0, federation)
+                .bind(1, tagEpoch)
+                .bind(2, tag)
+                .map((row, _) -> OrgId.of(row.getBytes("org_id")))
+                .list());
     }
 
     @Override
@@ -130,6 +228,8 @@ public final class SqlQueryStore implements QueryStore {
                 row.getLong("next_seq"),
                 row.getLong("charged"),
                 PaidFrom.valueOf(row.getString("paid_from").toUpperCase(Locale.ROOT)),
-                Instant.ofEpochMilli(row.getLong("served_at")));
+                Instant.ofEpochMilli(row.getLong("served_at")),
+                Optional.of(row.getLong("shared_at")).filter(at -> at > 0).map(Instant::ofEpochMilli),
+                Outcome.ofNumber(row.getInt("outcome")));
     }
 }

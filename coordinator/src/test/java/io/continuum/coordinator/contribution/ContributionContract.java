@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.contribution.Verdict.Outcome;
+import io.continuum.coordinator.earning.Deposits;
+import io.continuum.coordinator.earning.MintBounds;
 import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.log.Logs;
@@ -11,6 +13,7 @@ import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAllowanceStore;
+import io.continuum.coordinator.store.SqlEarningStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlLogStore;
 import io.continuum.coordinator.store.SqlReleaseStore;
@@ -22,7 +25,6 @@ import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
-import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -68,8 +70,21 @@ abstract class ContributionContract {
         database = open();
         logs = new Logs(new SqlLogStore(database), database);
         ledger = new Ledger(new SqlLedgerStore(database), logs, database, clock, random);
-        releases = new Releases(new SqlReleaseStore(database), ledger, random);
-        contributions = new Contributions(store(database), releases, logs, database, clock, new SecureRandom());
+        SqlAllowanceStore standings = new SqlAllowanceStore(database);
+        SqlEarningStore earnings = new SqlEarningStore(database);
+        FreePages freePages = new FreePages(standings, ledger, database, clock, random);
+        releases = new Releases(
+                new SqlReleaseStore(database),
+                ledger,
+                (_, organisation) -> organisation,
+                new MintBounds(earnings, standings, clock),
+                random);
+        contributions = new Contributions(
+                store(database),
+                releases,
+                new Deposits(earnings, ledger, freePages, database, clock, random),
+                database,
+                clock);
     }
 
     @AfterAll
@@ -194,20 +209,20 @@ abstract class ContributionContract {
         FreePages freePages = new FreePages(new SqlAllowanceStore(database), ledger, database, () -> now, random);
         CreditPolicy circle = CreditPolicy.circle();
         freePages.welcome(federation, organisation, circle);
-        freePages.refill(federation, organisation, circle);
+        freePages.account(federation, organisation, circle);
         assertThat(allowance(organisation)).isEqualTo(10_000);
 
         now = NOON.plus(Duration.ofDays(1));
-        freePages.refill(federation, organisation, circle);
-        freePages.refill(federation, organisation, circle);
+        freePages.account(federation, organisation, circle);
+        freePages.account(federation, organisation, circle);
         assertThat(allowance(organisation)).isEqualTo(15_000);
 
         now = NOON.plus(Duration.ofDays(400));
-        freePages.refill(federation, organisation, circle);
+        freePages.account(federation, organisation, circle);
         assertThat(allowance(organisation)).isEqualTo(50_000);
 
         now = NOON;
-        freePages.refill(federation, organisation, circle);
+        freePages.account(federation, organisation, circle);
         assertThat(allowance(organisation))
                 .as("a clock that steps back gives nothing")
                 .isEqualTo(50_000);

@@ -63,6 +63,9 @@ public enum Labels {
     /** Ids of entries that follow from another one: what a partial post gives back, and what a timeout does. */
     TRANSFER_REST("cta1/transfer-rest"),
     TRANSFER_TIMEOUT("cta1/transfer-timeout"),
+    TRANSFER_END("cta1/transfer-end"),
+    ROYALTY("cta1/royalty"),
+    DEMURRAGE("cta1/demurrage"),
 
     /** The id of a space: fields federation id and UTF-8 name. */
     SPACE("cta1/space"),

@@ -30,7 +30,25 @@ public record TransferId(Bytes value) implements Comparable<TransferId> {
 
     /** The id of the vest of one organisation for one released tag (32 bytes): it can be posted once only. */
     public static TransferId ofVest(FederationId federation, long tagEpoch, byte[] tag, OrgId org) {
-        byte[] hash = Labels.VEST.hash(federation.toArray(), Bytes.u32(tagEpoch), tag, org.toArray());
+        return shortened(Labels.VEST.hash(federation.toArray(), Bytes.u32(tagEpoch), tag, org.toArray()));
+    }
+
+    /** The id of what ends a pending transfer, where only one thing can: it is posted, or given back, once. */
+    public static TransferId ofEnd(TransferId pending) {
+        return shortened(Labels.TRANSFER_END.hash(pending.toArray()));
+    }
+
+    /** The id of what one organisation gets of the price of a page, or, for nobody's account, the name of that account. */
+    public static TransferId ofRoyalty(TransferId page, byte[] receiver) {
+        return shortened(Labels.ROYALTY.hash(page.toArray(), receiver));
+    }
+
+    /** The id of what a week (since 1970) takes from an organisation. */
+    public static TransferId ofDemurrage(FederationId federation, OrgId org, long week) {
+        return shortened(Labels.DEMURRAGE.hash(federation.toArray(), org.toArray(), Bytes.u32(week)));
+    }
+
+    private static TransferId shortened(byte[] hash) {
         return of(Arrays.copyOf(hash, BYTES));
     }
 

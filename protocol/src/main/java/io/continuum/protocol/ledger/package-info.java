@@ -1,4 +1,4 @@
-/** What pays and what it costs: the credit policy as data, and the pure rules on amounts. */
+/** What pays and what it costs: the credit policy as data, and what follows from it, as pure rules. */
 @NullMarked
 package io.continuum.protocol.ledger;
 

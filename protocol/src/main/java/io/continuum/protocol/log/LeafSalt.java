@@ -28,7 +28,8 @@ public record LeafSalt(Bytes value) {
         MINT(5, false),
         BURN(6, false),
         POOL(7, false),
-        TREASURY(8, false);
+        TREASURY(8, false),
+        ROYALTY(9, false);
 
         private final int code;
         private final boolean owned;

@@ -3,6 +3,7 @@ package io.continuum.protocol.message;
 import com.fasterxml.jackson.annotation.JsonIgnore;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.ledger.TransferId;
 import io.continuum.protocol.pattern.Bucket;
 import io.continuum.protocol.pattern.Cid;
@@ -81,17 +82,25 @@ public final class ExchangeMessages {
      * Answer to {@code GET /v1/price}; amounts in millicredits.
      *
      * @param paysFrom available or allowance
+     * @param balanceMillicredits what is left there
+     * @param availableMillicredits what was earned and not spent
+     * @param allowanceMillicredits what is left of the free pages, which newcomers may share with others
+     * @param pendingMillicredits what is in escrow: what releases will pay once they are filed, and deposits
      */
     public record Price(
             long pageMillicredits,
             String paysFrom,
-            @MayBeMissing long balanceMillicredits) {}
+            @MayBeMissing long balanceMillicredits,
+            @MayBeMissing long availableMillicredits,
+            @MayBeMissing long allowanceMillicredits,
+            @MayBeMissing long pendingMillicredits) {}
 
     /**
      * {@code POST /v1/query}: one page of one bucket.
      *
      * @param cursor of the page before; empty for the first
      * @param transferId made and kept before the request is sent; the same id gives the same page again
+     * @param priceMillicreditsMax the price that the asker knows; above it the page is not sold. 0: any price will do
      */
     public record Query(
             FederationId federation,
@@ -99,14 +108,22 @@ public final class ExchangeMessages {
             int slot,
             long bucket,
             @MayBeMissing String cursor,
-            TransferId transferId) {
+            TransferId transferId,
+            @MayBeMissing long priceMillicreditsMax) {
         public Query {
             Bounds.range("tag_epoch", tagEpoch, 1, 0xffff_ffffL);
             Bounds.range("slot", slot, 1, Bucket.Slot.values().length);
             Bounds.range("bucket", bucket, 0, 0xffff_ffffL);
             Bounds.text("cursor", cursor, CURSOR_LENGTH_MAX);
+            Bounds.range("price_millicredits_max", priceMillicreditsMax, 0, PolicyParameter.Unit.MILLICREDITS.max());
         }
     }
+
+    /** {@code POST /v1/feedback}: what the buyer of a page says of it, once. */
+    public record Feedback(FederationId federation, TransferId transferId, boolean useful) {}
+
+    /** Answer to {@link Feedback}: useful or useless. */
+    public record FeedbackTaken(String outcome) {}
 
     /**
      * Answer to {@link Query}.
