@@ -124,8 +124,8 @@ public final class Coordinator implements AutoCloseable {
         SqlConductStore conducts = new SqlConductStore(database);
         Conduct conduct =
                 new Conduct(sponsors, new Suspensions(conducts, database, clock), new Appeals(conducts, clock, random));
-        EconomyPart economy =
-                new EconomyPart(database, envelopes, ledger, freePages, allowances, sponsors, federations, clock, random);
+        EconomyPart economy = new EconomyPart(
+                database, envelopes, ledger, log.logs(), freePages, allowances, sponsors, federations, clock, random);
         RateLimits limits = new RateLimits(System::nanoTime);
         TagHelperPart tagHelper = TagHelperPart.open(config, folder, database, federations, clock, random);
         stops.push(tagHelper::close);
@@ -143,10 +143,7 @@ public final class Coordinator implements AutoCloseable {
             ledger.expireDue();
             economy.endDue();
         });
-        upkeep.every(
-                AUDIT_EVERY,
-                "demurrage",
-                () -> members.federations().forEach(economy::demurrage));
+        upkeep.every(AUDIT_EVERY, "demurrage", () -> members.federations().forEach(economy::demurrage));
         upkeep.every(
                 AUDIT_EVERY, "audit", () -> members.federations().forEach(federation -> audit(ledger, federation)));
 

@@ -11,6 +11,7 @@ import io.continuum.coordinator.earning.KnownSubtrees;
 import io.continuum.coordinator.earning.MintBounds;
 import io.continuum.coordinator.earning.Subtrees;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.Sponsors;
 import io.continuum.coordinator.member.Terms;
@@ -24,9 +25,9 @@ import io.continuum.coordinator.store.SqlQueryStore;
 import io.continuum.coordinator.store.SqlReleaseStore;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.ledger.CreditPolicy;
+import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.function.Function;
-import java.util.random.RandomGenerator;
 
 /** Giving and taking, wired. */
 final class EconomyPart {
@@ -49,15 +50,16 @@ final class EconomyPart {
             Database database,
             ContributionStore envelopes,
             Ledger ledger,
+            Logs logs,
             FreePages freePages,
             AllowanceStore allowances,
             Sponsors sponsors,
             Federations federations,
             InstantSource clock,
-            RandomGenerator random) {
+            SecureRandom random) {
         this.clock = clock;
-        policies = federation ->
-                federations.terms(federation).map(Terms::credits).orElseThrow();
+        policies =
+                federation -> federations.terms(federation).map(Terms::credits).orElseThrow();
         Subtrees subtrees = new KnownSubtrees(sponsors::subtreeOf);
         earnings = new SqlEarningStore(database);
         pages = new SqlQueryStore(database);
@@ -65,7 +67,7 @@ final class EconomyPart {
         deposits = new Deposits(earnings, ledger, freePages, database, clock, random);
         demurrage = new Demurrage(earnings, ledger, clock);
         releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, random);
-        contributions = new Contributions(envelopes, releases, deposits, database, clock);
+        contributions = new Contributions(envelopes, releases, deposits, logs, database, clock, random);
         till = new Till(ledger, freePages, clock);
         queries = new Queries(pages, envelopes::releasedEnvelopes, till, database, clock);
         royalties = new Royalties(pages, ledger, subtrees, database, clock);

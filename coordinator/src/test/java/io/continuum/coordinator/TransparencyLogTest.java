@@ -11,11 +11,9 @@ import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.log.Checkpoint;
 import io.continuum.protocol.log.HashTile;
 import io.continuum.protocol.log.LogLeaf;
-import io.continuum.protocol.log.LogTrust;
 import io.continuum.protocol.log.MerkleTree;
 import io.continuum.protocol.log.SignedCheckpoint;
 import io.continuum.protocol.log.Subtree;
-import io.continuum.protocol.log.TileFetcher;
 import io.continuum.protocol.log.TilePath;
 import io.continuum.protocol.log.TileReader;
 import io.continuum.protocol.roster.EpochCommit;
@@ -31,8 +29,6 @@ import java.sql.PreparedStatement;
 import java.sql.Statement;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
-import java.util.stream.IntStream;
 import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -41,71 +37,15 @@ import org.junit.jupiter.params.provider.EnumSource;
 
 /** The log over real sockets, read as members read it. */
 class TransparencyLogTest {
-    private static final long WAIT_MS_MAX = 20_000;
-
     @TempDir
     Path folder;
-
-    /** A log as a member sees it: nothing is believed that the key in {@code own.log_vkey} did not sign. */
-    private record Seen(TestMember member, TestFederation federation) implements TileFetcher {
-        LogTrust trust() {
-            String vkey = member.get(federation.path("/keypers"))
-                    .body()
-                    .get("own")
-                    .get("log_vkey")
-                    .asText();
-            return LogTrust.of(vkey, List.of(), 0).orThrow();
-        }
-
-        HttpResponse<byte[]> file(String path) throws IOException {
-            try {
-                return TestMember.HTTP.send(
-                        member.signed("GET", federation.path("/log/" + path), Optional.empty()),
-                        HttpResponse.BodyHandlers.ofByteArray());
-            } catch (InterruptedException e) {
-                throw new IOException(e);
-            }
-        }
-
-        @Override
-        public Optional<byte[]> fetch(TilePath path) throws IOException {
-            HttpResponse<byte[]> response = file(path.toString());
-            return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
-        }
-
-        SignedCheckpoint checkpoint(long size) throws Exception {
-            LogTrust trust = trust();
-            long until = System.currentTimeMillis() + WAIT_MS_MAX;
-            while (System.currentTimeMillis() < until) {
-                HttpResponse<byte[]> response = file("checkpoint");
-                if (response.statusCode() == 200) {
-                    SignedCheckpoint seen = trust.open(response.body()).orThrow();
-                    if (seen.head().size() >= size) {
-                        return seen;
-                    }
-                }
-                Thread.sleep(100);
-            }
-            throw new AssertionError("the log did not reach " + size);
-        }
-
-        List<LogLeaf> leaves(SignedCheckpoint checkpoint) {
-            TileReader reader = new TileReader(this);
-            long bundles = (checkpoint.head().size() + 255) / 256;
-            return IntStream.range(0, (int) bundles)
-                    .boxed()
-                    .flatMap(index -> reader.entries(checkpoint.head(), index).orThrow().stream())
-                    .map(entry -> LogLeaf.decode(entry.toArray()).orThrow())
-                    .toList();
-        }
-    }
 
     /** SPEC.md C-90, C-91. */
     @ParameterizedTest
     @EnumSource
     void everyChangeOfAChainBecomesALeafThatMembersCanProve(RunningCoordinator coordinator) throws Exception {
         TestFederation federation = coordinator.federation(2);
-        Seen log = new Seen(federation.founder, federation);
+        SeenLog log = new SeenLog(federation.founder, federation);
         SignedCheckpoint founded = log.checkpoint(4);
         assertThat(founded.origin())
                 .isEqualTo(Checkpoint.origin("127.0.0.1:" + coordinator.url().getPort(), federation.id, 0));
@@ -118,7 +58,7 @@ class TransparencyLogTest {
                         .post(federation.path("/epochs"), Map.of("epoch_commit", text(commit.encoded())))
                         .status())
                 .isEqualTo(201);
-        Seen joiners = new Seen(joined, federation);
+        SeenLog joiners = new SeenLog(joined, federation);
         SignedCheckpoint now = joiners.checkpoint(7);
 
         List<LogLeaf> leaves = joiners.leaves(now).stream()
@@ -150,7 +90,7 @@ class TransparencyLogTest {
         try (Coordinator coordinator = Coordinator.start(config())) {
             TestFederation federation = TestFederation.found(
                     coordinator.url(), coordinator.newAdminSecret().orElseThrow(), 2);
-            Seen log = new Seen(federation.founder, federation);
+            SeenLog log = new SeenLog(federation.founder, federation);
             int founding = 4;
             log.checkpoint(founding);
             submit(federation, more);
@@ -182,7 +122,7 @@ class TransparencyLogTest {
         }
     }
 
-    private static void requireTile(Seen log, MerkleTree tree, TilePath path, String caching) throws IOException {
+    private static void requireTile(SeenLog log, MerkleTree tree, TilePath path, String caching) throws IOException {
         HttpResponse<byte[]> response = log.file(path.toString());
         assertThat(response.statusCode()).isEqualTo(200);
         assertThat(response.body())
@@ -216,8 +156,8 @@ class TransparencyLogTest {
     void whoIsNoMemberReadsNothing() throws Exception {
         TestFederation federation = RunningCoordinator.ON_SQLITE.federation(2);
         TestFederation other = RunningCoordinator.ON_SQLITE.federation(2);
-        new Seen(federation.founder, federation).checkpoint(3);
-        Seen stranger = new Seen(other.founder, federation);
+        new SeenLog(federation.founder, federation).checkpoint(3);
+        SeenLog stranger = new SeenLog(other.founder, federation);
 
         assertThat(stranger.file("checkpoint").statusCode()).isEqualTo(403);
         assertThat(stranger.file("tile/0/000.p/1").statusCode()).isEqualTo(403);
@@ -245,7 +185,7 @@ class TransparencyLogTest {
         List<String> kinds = List.of("Membership", "Config", "Epoch", "Membership", "Membership");
         for (int start = 0; start < 2; start++) {
             try (Coordinator coordinator = Coordinator.start(config())) {
-                Seen log = new Seen(new TestMember(founder.keys, coordinator.url()), federation);
+                SeenLog log = new SeenLog(new TestMember(founder.keys, coordinator.url()), federation);
                 SignedCheckpoint checkpoint = log.checkpoint(5);
                 List<LogLeaf> leaves = log.leaves(checkpoint);
                 assertThat(leaves)
@@ -266,7 +206,7 @@ class TransparencyLogTest {
         try (Coordinator coordinator = Coordinator.start(config())) {
             federation = TestFederation.found(
                     coordinator.url(), coordinator.newAdminSecret().orElseThrow(), 2);
-            new Seen(federation.founder, federation).checkpoint(4);
+            new SeenLog(federation.founder, federation).checkpoint(4);
         }
         Path key = folder.resolve("log.key");
         assertThat(PosixFilePermissions.toString(Files.getPosixFilePermissions(key)))
@@ -279,7 +219,7 @@ class TransparencyLogTest {
                 .hasMessageContaining("backup");
         Files.write(key, seed);
         try (Coordinator coordinator = Coordinator.start(config())) {
-            assertThat(new Seen(new TestMember(federation.founder.keys, coordinator.url()), federation)
+            assertThat(new SeenLog(new TestMember(federation.founder.keys, coordinator.url()), federation)
                             .checkpoint(4)
                             .head()
                             .size())

@@ -70,8 +70,7 @@ public final class FreePages {
                 return false;
             }
             store.setGrantedDay(federation, holder, today());
-            long balance =
-                    ledger.balance(federation, Account.allowance(holder)).balance();
+            long balance = ledger.balance(federation, Account.allowance(holder)).balance();
             boolean ownSubtree = standing.subtree().equals(holder);
             grant(
                     federation,

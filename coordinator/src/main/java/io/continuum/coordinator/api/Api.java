@@ -11,6 +11,7 @@ import io.continuum.coordinator.member.MemberStore;
 import io.continuum.coordinator.query.Queries;
 import io.continuum.coordinator.query.Royalties;
 import io.continuum.coordinator.query.Till;
+import io.continuum.coordinator.receipt.Receipts;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.protocol.http.SignedRequest;
 import java.net.URI;
@@ -59,5 +60,6 @@ public record Api(
                 .on(server);
         new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), logging::vkey).on(server);
         new LogRoutes(gate, logging.logs()).on(server);
+        new ReceiptRoutes(gate, ledger, new Receipts(logging.logs(), ledger)).on(server);
     }
 }

@@ -183,8 +183,8 @@ final class QueryRoutes {
         FederationId federation = request.federationInQuery();
         OrgId organisation = gate.evenSuspended(federation, gate.signed(request, RouteClass.READ))
                 .organisation();
-        Purse purse = till.purse(
-                federation, organisation, gate.terms(federation).credits());
+        Purse purse =
+                till.purse(federation, organisation, gate.terms(federation).credits());
         Balance available = ledger.balance(federation, Account.available(organisation));
         return Answer.ok(new Credits(
                 available.balance(),

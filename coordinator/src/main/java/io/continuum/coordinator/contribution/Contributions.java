@@ -6,6 +6,8 @@ import io.continuum.coordinator.contribution.ContributionStore.TagCount;
 import io.continuum.coordinator.contribution.ContributionStore.Taken;
 import io.continuum.coordinator.contribution.Verdict.Reason;
 import io.continuum.coordinator.earning.Deposits;
+import io.continuum.coordinator.log.Logs;
+import io.continuum.coordinator.log.SaltedLeaf;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.release.Releases.BucketEntry;
 import io.continuum.coordinator.work.Transactions;
@@ -13,9 +15,11 @@ import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.log.LeafSalt;
 import io.continuum.protocol.pattern.Envelope;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
+import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
@@ -42,20 +46,26 @@ public final class Contributions {
     private final ContributionStore store;
     private final Releases releases;
     private final Deposits deposits;
+    private final Logs logs;
     private final Transactions transactions;
     private final InstantSource clock;
+    private final SecureRandom random;
 
     public Contributions(
             ContributionStore store,
             Releases releases,
             Deposits deposits,
+            Logs logs,
             Transactions transactions,
-            InstantSource clock) {
+            InstantSource clock,
+            SecureRandom random) {
         this.store = store;
         this.releases = releases;
         this.deposits = deposits;
+        this.logs = logs;
         this.transactions = transactions;
         this.clock = clock;
+        this.random = random;
     }
 
     /** Takes a batch of one organisation; verdicts come in the order of the envelopes. */
@@ -240,6 +250,17 @@ public final class Contributions {
             // What this batch released counts as open until the next batch takes every release off.
             store.addOpen(federation, organisation, open + releasing.size() - openBefore);
             index();
+            logs.append(
+                    federation,
+                    taken.stream()
+                            .filter(each -> each.envelope().type() == Envelope.Type.CONTRIBUTION)
+                            .map(this::leaf)
+                            .toList());
+        }
+
+        private SaltedLeaf leaf(Taken accepted) {
+            Bytes cid = accepted.envelope().cid().value();
+            return ContributionLeaf.of(federation, organisation, cid, accepted.hash(), now, LeafSalt.random(random));
         }
 
         private Changes changes() {

@@ -86,16 +86,14 @@ public final class Deposits {
     }
 
     /** Gives an organisation's deposit for a tag back: it withdrew its contribution, which must never cost anything. */
-    public void giveBack(
-            FederationId federation, long tagEpoch, Bytes tag, OrgId organisation, CreditPolicy policy) {
+    public void giveBack(FederationId federation, long tagEpoch, Bytes tag, OrgId organisation, CreditPolicy policy) {
         if (policy.deposit().value() > 0) {
             giveBack(store.takeDeposit(federation, tagEpoch, tag, organisation));
         }
     }
 
     private void giveBack(List<Deposit> deposits) {
-        deposits.forEach(
-                deposit -> ledger.cancel(deposit.federation(), deposit.id(), TransferId.ofEnd(deposit.id())));
+        deposits.forEach(deposit -> ledger.cancel(deposit.federation(), deposit.id(), TransferId.ofEnd(deposit.id())));
     }
 
     /**
@@ -111,8 +109,8 @@ public final class Deposits {
             transactions.write(() -> {
                 List<Deposit> taken =
                         store.takeDeposit(due.federation(), due.tagEpoch(), due.tag(), due.organisation());
-                taken.forEach(deposit -> end(
-                        deposit, policy.deposit().value() == 0 ? 0 : rules.burnedOfDeposit(deposit.amount())));
+                taken.forEach(deposit ->
+                        end(deposit, policy.deposit().value() == 0 ? 0 : rules.burnedOfDeposit(deposit.amount())));
                 return taken;
             });
         }

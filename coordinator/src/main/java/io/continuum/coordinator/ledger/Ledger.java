@@ -10,6 +10,7 @@ import io.continuum.protocol.ledger.TransferId;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
@@ -137,6 +138,11 @@ public final class Ledger {
     /** The entry of this id. */
     public Optional<Entry> find(FederationId federation, TransferId transfer) {
         return Optional.ofNullable(store.find(federation, List.of(transfer)).get(transfer));
+    }
+
+    /** The entries of these ids, as far as there are any. */
+    public Collection<Entry> find(FederationId federation, Collection<TransferId> ids) {
+        return store.find(federation, ids).values();
     }
 
     /** The newest entries that an organisation is part of, newest first. */

@@ -5,6 +5,7 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.log.LogLeaf;
 import io.continuum.protocol.log.MerkleEdge;
 import io.continuum.protocol.log.TreeHead;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -65,6 +66,9 @@ public interface LogStore {
 
     /** The leaves with the places from {@code from} on. */
     List<Bytes> leaves(FederationId federation, long from, int limit);
+
+    /** The leaves about these subjects that have a place. */
+    List<PlacedLeaf> find(FederationId federation, Collection<Bytes> subjects);
 
     /** The hashes of one level from number {@code from} on. */
     List<Bytes> hashes(FederationId federation, int level, long from, int limit);

@@ -2,9 +2,11 @@ package io.continuum.coordinator.log;
 
 import io.continuum.coordinator.member.ChainLog;
 import io.continuum.coordinator.work.Transactions;
+import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.log.LogLeaf;
 import io.continuum.protocol.log.TileFetcher;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
@@ -34,6 +36,11 @@ public final class Logs implements ChainLog {
      */
     public void append(FederationId federation, List<SaltedLeaf> leaves) {
         store.submit(federation, leaves);
+    }
+
+    /** The leaves about these subjects, as far as they have their places. */
+    public List<PlacedLeaf> find(FederationId federation, Collection<Bytes> subjects) {
+        return store.find(federation, subjects);
     }
 
     /**

@@ -52,8 +52,7 @@ public final class Queries {
     private final Transactions transactions;
     private final InstantSource clock;
 
-    public Queries(
-            QueryStore store, Envelopes envelopes, Till till, Transactions transactions, InstantSource clock) {
+    public Queries(QueryStore store, Envelopes envelopes, Till till, Transactions transactions, InstantSource clock) {
         this.store = store;
         this.envelopes = envelopes;
         this.till = till;
@@ -163,8 +162,7 @@ public final class Queries {
         });
     }
 
-    private Served served(
-            FederationId federation, Page page, List<List<byte[]>> patterns, CreditPolicy policy) {
+    private Served served(FederationId federation, Page page, List<List<byte[]>> patterns, CreditPolicy policy) {
         long balance = till.purse(federation, page.organisation(), policy).balance(page.paidFrom());
         return new Served(patterns, page.nextSeq(), page.charged(), page.paidFrom(), balance);
     }

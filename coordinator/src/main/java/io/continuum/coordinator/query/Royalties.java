@@ -115,8 +115,8 @@ public final class Royalties {
     private static List<Order> orders(Page page, Split split) {
         List<Order> orders = new ArrayList<>();
         split.royalties()
-                .forEach((organisation, amount) -> orders.add(order(
-                        page, organisation.toArray(), Account.available(organisation), amount, Code.ROYALTY)));
+                .forEach((organisation, amount) -> orders.add(
+                        order(page, organisation.toArray(), Account.available(organisation), amount, Code.ROYALTY)));
         common(page, Account.pool(), split.pool(), Code.POOL_SHARE, orders);
         common(page, Account.burn(), split.burned(), Code.BURNED_SHARE, orders);
         return orders;

@@ -33,8 +33,7 @@ public final class Releases {
     private final MintBounds bounds;
     private final RandomGenerator random;
 
-    public Releases(
-            ReleaseStore store, Ledger ledger, Subtrees subtrees, MintBounds bounds, RandomGenerator random) {
+    public Releases(ReleaseStore store, Ledger ledger, Subtrees subtrees, MintBounds bounds, RandomGenerator random) {
         this.store = store;
         this.ledger = ledger;
         this.subtrees = subtrees;
@@ -97,9 +96,8 @@ public final class Releases {
     private void pay(FederationId federation, OrgId organisation, Entry held, CreditPolicy policy) {
         long paid = bounds.take(federation, organisation, held.amount(), policy);
         TransferId end = TransferId.ofEnd(held.id());
-        TransferResult result = paid > 0
-                ? ledger.post(federation, held.id(), end, paid)
-                : ledger.cancel(federation, held.id(), end);
+        TransferResult result =
+                paid > 0 ? ledger.post(federation, held.id(), end, paid) : ledger.cancel(federation, held.id(), end);
         requireMoved(result instanceof TransferResult.Moved);
     }
 

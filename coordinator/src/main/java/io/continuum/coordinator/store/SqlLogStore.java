@@ -1,6 +1,7 @@
 package io.continuum.coordinator.store;
 
 import io.continuum.coordinator.log.LogStore;
+import io.continuum.coordinator.log.PlacedLeaf;
 import io.continuum.coordinator.log.SaltedLeaf;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
@@ -12,6 +13,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 import org.jdbi.v3.core.statement.PreparedBatch;
@@ -97,6 +99,15 @@ public final class SqlLogStore implements LogStore {
            and idx >= ?
          order by idx
          limit ?
+        """;
+
+    private static final String FIND = """
+        select idx, leaf, salt, subject
+          from log_entry
+         where fed_id = :fed
+           and subject in (<subjects>)
+           and length(subject) > 0
+         order by idx
         """;
 
     private static final String HASHES = """
@@ -315,6 +326,22 @@ public final class SqlLogStore implements LogStore {
                 .bind(1, from)
                 .bind(2, limit)
                 .mapTo(Bytes.class)
+                .list());
+    }
+
+    @Override
+    public List<PlacedLeaf> find(FederationId federation, Collection<Bytes> subjects) {
+        if (subjects.isEmpty()) {
+            return List.of();
+        }
+        return database.inRead(handle -> handle.createQuery(FIND)
+                .bind("fed", federation)
+                .bindList("subjects", new ArrayList<>(subjects))
+                .map((row, _) -> new PlacedLeaf(
+                        row.getLong("idx"),
+                        Bytes.of(row.getBytes("leaf")),
+                        Bytes.of(row.getBytes("salt")),
+                        Bytes.of(row.getBytes("subject"))))
                 .list());
     }
 

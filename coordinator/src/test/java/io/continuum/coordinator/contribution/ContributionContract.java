@@ -25,6 +25,7 @@ import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -83,8 +84,10 @@ abstract class ContributionContract {
                 store(database),
                 releases,
                 new Deposits(earnings, ledger, freePages, database, clock, random),
+                logs,
                 database,
-                clock);
+                clock,
+                new SecureRandom());
     }
 
     @AfterAll

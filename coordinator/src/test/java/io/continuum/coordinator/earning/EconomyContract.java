@@ -41,6 +41,7 @@ import io.continuum.protocol.pattern.Bucket;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
+import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -96,13 +97,13 @@ abstract class EconomyContract {
         earnings = new SqlEarningStore(database);
         envelopes = store(database);
         pages = new SqlQueryStore(database);
-        ledger = new Ledger(
-                new SqlLedgerStore(database), new Logs(new SqlLogStore(database), database), database, clock, random);
+        Logs logs = new Logs(new SqlLogStore(database), database);
+        ledger = new Ledger(new SqlLedgerStore(database), logs, database, clock, random);
         freePages = new FreePages(standings, ledger, database, clock, random);
         deposits = new Deposits(earnings, ledger, freePages, database, clock, random);
         MintBounds bounds = new MintBounds(earnings, standings, clock);
         Releases releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, random);
-        contributions = new Contributions(envelopes, releases, deposits, database, clock);
+        contributions = new Contributions(envelopes, releases, deposits, logs, database, clock, new SecureRandom());
         till = new Till(ledger, freePages, clock);
         queries = new Queries(pages, envelopes::releasedEnvelopes, till, database, clock);
         royalties = new Royalties(pages, ledger, subtrees, database, clock);

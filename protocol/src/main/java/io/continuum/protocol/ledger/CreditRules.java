@@ -120,7 +120,11 @@ public record CreditRules(CreditPolicy policy) {
      * polynomial of MISP's decaying model.
      */
     public long weightPermille(Duration age) {
-        double passed = Math.clamp(age.toMillis() / (double) Duration.ofDays(policy.value(DECAY_DAYS)).toMillis(), 0, 1);
+        double passed = Math.clamp(
+                age.toMillis()
+                        / (double) Duration.ofDays(policy.value(DECAY_DAYS)).toMillis(),
+                0,
+                1);
         double lost = StrictMath.pow(passed, SHAPE_UNIT / policy.value(DECAY_SHAPE));
         return Math.round(PERMILLE * (1 - lost));
     }
@@ -146,10 +150,12 @@ public record CreditRules(CreditPolicy policy) {
         Map<OrgId, Long> royalties = new HashMap<>();
         OrgId own = subtreeOf.apply(buyer);
         for (Sold pattern : useful ? page : List.<Sold>of()) {
-            long each = royalty * weightPermille(pattern.age())
+            long each = royalty
+                    * weightPermille(pattern.age())
                     / (PERMILLE * page.size() * pattern.contributors().size());
             pattern.contributors().stream()
-                    .filter(contributor -> each > 0 && !subtreeOf.apply(contributor).equals(own))
+                    .filter(contributor ->
+                            each > 0 && !subtreeOf.apply(contributor).equals(own))
                     .forEach(contributor -> royalties.merge(contributor, each, Long::sum));
         }
         long paid = royalties.values().stream().mapToLong(Long::longValue).sum();

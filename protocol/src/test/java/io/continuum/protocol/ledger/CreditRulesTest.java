@@ -87,7 +87,8 @@ class CreditRulesTest {
     @Test // S-49
     void aPageOfNoUsePaysNobody() {
         Sold pattern = new Sold(Duration.ZERO, List.of(ALICE, BOB));
-        assertThat(open.split(1_000, List.of(pattern), CAROL, SUBTREES, false)).isEqualTo(new Split(Map.of(), 900, 100));
+        assertThat(open.split(1_000, List.of(pattern), CAROL, SUBTREES, false))
+                .isEqualTo(new Split(Map.of(), 900, 100));
     }
 
     @Test // S-51
