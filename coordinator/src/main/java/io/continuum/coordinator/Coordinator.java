@@ -5,9 +5,6 @@ import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.api.Api;
 import io.continuum.coordinator.api.ApiServer;
-import io.continuum.coordinator.api.Conduct;
-import io.continuum.coordinator.conduct.Appeals;
-import io.continuum.coordinator.conduct.Suspensions;
 import io.continuum.coordinator.config.Config;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.contribution.ContributionStore;
@@ -19,7 +16,6 @@ import io.continuum.coordinator.store.DataFolder;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAccessStore;
 import io.continuum.coordinator.store.SqlAllowanceStore;
-import io.continuum.coordinator.store.SqlConductStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlMemberStore;
 import io.continuum.coordinator.store.SqlSponsorStore;
@@ -55,6 +51,7 @@ public final class Coordinator implements AutoCloseable {
     private static final int REQUESTS_WAITING_MAX = 2_000;
     private static final int TIDY_ROWS_MAX = 5_000;
     private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
+    private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
     private static final Duration AUDIT_EVERY = Duration.ofHours(1);
 
     private final Deque<Runnable> stops;
@@ -121,9 +118,7 @@ public final class Coordinator implements AutoCloseable {
         Federations federations = new Federations(members, sponsors, database, freePages::welcome, log.logs(), clock);
         federations.beginLogs();
         Joins joins = new Joins(members, federations, database, clock);
-        SqlConductStore conducts = new SqlConductStore(database);
-        Conduct conduct =
-                new Conduct(sponsors, new Suspensions(conducts, database, clock), new Appeals(conducts, clock, random));
+        OverseeingPart overseeing = new OverseeingPart(database, sponsors, clock, random);
         EconomyPart economy = new EconomyPart(
                 database, envelopes, ledger, log.logs(), freePages, allowances, sponsors, federations, clock, random);
         RateLimits limits = new RateLimits(System::nanoTime);
@@ -144,6 +139,7 @@ public final class Coordinator implements AutoCloseable {
             economy.endDue();
         });
         upkeep.every(AUDIT_EVERY, "demurrage", () -> members.federations().forEach(economy::demurrage));
+        upkeep.every(COUNT_EVERY, "activity", () -> members.federations().forEach(overseeing::count));
         upkeep.every(
                 AUDIT_EVERY, "audit", () -> members.federations().forEach(federation -> audit(ledger, federation)));
 
@@ -159,7 +155,8 @@ public final class Coordinator implements AutoCloseable {
                         limits,
                         federations,
                         joins,
-                        conduct,
+                        overseeing.conduct(),
+                        overseeing.overseeing(),
                         economy.contributions(),
                         economy.releases(),
                         economy.queries(),

@@ -52,3 +52,27 @@ create table bond (
 );
 create index bond_due on bond (fed_id, ends_at) where ended = 0;
 create index bond_by_sponsor on bond (fed_id, sponsor_id);
+
+-- What happened on a day (days since 1970, UTC), counted from the log, the releases and the ledger; the cursor says how far.
+create table activity_day (
+  fed_id bytea not null references federation,
+  day    bigint not null,
+  kind   text not null,
+  times  bigint not null,
+  amount bigint not null,
+  primary key (fed_id, day, kind)
+);
+
+create table activity_cursor (
+  fed_id   bytea not null primary key references federation,
+  leaves   bigint not null,
+  releases bigint not null,
+  entries  bigint not null
+);
+
+-- What the operator of the coordinator proposes for the credit policy: the values, for the federation's admin to sign.
+create table policy_proposal (
+  fed_id      bytea not null primary key references federation,
+  policy      bytea not null,
+  proposed_at bigint not null
+);

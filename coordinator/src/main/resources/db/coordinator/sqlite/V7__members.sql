@@ -52,3 +52,27 @@ create table bond (
 ) strict, without rowid;
 create index bond_due on bond (fed_id, ends_at) where ended = 0;
 create index bond_by_sponsor on bond (fed_id, sponsor_id);
+
+-- What happened on a day (days since 1970, UTC), counted from the log, the releases and the ledger; the cursor says how far.
+create table activity_day (
+  fed_id blob not null references federation,
+  day    integer not null,
+  kind   text not null,
+  times  integer not null,
+  amount integer not null,
+  primary key (fed_id, day, kind)
+) strict, without rowid;
+
+create table activity_cursor (
+  fed_id   blob not null primary key references federation,
+  leaves   integer not null,
+  releases integer not null,
+  entries  integer not null
+) strict, without rowid;
+
+-- What the operator of the coordinator proposes for the credit policy: the values, for the federation's admin to sign.
+create table policy_proposal (
+  fed_id      blob not null primary key references federation,
+  policy      blob not null,
+  proposed_at integer not null
+) strict, without rowid;

@@ -71,7 +71,9 @@ class ContractTest {
 
     /** The contract has a name for what a route only calls the rest. */
     private static Set<String> named(List<String> routes) {
-        return routes.stream().map(route -> route.replace("{*}", "{tile}")).collect(Collectors.toSet());
+        return routes.stream()
+                .map(route -> route.replace("/console/{*}", "/console/{file}").replace("{*}", "{tile}"))
+                .collect(Collectors.toSet());
     }
 
     private Map<String, String> flags() {

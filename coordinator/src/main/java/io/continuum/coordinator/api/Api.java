@@ -33,6 +33,7 @@ public record Api(
         Federations federations,
         Joins joins,
         Conduct conduct,
+        Overseeing overseeing,
         Contributions contributions,
         Releases releases,
         Queries queries,
@@ -50,10 +51,25 @@ public record Api(
         Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock);
         Gate gate = new Gate(signatures, members::findKey, tagHelping.keypers(), federations, conduct.suspensions());
         new ContractRoutes().on(server);
-        new HealthRoutes(() -> "ok", federations::count, tagHelping.counts(), readyMs).on(server);
+        HealthRoutes health = new HealthRoutes(() -> "ok", federations::count, tagHelping.counts(), readyMs);
+        health.on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
         new JoinRoutes(gate, joins, clock).on(server);
-        new ConductRoutes(gate, conduct.sponsors(), conduct.suspensions(), conduct.appeals()).on(server);
+        ConductRoutes conducting =
+                new ConductRoutes(gate, conduct.sponsors(), conduct.suspensions(), conduct.appeals());
+        conducting.on(server);
+        AdminAccess admin = new AdminAccess(gate, adminSecret, overseeing.sessions());
+        new AdminRoutes(
+                        admin,
+                        federations,
+                        conducting,
+                        () -> health.health(server.refusals()),
+                        overseeing,
+                        ledger,
+                        logging)
+                .on(server);
+        new PolicyRoutes(gate, admin, overseeing.proposals()).on(server);
+        new ConsoleRoutes(adminSecret, overseeing.sessions(), url, clock).on(server);
         new ContributionRoutes(gate, contributions, releases, server.refusals()).on(server);
         new QueryRoutes(gate, queries, till, royalties, ledger).on(server);
         new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators(), gate::suspended)

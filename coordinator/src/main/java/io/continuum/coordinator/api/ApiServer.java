@@ -45,8 +45,6 @@ public final class ApiServer {
 
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String NO_STORE = "no-store";
-    /** The asker's own cache only: a shared one would answer those who may not ask. */
-    private static final String KEEP = "private, max-age=31536000, immutable";
 
     private static final int IDLE_SECONDS = 60;
     private static final int HEADER_BYTES_MAX = 16 * 1024;
@@ -135,7 +133,8 @@ public final class ApiServer {
     }
 
     private static void answer(HttpServerResponse response, Answer answer) {
-        response.putHeader("cache-control", answer.unchanging() ? KEEP : NO_STORE);
+        response.putHeader("cache-control", NO_STORE);
+        answer.headers().forEach(response::putHeader);
         send(response, answer.status(), answer.contentType(), answer.body());
     }
 

@@ -34,7 +34,7 @@ final class HealthRoutes {
         server.get("/v1/health", _ -> Answer.ok(health(server.refusals())));
     }
 
-    private Health health(RefusalCounts refusals) {
+    Health health(RefusalCounts refusals) {
         EvaluationCounts.Seen seen = evaluations.seen();
         return new Health(
                 status.get(),

@@ -52,7 +52,8 @@ final class LogRoutes {
                     .fetch(tile)
                     .orElseThrow(() -> ProblemException.of(
                             404, "no_such_tile", "the log does not reach this far; its checkpoint says how far"));
-            return new Answer(200, Answer.OCTET_STREAM, file, !tile.partial());
+            Answer answer = Answer.bytes(file);
+            return tile.partial() ? answer : answer.unchanging();
         } catch (IOException e) {
             throw new UncheckedIOException(e);
         }

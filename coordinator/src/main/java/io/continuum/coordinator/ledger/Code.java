@@ -51,7 +51,7 @@ public enum Code {
         return name().toLowerCase(Locale.ROOT);
     }
 
-    static Code ofNumber(int number) {
+    public static Code ofNumber(int number) {
         for (Code code : values()) {
             if (code.number == number) {
                 return code;

@@ -51,6 +51,7 @@ public final class Federations {
     public record Chain(List<byte[]> events, List<byte[]> descriptors, byte[] config, List<byte[]> epochCommits) {}
 
     private final MemberStore store;
+    private final Rosters rosters;
     private final ChainWriter writer;
     private final Sponsors sponsors;
     private final Transactions transactions;
@@ -71,9 +72,10 @@ public final class Federations {
         this.newOrganisations = newOrganisations;
         this.leaves = new ChainLeaves(log, clock);
         this.clock = clock;
+        this.rosters = new Rosters(store);
         this.writer = new ChainWriter(
                 store,
-                new Rosters(store),
+                rosters,
                 transactions,
                 (federation, member, by, config) -> {
                     if (add(federation, member)) {
@@ -219,6 +221,11 @@ public final class Federations {
     private Optional<FederationConfig> config(FederationId federation) {
         return store.config(federation)
                 .map(signed -> FederationConfig.Signed.decode(signed).orThrow().config());
+    }
+
+    /** Who is in it, as of the newest event. */
+    public Optional<Roster> roster(FederationId federation) {
+        return transactions.read(() -> store.config(federation).map(_ -> rosters.newest(federation)));
     }
 
     public Optional<Membership> member(FederationId federation, InstanceId instance) {

@@ -1,0 +1,49 @@
+package io.continuum.coordinator;
+
+import io.continuum.coordinator.activity.Activity;
+import io.continuum.coordinator.activity.CreditPressure;
+import io.continuum.coordinator.api.Conduct;
+import io.continuum.coordinator.api.Overseeing;
+import io.continuum.coordinator.conduct.Appeals;
+import io.continuum.coordinator.conduct.Suspensions;
+import io.continuum.coordinator.console.ConsoleSessions;
+import io.continuum.coordinator.member.Proposals;
+import io.continuum.coordinator.member.Sponsors;
+import io.continuum.coordinator.store.Database;
+import io.continuum.coordinator.store.SqlActivityStore;
+import io.continuum.coordinator.store.SqlConductStore;
+import io.continuum.coordinator.store.SqlProposalStore;
+import io.continuum.protocol.identity.FederationId;
+import java.security.SecureRandom;
+import java.time.InstantSource;
+
+/** What admins and the coordinator's operator see and decide, wired. */
+final class OverseeingPart {
+    private final Conduct conduct;
+    private final Overseeing overseeing;
+
+    OverseeingPart(Database database, Sponsors sponsors, InstantSource clock, SecureRandom random) {
+        SqlConductStore conducts = new SqlConductStore(database);
+        SqlActivityStore activity = new SqlActivityStore(database);
+        conduct =
+                new Conduct(sponsors, new Suspensions(conducts, database, clock), new Appeals(conducts, clock, random));
+        overseeing = new Overseeing(
+                new ConsoleSessions(clock, random),
+                new Activity(activity, database, clock),
+                new CreditPressure(activity, clock),
+                new Proposals(new SqlProposalStore(database), clock));
+    }
+
+    Conduct conduct() {
+        return conduct;
+    }
+
+    Overseeing overseeing() {
+        return overseeing;
+    }
+
+    /** Brings the counts of a federation up to date. */
+    void count(FederationId federation) {
+        overseeing.activity().count(federation);
+    }
+}

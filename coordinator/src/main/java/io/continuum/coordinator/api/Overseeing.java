@@ -1,0 +1,9 @@
+package io.continuum.coordinator.api;
+
+import io.continuum.coordinator.activity.Activity;
+import io.continuum.coordinator.activity.CreditPressure;
+import io.continuum.coordinator.console.ConsoleSessions;
+import io.continuum.coordinator.member.Proposals;
+
+/** What the operator's routes stand on, beyond what members use too. */
+public record Overseeing(ConsoleSessions sessions, Activity activity, CreditPressure pressure, Proposals proposals) {}
