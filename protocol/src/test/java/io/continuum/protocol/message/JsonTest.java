@@ -35,10 +35,10 @@ class JsonTest {
     /** SPEC.md S-48. */
     @Test
     void fieldsAreInSnakeCaseAndBinaryValuesInBase64Url() {
-        Query query = new Query(FEDERATION, 1, 2, 3, "", TRANSFER);
+        Query query = new Query(FEDERATION, 1, 2, 3, "", TRANSFER, 2_000);
         assertThat(text(query))
                 .isEqualTo("{\"federation\":\"" + "A".repeat(43) + "\",\"tag_epoch\":1,\"slot\":2,\"bucket\":3,"
-                        + "\"transfer_id\":\"" + "A".repeat(22) + "\"}");
+                        + "\"transfer_id\":\"" + "A".repeat(22) + "\",\"price_millicredits_max\":2000}");
         assertThat(Json.read(Json.write(query), Query.class).orThrow()).isEqualTo(query);
     }
 
