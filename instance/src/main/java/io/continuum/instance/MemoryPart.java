@@ -57,7 +57,7 @@ final class MemoryPart implements Part {
                 health,
                 new KeyRoutes(foundation.api, foundation.access),
                 new LearnRoutes(foundation.api, learning),
-                new RecallRoutes(foundation.api, recall),
+                new RecallRoutes(foundation.api, recall, index),
                 new MemoryRoutes(
                         foundation.api,
                         learning,

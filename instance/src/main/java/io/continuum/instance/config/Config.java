@@ -71,11 +71,11 @@ public final class Config {
     private static final Key RECALL_ENTITY = new Key(
             "recall.entity", "0.2", false, "Weight of being linked to the question through things mentioned, 0 to 10.");
     private static final Key RECALL_RECENCY =
-            new Key("recall.recency", "0.05", false, "How much the newest may gain over the oldest, 0 to 0.5.");
+            new Key("recall.recency", "0.02", false, "How much the newest may gain over the oldest, 0 to 0.5.");
     private static final Key RECALL_RECENCY_HALF_LIFE_D =
             new Key("recall.recency_half_life_d", "90", false, "Days after which half of that gain is left.");
     private static final Key RECALL_IMPORTANCE =
-            new Key("recall.importance", "0.1", false, "How much importance may move a hit up or down, 0 to 0.5.");
+            new Key("recall.importance", "0.05", false, "How much importance may move a hit up or down, 0 to 0.5.");
     private static final Key RECALL_COVERAGE_MIN = new Key(
             "recall.coverage_min",
             "0.1",

@@ -8,7 +8,9 @@ import io.continuum.instance.evaluation.RecallScores.Outcome;
 import io.continuum.instance.memory.Kind;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.Note;
+import io.continuum.instance.memory.Reach;
 import io.continuum.instance.memory.Scope;
+import io.continuum.instance.recall.Ask;
 import io.continuum.instance.recall.Recall;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -66,7 +68,10 @@ public final class RecallEvaluation {
 
     private List<String> find(Query query) {
         String space = query.conversation().isEmpty() ? "" : spaces.getOrDefault(query.conversation(), "none");
-        return recall.recall(TENANT, query.text(), space, RecallScores.DEPTH, Recall.TOKENS_MAX).hits().stream()
+        return recall
+                .recall(Ask.of(new Reach(TENANT, space), query.text()), RecallScores.DEPTH, Recall.TOKENS_MAX)
+                .hits()
+                .stream()
                 .flatMap(hit -> turnsOfMemory.getOrDefault(hit.document().group(), Set.of()).stream())
                 .toList();
     }

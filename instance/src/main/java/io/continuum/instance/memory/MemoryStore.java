@@ -45,6 +45,12 @@ public interface MemoryStore {
     /** The raw message and all that was derived from it; empty when it is gone. */
     List<Memory> family(String tenant, String rawId);
 
+    /** {@link #family} of many, the raw message of each before what was derived from it. */
+    List<Memory> families(String tenant, Collection<String> rawIds);
+
+    /** The names of the things that these raw messages mention, in lower case, by the message's id. */
+    Map<String, List<String>> namesMentioned(String tenant, Collection<String> rawIds);
+
     /** The memories that lost their place, of these raw messages. */
     List<Memory> superseded(Scope scope, Collection<String> rawIds);
 

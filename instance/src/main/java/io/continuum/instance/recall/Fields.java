@@ -1,7 +1,12 @@
 package io.continuum.instance.recall;
 
+import io.continuum.instance.memory.Filter;
+import io.continuum.instance.memory.Kind;
+import io.continuum.instance.memory.Standing;
 import java.nio.charset.StandardCharsets;
 import java.time.Instant;
+import java.util.List;
+import java.util.Map;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
@@ -9,18 +14,23 @@ import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.util.NumericUtils;
 import org.apache.lucene.util.StringHelper;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What the index keeps, and under which names. There are two kinds of document: a text, and a passage, which is the words
- * of a run of turns of one session and answers how well that part of the session fits a question.
+ * of a run of turns of one session and answers how well that part of the session fits a question. Fields that only filters
+ * ask for have the names of {@link Filter.Field}.
  */
 final class Fields {
     static final String ID = "id";
     static final String GROUP = "group";
     static final String SPACE = "space";
-    static final String TEXT = "text";
-    static final String ACTOR = "actor";
+    /** The words of the text. */
+    static final String TEXT = "words";
+    /** The words of who said it. */
+    static final String ACTOR = "actor_words";
     /** Hash of the group: what belongs together. */
     static final String TURN = "turn";
     /** Hash of space and session; 0 for a text of no session. */
@@ -35,6 +45,19 @@ final class Fields {
     static final String PASSAGES_OF = "passages_of";
 
     static final String PASSAGE = "passage";
+    /** Names of the things a text mentions. */
+    static final String MENTION = "mention";
+    /** Whether age takes nothing from it: 1 or 0. */
+    static final String STEADY = "steady";
+
+    static final String METADATA = "metadata";
+    /** On texts that are not offered today. */
+    static final String ASIDE = "aside";
+
+    static final String YES = "1";
+
+    private static final int LABEL_CHARS_MAX = 2_000; // a longer value cannot be filtered by
+    private static final int MENTIONS_MAX = 32;
 
     /** Words with how often they occur; positions would help phrases only, and cost half the index. */
     private static final FieldType WORDS = words(true);
@@ -60,28 +83,103 @@ final class Fields {
 
     static Document text(Indexed document, Place place) {
         Document fields = new Document();
-        fields.add(new StringField(ID, document.id(), Field.Store.YES));
-        fields.add(new StringField(GROUP, document.group(), Field.Store.YES));
-        fields.add(new StringField(SPACE, document.space(), Field.Store.YES));
         fields.add(new Field(TEXT, document.text(), WORDS));
-        fields.add(new StoredField(TEXT, document.text()));
+        fields.add(new StoredField("text", document.text()));
         if (!document.actor().isEmpty()) {
             fields.add(new Field(ACTOR, document.actor(), NAMES));
-            fields.add(new StoredField(ACTOR, document.actor()));
         }
+        fields.add(new StringField(GROUP, document.group(), Field.Store.YES));
         fields.add(new NumericDocValuesField(TURN, hash(document.group())));
         fields.add(new NumericDocValuesField(SESSION, place.session()));
         fields.add(new NumericDocValuesField(POSITION, place.position()));
         if (place.session() != 0) {
             fields.add(new StringField(WINDOW, place.window(), Field.Store.NO));
         }
-        fields.add(new StoredField("kind", document.kind()));
+        keyword(fields, Filter.Field.ID, document.id(), Field.Store.YES);
+        keyword(fields, Filter.Field.SPACE, document.space(), Field.Store.YES);
+        keyword(fields, Filter.Field.KIND, document.kind(), Field.Store.YES);
+        keyword(fields, Filter.Field.ACTOR, document.actor(), Field.Store.YES);
+        keyword(fields, Filter.Field.SOURCE, document.source(), Field.Store.YES);
+        keyword(fields, Filter.Field.SESSION_ID, document.sessionId(), Field.Store.YES);
         fields.add(new StoredField("origin", document.origin()));
-        fields.add(new StoredField("source", document.source()));
-        fields.add(new StoredField("session_id", document.sessionId()));
+        time(fields, Filter.Field.EVENT_TIME, document.eventTime());
+        time(fields, Filter.Field.RECORDED_AT, document.recordedAt());
         fields.add(new StoredField("event_time", document.eventTime().toEpochMilli()));
         fields.add(new StoredField("recorded_at", document.recordedAt().toEpochMilli()));
+        labels(fields, document.labels());
+        boolean steady = document.labels().keeping().pinned()
+                || document.kind().equals(Kind.DECISION.wireName())
+                || document.kind().equals("skill");
+        fields.add(new NumericDocValuesField(STEADY, steady ? 1 : 0));
         return fields;
+    }
+
+    private static void labels(Document fields, Labels labels) {
+        keyword(fields, Filter.Field.USER_ID, labels.userId(), Field.Store.NO);
+        keyword(fields, Filter.Field.AGENT_ID, labels.agentId(), Field.Store.NO);
+        keyword(fields, Filter.Field.ROLE, labels.role(), Field.Store.NO);
+        keyword(fields, Filter.Field.TRUST, labels.worth().trust().wireName(), Field.Store.YES);
+        keyword(fields, Filter.Field.TIER, labels.keeping().tier().wireName(), Field.Store.NO);
+        keyword(fields, Filter.Field.RETENTION, labels.keeping().retention().wireName(), Field.Store.NO);
+        keyword(fields, Filter.Field.SHARE, labels.keeping().share().wireName(), Field.Store.NO);
+        keyword(fields, Filter.Field.PINNED, String.valueOf(labels.keeping().pinned()), Field.Store.NO);
+        labels.tags().forEach(tag -> keyword(fields, Filter.Field.TAGS, tag, Field.Store.YES));
+        number(fields, Filter.Field.CONFIDENCE, labels.worth().confidence());
+        number(fields, Filter.Field.IMPORTANCE, labels.worth().importance());
+        number(fields, Filter.Field.SEEN_COUNT, labels.seenCount());
+        number(fields, Filter.Field.FEEDBACK, labels.feedback());
+        Standing standing = labels.standing();
+        keyword(fields, Filter.Field.STATUS, standing.status().wireName(), Field.Store.YES);
+        if (!labels.counts()) {
+            fields.add(new StringField(ASIDE, YES, Field.Store.NO));
+        }
+        time(fields, Filter.Field.INVALIDATED_AT, standing.invalidatedAt());
+        time(fields, Filter.Field.EXPIRES_AT, labels.keeping().expiresAt());
+        labels.metadata().forEach((key, value) -> metadata(fields, key, value));
+        labels.mentions().stream()
+                .distinct()
+                .limit(MENTIONS_MAX)
+                .filter(name -> name.length() <= LABEL_CHARS_MAX)
+                .forEach(name -> fields.add(new StringField(MENTION, name, Field.Store.NO)));
+    }
+
+    private static void keyword(Document fields, Filter.Field field, String value, Field.Store store) {
+        if (!value.isEmpty() && value.length() <= LABEL_CHARS_MAX) {
+            fields.add(new StringField(field.wireName(), value, store));
+        }
+    }
+
+    private static void number(Document fields, Filter.Field field, double value) {
+        fields.add(new NumericDocValuesField(field.wireName(), NumericUtils.doubleToSortableLong(value)));
+    }
+
+    private static void time(Document fields, Filter.Field field, @Nullable Instant time) {
+        if (time != null) {
+            fields.add(new NumericDocValuesField(field.wireName(), time.toEpochMilli()));
+        }
+    }
+
+    private static void metadata(Document fields, String key, Object value) {
+        if (value instanceof List<?> list) {
+            list.forEach(each -> metadata(fields, key, each));
+        } else if (!(value instanceof Map) && String.valueOf(value).length() <= LABEL_CHARS_MAX) {
+            fields.add(new StringField(METADATA, metadataTerm(key, value), Field.Store.NO));
+        }
+    }
+
+    /** A key and a value as one term; terms of numbers sort as the numbers do. */
+    static String metadataTerm(String key, Object value) {
+        return metadataKey(key, value instanceof Number)
+                + (value instanceof Number number ? sortable(number.doubleValue()) : String.valueOf(value));
+    }
+
+    /** What all terms of a key begin with. */
+    static String metadataKey(String key, boolean number) {
+        return key + '\0' + (number ? 'n' : 't');
+    }
+
+    private static String sortable(double number) {
+        return "%016x".formatted(NumericUtils.doubleToSortableLong(number) ^ Long.MIN_VALUE);
     }
 
     static Document passage(String space, Place place, String text) {
@@ -90,27 +188,32 @@ final class Fields {
         fields.add(new StringField(PASSAGES_OF, place.sessionName(), Field.Store.NO));
         fields.add(new StringField(SPACE, space, Field.Store.NO));
         fields.add(new Field(PASSAGE, text, WORDS));
+        fields.add(new NumericDocValuesField(TURN, 0));
         fields.add(new NumericDocValuesField(SESSION, place.session()));
         fields.add(new NumericDocValuesField(POSITION, place.windowStart()));
         return fields;
     }
 
-    static Indexed read(Document fields) {
-        return new Indexed(
-                fields.get(ID),
-                fields.get(GROUP),
-                fields.get(SPACE),
-                fields.get("kind"),
-                fields.get("origin"),
-                fields.get(TEXT),
-                orEmpty(fields.get(ACTOR)),
-                fields.get("source"),
-                fields.get("session_id"),
+    static Found read(Document fields) {
+        return new Found(
+                text(fields, ID),
+                text(fields, GROUP),
+                text(fields, SPACE),
+                text(fields, "kind"),
+                text(fields, "origin"),
+                text(fields, "text"),
+                text(fields, "actor"),
+                text(fields, "source"),
+                text(fields, "session_id"),
+                text(fields, "trust"),
+                text(fields, "status"),
+                List.of(fields.getValues("tags")),
                 time(fields, "event_time"),
                 time(fields, "recorded_at"));
     }
 
-    private static String orEmpty(@org.jspecify.annotations.Nullable String text) {
+    private static String text(Document fields, String name) {
+        String text = fields.get(name);
         return text == null ? "" : text;
     }
 

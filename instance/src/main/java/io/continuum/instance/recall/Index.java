@@ -10,6 +10,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
@@ -66,13 +67,32 @@ public final class Index implements AutoCloseable {
         follower.start();
     }
 
-    /** Documents of the tenant that answer the question, best first; see {@link TenantIndex#search}. */
-    public List<Hit> search(String tenant, String question, String space, int limit) {
+    /**
+     * A page of what answers a question, best first; it sees everything learnt before it.
+     *
+     * @param cursor of the page before; empty for the first
+     * @throws IllegalArgumentException for a cursor of another question, or a filter the index cannot tell
+     */
+    public Page search(Ask ask, String cursor, int limit, Set<Facet> facets) {
+        return caughtUp(ask.reach().tenant()).search(ask, cursor, limit, facets, clock.instant());
+    }
+
+    /**
+     * Lets Lucene alone answer what {@link #search} asks it, and does nothing with the answer: what recall is measured
+     * beside.
+     *
+     * @return how many documents it named
+     */
+    public int lucene(Ask ask) {
+        return of(ask.reach().tenant()).lucene(ask);
+    }
+
+    private TenantIndex caughtUp(String tenant) {
         TenantIndex index = of(tenant);
         if (index.seq() < events.lastSeq(tenant)) {
             index.catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MS));
         }
-        return index.search(question, space, limit, clock.instant());
+        return index;
     }
 
     /** How old the oldest change is that cannot be found yet, in milliseconds; 0 when everything can. */

@@ -11,6 +11,10 @@ import java.util.List;
  */
 public record IndexChange(List<String> replacedGroups, List<String> removedIds, List<Indexed> added) {
 
+    boolean removesSomething() {
+        return !replacedGroups.isEmpty() || !removedIds.isEmpty();
+    }
+
     /** Puts in a group that is not there yet. */
     public static IndexChange add(List<Indexed> documents) {
         return new IndexChange(List.of(), List.of(), documents);

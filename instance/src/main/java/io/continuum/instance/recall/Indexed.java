@@ -20,7 +20,8 @@ public record Indexed(
         String source,
         String sessionId,
         Instant eventTime,
-        Instant recordedAt) {
+        Instant recordedAt,
+        Labels labels) {
     /** Origin of what this instance learnt itself. */
     public static final String OWN = "own";
 

@@ -4,8 +4,12 @@ import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Reach;
+import java.util.ArrayList;
+import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
-import java.util.Optional;
+import java.util.Map;
+import java.util.Set;
 
 /** Puts this instance's own memories into the index: a raw message and what was derived from it form one group. */
 public final class MemoryDocuments implements DocumentSource {
@@ -15,31 +19,64 @@ public final class MemoryDocuments implements DocumentSource {
         this.memories = memories;
     }
 
+    /** Reads what a run of events is about in a few queries, so that a rebuild is no query for each message. */
     @Override
     public List<IndexChange> changesOf(List<Event> events) {
-        return events.stream().flatMap(event -> changeOf(event).stream()).toList();
+        if (events.isEmpty()) {
+            return List.of();
+        }
+        String tenant = events.getFirst().tenant();
+        Map<String, String> rawOfChanged = rawOfChanged(tenant, events);
+        Set<String> groups = new LinkedHashSet<>(rawOfChanged.values());
+        events.stream()
+                .filter(event -> event.type().equals(Event.MEMORY_LEARNED))
+                .forEach(event -> groups.add(event.subject()));
+        Map<String, List<Indexed>> families = families(tenant, groups);
+        List<IndexChange> changes = new ArrayList<>();
+        for (Event event : events) {
+            switch (event.type()) {
+                case Event.MEMORY_LEARNED ->
+                    changes.add(IndexChange.add(families.getOrDefault(event.subject(), List.of())));
+                case Event.MEMORY_CHANGED -> {
+                    String group = rawOfChanged.getOrDefault(event.subject(), event.subject());
+                    changes.add(IndexChange.put(group, families.getOrDefault(group, List.of())));
+                }
+                case Event.MEMORY_REMOVED -> changes.add(IndexChange.remove(event.subject()));
+                default -> {
+                    // changes nothing that can be found
+                }
+            }
+        }
+        return changes;
     }
 
-    private Optional<IndexChange> changeOf(Event event) {
-        return switch (event.type()) {
-            case Event.MEMORY_LEARNED -> Optional.of(IndexChange.add(family(event.tenant(), event.subject())));
-            case Event.MEMORY_CHANGED ->
-                memories.byId(Reach.ofTenant(event.tenant()), event.subject())
-                        .map(memory -> IndexChange.put(memory.rawId(), family(memory.tenant(), memory.rawId())));
-            case Event.MEMORY_REMOVED -> Optional.of(IndexChange.remove(event.subject()));
-            default -> Optional.empty();
-        };
-    }
-
-    /** What counts of a message and of what was derived from it. */
-    private List<Indexed> family(String tenant, String rawId) {
-        return memories.family(tenant, rawId).stream()
-                .filter(Memory::counts)
-                .map(MemoryDocuments::document)
+    private Map<String, String> rawOfChanged(String tenant, List<Event> events) {
+        List<String> changed = events.stream()
+                .filter(event -> event.type().equals(Event.MEMORY_CHANGED))
+                .map(Event::subject)
+                .distinct()
                 .toList();
+        Map<String, String> raws = new LinkedHashMap<>();
+        if (!changed.isEmpty()) {
+            memories.byIds(Reach.ofTenant(tenant), changed).forEach(memory -> raws.put(memory.id(), memory.rawId()));
+        }
+        return raws;
     }
 
-    private static Indexed document(Memory memory) {
+    private Map<String, List<Indexed>> families(String tenant, Set<String> groups) {
+        Map<String, List<Indexed>> families = new LinkedHashMap<>();
+        if (groups.isEmpty()) {
+            return families;
+        }
+        Map<String, List<String>> mentions = memories.namesMentioned(tenant, groups);
+        for (Memory memory : memories.families(tenant, groups)) {
+            families.computeIfAbsent(memory.rawId(), _ -> new ArrayList<>())
+                    .add(document(memory, mentions.getOrDefault(memory.rawId(), List.of())));
+        }
+        return families;
+    }
+
+    private static Indexed document(Memory memory, List<String> mentions) {
         return new Indexed(
                 memory.id(),
                 memory.rawId(),
@@ -51,6 +88,7 @@ public final class MemoryDocuments implements DocumentSource {
                 memory.source(),
                 memory.sessionId(),
                 memory.eventTime(),
-                memory.recordedAt());
+                memory.recordedAt(),
+                Labels.of(memory, memory.isRaw() ? mentions : List.of()));
     }
 }

@@ -9,12 +9,8 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
-import org.apache.lucene.search.BooleanClause;
-import org.apache.lucene.search.BooleanQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.Query;
 import org.apache.lucene.search.ScoreDoc;
-import org.apache.lucene.search.TopDocs;
 
 /**
  * Answers one question. The words nominate texts; the turns beside them and those of the sessions that fit best join them;
@@ -25,26 +21,28 @@ final class Search {
     private static final int PASSAGES = 20;
     private static final int PASSAGES_READ = 3;
     private static final int REACH = 2;
+    private static final double MILLIS_PER_DAY = 86_400_000;
 
     /** A text or several of one group, on the way to become a hit. */
     private static final class Turn {
-        private final Place place;
-        private int doc;
-        private double bm25;
+        private TextScorer.Scored best;
         private double neighbours;
+        private double bm25;
         private long matched;
         private boolean named;
         private double coverage;
 
-        Turn(Place place) {
-            this.place = place;
+        Turn(TextScorer.Scored first) {
+            best = first;
+        }
+
+        Place place() {
+            return best.place();
         }
 
         void take(TextScorer.Scored scored) {
-            if (scored.bm25() > bm25 || bm25 == 0) {
-                bm25 = scored.bm25();
-                doc = scored.doc();
-            }
+            best = scored.bm25() > best.bm25() ? scored : best;
+            bm25 = best.bm25();
             matched |= scored.matched();
             named |= scored.named();
         }
@@ -52,27 +50,36 @@ final class Search {
 
     private final IndexSearcher searcher;
     private final Question question;
-    private final Query filter;
+    private final Conditions onTexts;
+    private final Conditions onPassages;
     private final Ranking ranking;
     private final Instant now;
 
-    /** @param now what recency is counted from */
-    Search(IndexSearcher searcher, Question question, Query filter, Ranking ranking, Instant now) {
+    /**
+     * @param now what recency is counted from
+     */
+    Search(
+            IndexSearcher searcher,
+            Question question,
+            Conditions onTexts,
+            Conditions onPassages,
+            Ranking ranking,
+            Instant now) {
         this.searcher = searcher;
         this.question = question;
-        this.filter = filter;
+        this.onTexts = onTexts;
+        this.onPassages = onPassages;
         this.ranking = ranking;
         this.now = now;
     }
 
-    /** The best hits, one of each group. */
-    List<Hit> run(int limit) throws IOException {
+    /** What was found, best first, one of each group. */
+    List<Ranked> rank() throws IOException {
         if (question.isEmpty()) {
             return List.of();
         }
-        Windows windows = new Windows(searcher, filter);
-        TopDocs nominated = searcher.search(filtered(question.inTexts()), Math.max(ranking.candidates(), limit));
-        int[] docs = Arrays.stream(nominated.scoreDocs).mapToInt(hit -> hit.doc).toArray();
+        Windows windows = new Windows(searcher, onTexts.alone());
+        int[] docs = docs(nominated());
         Map<Long, Double> sessions = sessions(windows);
         for (Place place : windows.places(docs)) {
             windows.wantAround(place, REACH);
@@ -86,37 +93,55 @@ final class Search {
         List<Ranked> ranked = new ArrayList<>();
         for (Turn turn : turns) {
             if (turn.coverage >= ranking.coverageMin()) {
-                ranked.add(new Ranked(turn, why(turn, most, sessions)));
+                ranked.add(new Ranked(turn.best.doc(), turn.matched, why(turn, most, sessions)));
             }
         }
-        ranked.sort(Comparator.comparingDouble((Ranked hit) -> -hit.why.score()).thenComparingInt(hit -> hit.turn.doc));
-        List<Hit> hits = new ArrayList<>();
-        for (Ranked hit : ranked.subList(0, Math.min(limit, ranked.size()))) {
-            Indexed document = Fields.read(searcher.storedFields().document(hit.turn.doc));
-            hits.add(new Hit(document, hit.why.score(), hit.why));
-        }
-        return hits;
+        ranked.sort(Comparator.comparingDouble((Ranked hit) -> -hit.why.score()).thenComparingInt(Ranked::doc));
+        return ranked;
     }
 
-    private record Ranked(Turn turn, Why why) {}
+    /**
+     * Something found that has not been read yet.
+     *
+     * @param matched the question's terms that it has
+     */
+    record Ranked(int doc, long matched, Why why) {}
 
-    private Query filtered(Query query) {
-        return new BooleanQuery.Builder()
-                .add(query, BooleanClause.Occur.MUST)
-                .add(filter, BooleanClause.Occur.FILTER)
-                .build();
+    Hit hit(Ranked ranked) throws IOException {
+        return new Hit(found(ranked), ranked.why.score(), ranked.why, question.words(ranked.matched));
+    }
+
+    Found found(Ranked ranked) throws IOException {
+        return Fields.read(searcher.storedFields().document(ranked.doc));
+    }
+
+    /** Only lets Lucene name the texts and passages. */
+    int nominate() throws IOException {
+        return question.isEmpty() ? 0 : nominated().length + passages().length;
+    }
+
+    private ScoreDoc[] nominated() throws IOException {
+        return searcher.search(onTexts.of(question.inTexts()), ranking.candidates()).scoreDocs;
+    }
+
+    private ScoreDoc[] passages() throws IOException {
+        return searcher.search(onPassages.of(question.inPassages()), PASSAGES).scoreDocs;
+    }
+
+    private static int[] docs(ScoreDoc[] hits) {
+        return Arrays.stream(hits).mapToInt(hit -> hit.doc).toArray();
     }
 
     /** How well sessions answer, 0 to 1 by their best passage; the turns of the very best are looked at one by one. */
     private Map<Long, Double> sessions(Windows windows) throws IOException {
         Map<Long, Double> sessions = new HashMap<>();
-        ScoreDoc[] passages = searcher.search(question.inPassages(), PASSAGES).scoreDocs;
+        ScoreDoc[] passages = passages();
         if (passages.length == 0) {
             return sessions;
         }
         double best = passages[0].score;
         double worst = passages.length < PASSAGES ? 0 : passages[passages.length - 1].score;
-        int[] docs = Arrays.stream(passages).mapToInt(hit -> hit.doc).toArray();
+        int[] docs = docs(passages);
         List<Place> places = windows.places(docs);
         for (int i = 0; i < docs.length; i++) {
             double fit = best == worst ? 1 : (passages[i].score - worst) / (best - worst);
@@ -131,7 +156,7 @@ final class Search {
     private Collection<Turn> turns(List<TextScorer.Scored> scored) {
         Map<Long, Turn> turns = new HashMap<>();
         for (TextScorer.Scored one : scored) {
-            turns.computeIfAbsent(one.turn(), _ -> new Turn(one.place())).take(one);
+            turns.computeIfAbsent(one.turn(), _ -> new Turn(one)).take(one);
         }
         return turns.values();
     }
@@ -141,15 +166,15 @@ final class Search {
         Map<Place, Turn> byPlace = new HashMap<>();
         for (Turn turn : turns) {
             turn.coverage = question.coverage(turn.matched);
-            if (turn.place.session() != 0) {
-                byPlace.put(turn.place, turn);
+            if (turn.place().session() != 0) {
+                byPlace.put(turn.place(), turn);
             }
         }
         Map<Turn, Double> covered = new HashMap<>();
         for (Turn turn : byPlace.values()) {
             double coverage = turn.coverage;
             for (int distance = -REACH; distance <= REACH; distance++) {
-                Turn other = byPlace.get(turn.place.plus(distance));
+                Turn other = byPlace.get(turn.place().plus(distance));
                 if (distance != 0 && other != null) {
                     turn.neighbours += other.bm25 * (Math.abs(distance) == 1 ? ranking.near() : ranking.far());
                     coverage = Math.max(coverage, other.coverage);
@@ -165,12 +190,17 @@ final class Search {
         return new Why(
                 turn.bm25 * scale,
                 turn.neighbours * scale,
-                ranking.session() * sessions.getOrDefault(turn.place.session(), 0.0),
+                ranking.session() * sessions.getOrDefault(turn.place().session(), 0.0),
                 turn.named ? ranking.actor() : 0,
                 0,
-                1,
-                1,
-                turn.coverage,
-                question.words(turn.matched));
+                recency(turn.best),
+                1 + ranking.importance() * (2 * turn.best.importance() - 1),
+                turn.coverage);
+    }
+
+    /** Age takes from what is new; a decision, a skill and what somebody pinned stay as they are. */
+    private double recency(TextScorer.Scored scored) {
+        double days = Math.max(0, now.toEpochMilli() - scored.eventTimeMs()) / MILLIS_PER_DAY;
+        return 1 + ranking.recency() * (scored.steady() ? 1 : Math.pow(0.5, days / ranking.recencyHalfLifeDays()));
     }
 }

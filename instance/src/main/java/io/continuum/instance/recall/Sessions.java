@@ -1,5 +1,6 @@
 package io.continuum.instance.recall;
 
+import io.continuum.instance.memory.Status;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
@@ -40,6 +41,9 @@ final class Sessions {
         }
 
         void append(String turn) {
+            if (turn.isEmpty()) {
+                return;
+            }
             text.append(turn, 0, Math.min(TURN_CHARS_MAX, turn.length())).append('\n');
         }
     }
@@ -83,7 +87,9 @@ final class Sessions {
             write(end, place.plus(-1));
             end.text.setLength(0);
         }
-        end.append(turn.text());
+        if (turn.labels().counts()) {
+            end.append(turn.text());
+        }
         end.next = place.plus(1);
         grown.add(end);
         return place;
@@ -206,9 +212,10 @@ final class Sessions {
                 Bits live = leaf.reader().getLiveDocs();
                 while (postings != null && postings.nextDoc() != PostingsEnum.NO_MORE_DOCS) {
                     if (live == null || live.get(postings.docID())) {
-                        Indexed document = Fields.read(reader.storedFields().document(leaf.docBase + postings.docID()));
-                        if (document.isTurn()) {
-                            turns.put((int) value(leaf, Fields.POSITION, postings.docID()), document.text());
+                        Found found = Fields.read(reader.storedFields().document(leaf.docBase + postings.docID()));
+                        if (found.id().equals(found.group())) {
+                            boolean counts = found.status().equals(Status.ACTIVE.wireName());
+                            turns.put((int) value(leaf, Fields.POSITION, postings.docID()), counts ? found.text() : "");
                         }
                     }
                 }

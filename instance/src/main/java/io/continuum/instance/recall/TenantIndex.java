@@ -7,16 +7,18 @@ import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
+import java.util.TreeMap;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.stream.Stream;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.Term;
-import org.apache.lucene.search.FieldExistsQuery;
 import org.apache.lucene.search.IndexSearcher;
-import org.apache.lucene.search.Query;
-import org.apache.lucene.search.TermQuery;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -28,10 +30,11 @@ final class TenantIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
 
     /** Raise whenever documents or {@link Terms} change, so that every index is built again. */
-    private static final String FORMAT = "2";
+    private static final String FORMAT = "3";
 
     private static final int EVENTS_PER_PASS = 1_000;
-    private static final long SHOW_NANOS = TimeUnit.SECONDS.toNanos(1);
+    private static final int TOGETHER_MIN = 200;
+    private static final long SHOW_NANOS = TimeUnit.SECONDS.toNanos(5);
 
     private final Path folder;
     private final String tenant;
@@ -126,16 +129,21 @@ final class TenantIndex implements AutoCloseable {
         if (batch.isEmpty()) {
             return;
         }
+        List<Document> added = new ArrayList<>();
         for (DocumentSource source : sources) {
             for (IndexChange change : source.changesOf(batch)) {
-                apply(change);
+                if (change.removesSomething()) {
+                    add(added);
+                }
+                apply(change, added);
             }
         }
+        add(added);
         last = batch.getLast();
         uncommitted = true;
     }
 
-    private void apply(IndexChange change) throws IOException {
+    private void apply(IndexChange change, List<Document> added) throws IOException {
         Map<String, Place> places = new HashMap<>();
         for (String group : change.replacedGroups()) {
             files.sessions().remove(group).ifPresent(place -> places.put(group, place));
@@ -150,8 +158,21 @@ final class TenantIndex implements AutoCloseable {
                 place = document.isTurn() ? files.sessions().append(document) : Place.NONE;
                 places.put(document.group(), place);
             }
-            files.writer().addDocument(Fields.text(document, place));
+            added.add(Fields.text(document, place));
         }
+    }
+
+    /** On all cores when there are many, as in a rebuild: finding the terms of a text is most of the work. */
+    private void add(List<Document> documents) {
+        Stream<Document> each = documents.size() < TOGETHER_MIN ? documents.stream() : documents.parallelStream();
+        each.forEach(document -> {
+            try {
+                files.writer().addDocument(document);
+            } catch (IOException e) {
+                throw new UncheckedIOException("the text index in " + folder + " cannot be written", e);
+            }
+        });
+        documents.clear();
     }
 
     private void show() throws IOException {
@@ -161,19 +182,59 @@ final class TenantIndex implements AutoCloseable {
     }
 
     /**
-     * The best texts for a question, one of each group.
+     * A page of what answers a question, best first, one of each group.
      *
-     * @param space empty for all spaces
+     * @param cursor of the page before; empty for the first
+     * @throws IllegalArgumentException for a cursor of another question, or a filter the index cannot tell
      */
-    List<Hit> search(String question, String space, int limit, Instant now) {
+    Page search(Ask ask, String cursor, int limit, Set<Facet> facets, Instant now) {
+        int offset = Cursor.offset(ask, cursor);
+        return reading(ask, now, search -> {
+            List<Search.Ranked> ranked = search.rank();
+            List<Hit> hits = new ArrayList<>();
+            for (Search.Ranked one : ranked.subList(
+                    Math.min(offset, ranked.size()), (int) Math.min((long) offset + limit, ranked.size()))) {
+                hits.add(search.hit(one));
+            }
+            int end = offset + hits.size();
+            String next = hits.isEmpty() || end >= ranked.size() ? "" : Cursor.of(ask, end);
+            return new Page(hits, next, ranked.size(), count(search, ranked, facets));
+        });
+    }
+
+    private static Map<String, Map<String, Integer>> count(Search search, List<Search.Ranked> ranked, Set<Facet> facets)
+            throws IOException {
+        Map<String, Map<String, Integer>> counts = new TreeMap<>();
+        if (!facets.isEmpty()) {
+            for (Search.Ranked one : ranked) {
+                Found found = search.found(one);
+                for (Facet facet : facets) {
+                    Map<String, Integer> values = counts.computeIfAbsent(facet.wireName(), _ -> new TreeMap<>());
+                    facet.values(found).forEach(value -> values.merge(value, 1, Integer::sum));
+                }
+            }
+        }
+        return counts;
+    }
+
+    /** Asks Lucene the two queries of a search. */
+    int lucene(Ask ask) {
+        return reading(ask, Instant.EPOCH, Search::nominate);
+    }
+
+    private interface Reading<T> {
+        T with(Search search) throws IOException;
+    }
+
+    private <T> T reading(Ask ask, Instant now, Reading<T> reading) {
+        Conditions conditions = Conditions.onTexts(ask, now);
         try {
             IndexSearcher searcher = files.searchers().acquire();
             try {
-                Question asked = Question.of(question, terms.get().of(question), searcher, spelling);
-                Query filter = space.isEmpty()
-                        ? new FieldExistsQuery(Fields.TURN)
-                        : new TermQuery(new Term(Fields.SPACE, space));
-                return new Search(searcher, asked, filter, ranking, now).run(limit);
+                Question asked = Question.of(ask.query(), terms.get().of(ask.query()), searcher, spelling);
+                Instant asOf = ask.asOf();
+                return reading.with(new Search(
+                        searcher, asked, conditions, Conditions.onPassages(ask), ranking, asOf == null ? now : asOf));
             } finally {
                 files.searchers().release(searcher);
             }

@@ -23,6 +23,8 @@ final class TermAnalyzer extends Analyzer {
         private final PositionIncrementAttribute step = addAttribute(PositionIncrementAttribute.class);
         private final OffsetAttribute offset = addAttribute(OffsetAttribute.class);
         private final Terms terms = new Terms();
+        private final StringBuilder all = new StringBuilder();
+        private final char[] buffer = new char[4096];
         private Iterator<Terms.Term> rest = List.<Terms.Term>of().iterator();
         private boolean afterWhole;
 
@@ -47,9 +49,8 @@ final class TermAnalyzer extends Analyzer {
             return true;
         }
 
-        private static String readAll(Reader reader) throws IOException {
-            StringBuilder all = new StringBuilder();
-            char[] buffer = new char[4096];
+        private String readAll(Reader reader) throws IOException {
+            all.setLength(0);
             for (int n = reader.read(buffer); n >= 0; n = reader.read(buffer)) {
                 all.append(buffer, 0, n);
             }

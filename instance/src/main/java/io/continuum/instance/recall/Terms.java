@@ -22,6 +22,7 @@ final class Terms {
     private static final char WHOLE = '=';
 
     private static final int WORD_CHARS_MAX = 256;
+    private static final int STEMS_MASK = (1 << 13) - 1;
     private static final String CONNECTORS = "._-/\\:@#$+'’~%&=";
     private static final Map<String, String> IRREGULAR = irregular();
 
@@ -36,6 +37,8 @@ final class Terms {
 
     private final SnowballStemmer english = new EnglishStemmer();
     private final SnowballStemmer russian = new RussianStemmer();
+    private final String[] stemmed = new String[STEMS_MASK + 1]; // the words stemmed last, by their hash
+    private final String[] stems = new String[STEMS_MASK + 1];
     private final List<Term> terms = new ArrayList<>();
     private int word;
 
@@ -82,6 +85,10 @@ final class Terms {
         if (chunk.endsWith("'s") || chunk.endsWith("’s")) {
             chunk = chunk.substring(0, chunk.length() - 2);
         }
+        if (isPlain(chunk)) {
+            add(stem(chunk), false, StopWords.contains(chunk), start, start + chunk.length());
+            return;
+        }
         if (chunk.codePoints().anyMatch(Terms::isIdeographic)) {
             pairs(chunk, start);
             return;
@@ -94,6 +101,17 @@ final class Terms {
             String lower = fold(chunk.substring(part[0], part[1]));
             add(stem(lower), false, StopWords.contains(lower), start + part[0], start + part[1]);
         }
+    }
+
+    /** Whether it is a word in lower case, as most are: it has no parts and nothing to fold. */
+    private static boolean isPlain(String chunk) {
+        for (int i = 0; i < chunk.length(); i++) {
+            char c = chunk.charAt(i);
+            if (c < 'a' || c > 'z') {
+                return false;
+            }
+        }
+        return true;
     }
 
     /** Where the parts of an identifier begin and end: at connectors, at a capital, between letters and digits. */
@@ -142,6 +160,9 @@ final class Terms {
     }
 
     private static String fold(String text) {
+        if (text.chars().allMatch(c -> c < 0x80)) {
+            return text.toLowerCase(Locale.ROOT);
+        }
         String decomposed = Normalizer.normalize(text, Normalizer.Form.NFKD);
         StringBuilder folded = new StringBuilder(decomposed.length());
         decomposed
@@ -165,9 +186,14 @@ final class Terms {
         if (stemmer == null) {
             return lower;
         }
-        stemmer.setCurrent(IRREGULAR.getOrDefault(lower, lower));
-        stemmer.stem();
-        return stemmer.getCurrent();
+        int slot = lower.hashCode() & STEMS_MASK;
+        if (!lower.equals(stemmed[slot])) {
+            stemmer.setCurrent(IRREGULAR.getOrDefault(lower, lower));
+            stemmer.stem();
+            stemmed[slot] = lower;
+            stems[slot] = stemmer.getCurrent();
+        }
+        return stems[slot];
     }
 
     private static boolean isIdeographic(int point) {

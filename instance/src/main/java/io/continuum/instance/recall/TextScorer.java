@@ -1,5 +1,6 @@
 package io.continuum.instance.recall;
 
+import io.continuum.instance.memory.Filter;
 import java.io.IOException;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -17,6 +18,7 @@ import org.apache.lucene.search.TermStatistics;
 import org.apache.lucene.search.similarities.Similarity.SimScorer;
 import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.IOSupplier;
+import org.apache.lucene.util.NumericUtils;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,8 +32,18 @@ final class TextScorer {
      * @param turn hash of its group
      * @param matched the terms it has, by their number
      * @param named whether the question names who said it
+     * @param steady whether age takes nothing from it
      */
-    record Scored(int doc, long turn, Place place, double bm25, long matched, boolean named) {}
+    record Scored(
+            int doc,
+            long turn,
+            Place place,
+            double bm25,
+            long matched,
+            boolean named,
+            long eventTimeMs,
+            double importance,
+            boolean steady) {}
 
     private final IndexSearcher searcher;
     private final Question question;
@@ -97,15 +109,33 @@ final class TextScorer {
                 name(actors, term.bytes(), leaf, docs, named);
             }
         }
-        NumericDocValues turns = DocValues.getNumeric(leaf.reader(), Fields.TURN);
-        NumericDocValues sessions = DocValues.getNumeric(leaf.reader(), Fields.SESSION);
-        NumericDocValues positions = DocValues.getNumeric(leaf.reader(), Fields.POSITION);
+        NumericDocValues turns = values(leaf, Fields.TURN);
+        NumericDocValues sessions = values(leaf, Fields.SESSION);
+        NumericDocValues positions = values(leaf, Fields.POSITION);
+        NumericDocValues times = values(leaf, Filter.Field.EVENT_TIME.wireName());
+        NumericDocValues importances = values(leaf, Filter.Field.IMPORTANCE.wireName());
+        NumericDocValues steadies = values(leaf, Fields.STEADY);
         for (int d = 0; d < docs.length; d++) {
             int doc = docs[d] - leaf.docBase;
-            long turn = turns.advanceExact(doc) ? turns.longValue() : 0;
-            scored.add(
-                    new Scored(docs[d], turn, Windows.place(sessions, positions, doc), bm25[d], matched[d], named[d]));
+            scored.add(new Scored(
+                    docs[d],
+                    value(turns, doc),
+                    Windows.place(sessions, positions, doc),
+                    bm25[d],
+                    matched[d],
+                    named[d],
+                    value(times, doc),
+                    NumericUtils.sortableLongToDouble(value(importances, doc)),
+                    value(steadies, doc) == 1));
         }
+    }
+
+    private static NumericDocValues values(LeafReaderContext leaf, String field) throws IOException {
+        return DocValues.getNumeric(leaf.reader(), field);
+    }
+
+    private static long value(NumericDocValues values, int doc) throws IOException {
+        return values.advanceExact(doc) ? values.longValue() : 0;
     }
 
     private static long[] norms(LeafReaderContext leaf, int[] docs) throws IOException {

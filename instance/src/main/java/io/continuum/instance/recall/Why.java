@@ -1,7 +1,5 @@
 package io.continuum.instance.recall;
 
-import java.util.List;
-
 /**
  * Why something was found. The score is {@code (bm25 + neighbours + session + actor + entity) x recency x importance}.
  *
@@ -13,7 +11,6 @@ import java.util.List;
  * @param recency multiplier; 1 changes nothing
  * @param importance multiplier; 1 changes nothing
  * @param coverage share of the question's weight that it, or a turn beside it, matches, 0 to 1
- * @param matched the words of the question that it matches itself
  */
 public record Why(
         double bm25,
@@ -23,8 +20,7 @@ public record Why(
         double entity,
         double recency,
         double importance,
-        double coverage,
-        List<String> matched) {
+        double coverage) {
 
     /** What the order follows. */
     public double score() {

@@ -2,6 +2,7 @@ package io.continuum.instance.recall;
 
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
@@ -26,11 +27,11 @@ import org.apache.lucene.util.BytesRef;
 
 /** Finds the texts at given places of sessions. Not thread-safe: one for each question. */
 final class Windows {
-    private static final Set<Integer> ALL = Set.of();
+    private static final int ALL = -1;
 
     private final IndexSearcher searcher;
     private final Query filter;
-    private final TreeMap<String, Set<Integer>> wanted = new TreeMap<>(); // passage -> positions, or ALL
+    private final Map<Place, Integer> wanted = new HashMap<>(); // first place of a passage -> a bit for each turn of it
 
     /** @param filter what a text must fulfil to be found */
     Windows(IndexSearcher searcher, Query filter) {
@@ -73,17 +74,17 @@ final class Windows {
             return;
         }
         for (int position = Math.max(0, place.position() - reach); position <= place.position() + reach; position++) {
-            Place near = new Place(place.session(), position);
-            Set<Integer> positions = wanted.computeIfAbsent(near.window(), _ -> new HashSet<>());
-            if (positions != ALL) {
-                positions.add(position);
-            }
+            want(new Place(place.session(), position), 1 << position % Place.WINDOW);
         }
+    }
+
+    private void want(Place place, int turns) {
+        wanted.merge(new Place(place.session(), place.windowStart()), turns, (a, b) -> a | b);
     }
 
     /** Asks for all turns of the passage that a place is part of. */
     void wantAll(Place place) {
-        wanted.put(place.window(), ALL);
+        want(place, ALL);
     }
 
     /** These documents and those asked for, in ascending order, each once. */
@@ -92,29 +93,33 @@ final class Windows {
         for (int doc : docs) {
             found.add(doc);
         }
+        TreeMap<BytesRef, Integer> windows = new TreeMap<>();
+        wanted.forEach((place, turns) -> windows.put(new BytesRef(place.window()), turns));
         Weight weight = searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
         for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-            Terms windows = leaf.reader().terms(Fields.WINDOW);
-            if (windows != null) {
-                find(leaf, windows.iterator(), weight, found);
+            Terms known = leaf.reader().terms(Fields.WINDOW);
+            if (known != null) {
+                find(leaf, known.iterator(), windows, weight, found);
             }
         }
         return found.stream().mapToInt(Integer::intValue).sorted().toArray();
     }
 
-    private void find(LeafReaderContext leaf, TermsEnum windows, Weight weight, Set<Integer> found) throws IOException {
+    private static void find(
+            LeafReaderContext leaf, TermsEnum known, Map<BytesRef, Integer> windows, Weight weight, Set<Integer> found)
+            throws IOException {
         List<Integer> here = new ArrayList<>();
         Bits live = leaf.reader().getLiveDocs();
         PostingsEnum postings = null;
-        for (Map.Entry<String, Set<Integer>> window : wanted.entrySet()) {
-            if (!windows.seekExact(new BytesRef(window.getKey()))) {
+        for (Map.Entry<BytesRef, Integer> window : windows.entrySet()) {
+            if (!known.seekExact(window.getKey())) {
                 continue;
             }
-            postings = windows.postings(postings, PostingsEnum.NONE);
+            postings = known.postings(postings, PostingsEnum.NONE);
             NumericDocValues positions = DocValues.getNumeric(leaf.reader(), Fields.POSITION);
             for (int doc = postings.nextDoc(); doc != PostingsEnum.NO_MORE_DOCS; doc = postings.nextDoc()) {
-                boolean asked = window.getValue() == ALL
-                        || positions.advanceExact(doc) && window.getValue().contains((int) positions.longValue());
+                boolean asked = positions.advanceExact(doc)
+                        && (window.getValue() >>> positions.longValue() % Place.WINDOW & 1) == 1;
                 if (asked && (live == null || live.get(doc))) {
                     here.add(doc);
                 }

@@ -4,6 +4,7 @@ import io.continuum.instance.memory.Event;
 import io.continuum.instance.recall.DocumentSource;
 import io.continuum.instance.recall.IndexChange;
 import io.continuum.instance.recall.Indexed;
+import io.continuum.instance.recall.Labels;
 import io.continuum.protocol.identity.InstanceId;
 import java.util.ArrayList;
 import java.util.List;
@@ -61,7 +62,8 @@ public final class SharedDocuments implements DocumentSource {
                     "",
                     "",
                     record.eventTime(),
-                    event.at()));
+                    event.at(),
+                    Labels.PEER));
         }
         return documents;
     }

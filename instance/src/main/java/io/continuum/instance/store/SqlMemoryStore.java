@@ -106,6 +106,19 @@ public final class SqlMemoryStore implements MemoryStore {
            and raw_id = ?
          order by span_start, id
         """;
+    private static final String FAMILIES = SELECT + """
+         where tenant = ?
+           and raw_id in in_list
+         order by raw_id, span_start, id
+        """;
+    private static final String NAMES_MENTIONED = """
+        select m.memory_id, e.norm
+          from mention m
+          join entity e on e.tenant = m.tenant and e.id = m.entity_id
+         where m.tenant = ?
+           and m.memory_id in in_list
+         order by m.memory_id, m.span_start
+        """;
     private static final String OF_SLOTS = SELECT + """
          where tenant = ?
            and space = ?
@@ -466,6 +479,22 @@ public final class SqlMemoryStore implements MemoryStore {
     @Override
     public List<Memory> family(String tenant, String rawId) {
         return database.reading(handle -> memories(handle, FAMILY, tenant, rawId));
+    }
+
+    @Override
+    public List<Memory> families(String tenant, Collection<String> rawIds) {
+        return database.reading(handle -> memories(handle, withList(FAMILIES), tenant, JsonColumn.write(rawIds)));
+    }
+
+    @Override
+    public Map<String, List<String>> namesMentioned(String tenant, Collection<String> rawIds) {
+        Map<String, List<String>> names = new HashMap<>();
+        database.reading(handle -> handle.select(withList(NAMES_MENTIONED), tenant, JsonColumn.write(rawIds))
+                        .map((row, _) -> Map.entry(row.getString("memory_id"), row.getString("norm")))
+                        .list())
+                .forEach(name -> names.computeIfAbsent(name.getKey(), _ -> new ArrayList<>())
+                        .add(name.getValue()));
+        return names;
     }
 
     @Override

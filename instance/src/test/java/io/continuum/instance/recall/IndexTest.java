@@ -8,6 +8,7 @@ import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Note;
+import io.continuum.instance.memory.Reach;
 import io.continuum.instance.memory.Scope;
 import io.continuum.instance.memory.Standings;
 import io.continuum.instance.store.Database;
@@ -23,6 +24,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Random;
+import java.util.Set;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -72,10 +74,16 @@ class IndexTest {
         return index;
     }
 
+    private List<Hit> find(Reach reach, String question) {
+        return index.search(Ask.of(reach, question), "", 10, Set.of()).hits();
+    }
+
+    private List<Hit> find(String question) {
+        return find(Reach.ofTenant("acme"), question);
+    }
+
     private List<String> search(String question) {
-        return index.search("acme", question, "", 10).stream()
-                .map(hit -> hit.document().text())
-                .toList();
+        return find(question).stream().map(hit -> hit.document().text()).toList();
     }
 
     private void learn(String... texts) {
@@ -111,11 +119,8 @@ class IndexTest {
         index = openIndex(EVERYTHING);
         learn("The disk was full.", "The disk was replaced.", "A disk is round.");
 
-        assertThat(index.search("acme", "disk", "", 10))
-                .allMatch(hit -> hit.why().coverage() == 1.0);
-        assertThat(index.search("acme", "disk quorum", "", 10))
-                .isNotEmpty()
-                .allMatch(hit -> hit.why().coverage() < 0.2);
+        assertThat(find("disk")).allMatch(hit -> hit.why().coverage() == 1.0);
+        assertThat(find("disk quorum")).isNotEmpty().allMatch(hit -> hit.why().coverage() < 0.2);
     }
 
     @Test
@@ -131,7 +136,7 @@ class IndexTest {
 
         database.run(() -> events.record("acme", "record", "shared", "r1"));
 
-        assertThat(index.search("acme", "split brain", "shared", 10))
+        assertThat(find(new Reach("acme", "shared"), "split brain"))
                 .singleElement()
                 .satisfies(hit -> assertThat(hit.document().origin()).isEqualTo("peer:abc"));
     }
@@ -150,7 +155,8 @@ class IndexTest {
                         "",
                         "",
                         Instant.EPOCH,
-                        Instant.EPOCH)));
+                        Instant.EPOCH,
+                        Labels.PEER)));
     }
 
     @Test
@@ -199,14 +205,12 @@ class IndexTest {
         index.close();
         index = openIndex(EVERYTHING);
         learn("disk alpha", "disk beta");
-        double before =
-                index.search("acme", "disk quorum", "", 10).getFirst().why().coverage();
+        double before = find("disk quorum").getFirst().why().coverage();
 
         learning.learn(new Scope("rival", "default"), List.of(Note.of("quorum"), Note.of("quorum again")));
-        index.search("rival", "quorum", "", 10);
+        find(Reach.ofTenant("rival"), "quorum");
 
-        assertThat(index.search("acme", "disk quorum", "", 10).getFirst().why().coverage())
-                .isEqualTo(before);
+        assertThat(find("disk quorum").getFirst().why().coverage()).isEqualTo(before);
         assertThat(search("quorum")).isEmpty();
     }
 }
