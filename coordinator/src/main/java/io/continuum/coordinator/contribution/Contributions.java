@@ -9,7 +9,8 @@ import io.continuum.coordinator.earning.Deposits;
 import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.log.SaltedLeaf;
 import io.continuum.coordinator.release.Releases;
-import io.continuum.coordinator.release.Releases.BucketEntry;
+import io.continuum.coordinator.release.Releases.Filed;
+import io.continuum.coordinator.release.Releases.Ripe;
 import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
@@ -239,7 +240,7 @@ public final class Contributions {
 
         private void write() {
             store.write(federation, organisation, changes(), now);
-            release();
+            settle();
             Map<TagKey, TagCount> changed = new HashMap<>();
             tags.forEach((tag, count) -> {
                 if (counted.contains(tag) || (count.organisations() == 0 && !count.released())) {
@@ -249,7 +250,6 @@ public final class Contributions {
             store.putTags(federation, changed);
             // What this batch released counts as open until the next batch takes every release off.
             store.addOpen(federation, organisation, open + releasing.size() - openBefore);
-            index();
             logs.append(
                     federation,
                     taken.stream()
@@ -275,28 +275,31 @@ public final class Contributions {
                     there.getOrDefault(false, List.of()), there.getOrDefault(true, List.of()), removed, taken);
         }
 
-        private void release() {
-            if (releasing.isEmpty()) {
+        private void settle() {
+            if (releasing.isEmpty() && indexing.isEmpty()) {
                 return;
             }
-            Map<TagKey, List<OrgId>> contributors = store.organisations(federation, releasing);
-            for (TagKey tag : releasing) {
-                long seq = releases.release(
-                        federation, tag.tagEpoch(), tag.tag(), contributors.getOrDefault(tag, List.of()), policy, now);
+            List<TagKey> released = List.copyOf(releasing);
+            Map<TagKey, List<OrgId>> contributors = store.organisations(federation, released);
+            List<Long> numbers = releases.settle(
+                    federation,
+                    released.stream()
+                            .map(tag -> new Ripe(tag.tagEpoch(), tag.tag(), contributors.getOrDefault(tag, List.of())))
+                            .toList(),
+                    indexing.stream().map(this::filed).toList(),
+                    policy,
+                    now);
+            for (int i = 0; i < numbers.size(); i++) {
+                TagKey tag = released.get(i);
                 deposits.giveBack(federation, tag.tagEpoch(), tag.tag(), policy);
-                tags.put(tag, new TagCount(locked(tag).organisations(), OptionalLong.of(seq)));
+                tags.put(tag, new TagCount(locked(tag).organisations(), OptionalLong.of(numbers.get(i))));
             }
-        }
-
-        private void index() {
             store.markIndexed(
                     federation, organisation, indexing.stream().map(TagKey::of).toList());
-            for (Envelope envelope : indexing) {
-                List<BucketEntry> entries = envelope.buckets().stream()
-                        .map(bucket -> new BucketEntry(bucket.slot().code(), bucket.value()))
-                        .toList();
-                releases.index(federation, envelope.tagEpoch(), envelope.tag().value(), organisation, entries, policy);
-            }
+        }
+
+        private Filed filed(Envelope index) {
+            return new Filed(index.tagEpoch(), index.tag().value(), organisation, index.buckets());
         }
     }
 

@@ -1,6 +1,7 @@
 package io.continuum.coordinator.release;
 
-import io.continuum.protocol.crypt.Bytes;
+import io.continuum.coordinator.release.Releases.Filed;
+import io.continuum.coordinator.release.Releases.Ripe;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import java.time.Instant;
@@ -10,14 +11,14 @@ import java.util.List;
 public interface ReleaseStore {
 
     /**
-     * Records a release and who takes part in it.
+     * Records releases and who takes part in each.
      *
-     * @return its number; whoever has seen a number has seen all below it
+     * @return their numbers, in their order; whoever has seen a number has seen all below it
      */
-    long add(FederationId federation, long tagEpoch, Bytes tag, List<OrgId> organisations, Instant at);
+    List<Long> add(FederationId federation, List<Ripe> ripe, Instant at);
 
-    /** Enters the tag into a bucket, unless it is there. */
-    void addToBucket(FederationId federation, long tagEpoch, int slot, long bucket, Bytes tag);
+    /** Enters tags into buckets, as far as they are not there. */
+    void addToBuckets(FederationId federation, List<Filed> filed);
 
     /** Releases after number {@code after} in which the organisation takes part, oldest first. */
     List<Release> ofOrganisation(FederationId federation, OrgId organisation, long after, int limit);

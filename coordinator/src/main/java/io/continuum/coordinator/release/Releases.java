@@ -6,6 +6,7 @@ import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Code;
 import io.continuum.coordinator.ledger.Entry;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.ledger.Order;
 import io.continuum.coordinator.ledger.Transfer;
 import io.continuum.coordinator.ledger.TransferResult;
 import io.continuum.protocol.crypt.Bytes;
@@ -14,9 +15,15 @@ import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.ledger.CreditRules;
 import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.pattern.Bucket;
 import java.time.Instant;
+import java.util.ArrayList;
+import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
+import java.util.Set;
 import java.util.random.RandomGenerator;
 
 /**
@@ -41,73 +48,113 @@ public final class Releases {
         this.random = random;
     }
 
-    /** One place in the blind index. */
-    public record BucketEntry(int slot, long bucket) {}
-
     /**
-     * Records the release and holds the credits; called in the transaction that counted the k-th organisation.
+     * A tag that enough organisations have sent.
      *
      * @param organisations all that contributed, each once
-     * @return the number of the release
      */
-    public long release(
-            FederationId federation,
-            long tagEpoch,
-            Bytes tag,
-            List<OrgId> organisations,
-            CreditPolicy policy,
-            Instant at) {
-        CreditRules rules = new CreditRules(policy);
-        Map<OrgId, Long> parts =
-                rules.releaseParts(organisations, organisation -> subtrees.of(federation, organisation));
-        parts.forEach((organisation, part) -> {
-            TransferId id = TransferId.ofVest(federation, tagEpoch, tag.toArray(), organisation);
-            if (!rules.paysRoyalties() || !hold(federation, id, Account.pool(), organisation, part)) {
-                requireMoved(hold(federation, id, Account.mint(), organisation, part));
-            }
-        });
-        long remainder = policy.releaseRemainder(organisations.size()).value();
-        if (remainder > 0 && !parts.isEmpty()) {
-            Transfer rest = new Transfer(
-                    TransferId.random(random), Account.mint(), Account.treasury(), remainder, Code.VEST_REMAINDER);
-            requireMoved(ledger.transfer(federation, rest) instanceof TransferResult.Moved);
+    public record Ripe(long tagEpoch, Bytes tag, List<OrgId> organisations) {}
+
+    /** A contribution to a released tag that its organisation files under buckets; each organisation and tag once. */
+    public record Filed(long tagEpoch, Bytes tag, OrgId organisation, List<Bucket> buckets) {}
+
+    /**
+     * Records releases and holds their credits, enters what is filed into buckets and lets its organisation have its part.
+     * Called in the transaction that counted the k-th organisation, once, with all that a batch brings: so the ledger locks
+     * the accounts of all organisations in one order, and before the federation's counters.
+     *
+     * @return the numbers of the releases, in the order of {@code ripe}
+     */
+    public List<Long> settle(
+            FederationId federation, List<Ripe> ripe, List<Filed> filed, CreditPolicy policy, Instant at) {
+        hold(
+                federation,
+                ripe.stream().map(tag -> vests(federation, tag, policy)).toList(),
+                policy);
+        pay(federation, filed, policy);
+        List<Long> numbers = ripe.isEmpty() ? List.of() : store.add(federation, ripe, at);
+        if (!filed.isEmpty()) {
+            store.addToBuckets(federation, filed);
         }
-        return store.add(federation, tagEpoch, tag, organisations, at);
+        return numbers;
     }
 
-    private boolean hold(FederationId federation, TransferId id, Account from, OrgId organisation, long part) {
-        Transfer vest = new Transfer(id, from, Account.available(organisation), part, Code.VEST);
-        return ledger.hold(federation, vest) instanceof TransferResult.Moved;
+    /** What the mint owes for a release: the parts of organisations, and perhaps what did not divide. */
+    private record Vests(List<Transfer> parts, List<Transfer> rest) {}
+
+    private Vests vests(FederationId federation, Ripe ripe, CreditPolicy policy) {
+        List<Transfer> parts = new ArrayList<>();
+        new CreditRules(policy)
+                .releaseParts(ripe.organisations(), organisation -> subtrees.of(federation, organisation))
+                .forEach((organisation, part) -> {
+                    TransferId id = TransferId.ofVest(
+                            federation, ripe.tagEpoch(), ripe.tag().toArray(), organisation);
+                    parts.add(new Transfer(id, Account.mint(), Account.available(organisation), part, Code.VEST));
+                });
+        long remainder = policy.releaseRemainder(ripe.organisations().size()).value();
+        List<Transfer> rest = remainder == 0 || parts.isEmpty()
+                ? List.of()
+                : List.of(new Transfer(
+                        TransferId.random(random), Account.mint(), Account.treasury(), remainder, Code.VEST_REMAINDER));
+        return new Vests(parts, rest);
     }
 
-    /** Enters the tag into buckets and lets the organisation have its part; called once for each organisation and tag. */
-    public void index(
-            FederationId federation,
-            long tagEpoch,
-            Bytes tag,
-            OrgId organisation,
-            List<BucketEntry> entries,
-            CreditPolicy policy) {
-        TransferId vest = TransferId.ofVest(federation, tagEpoch, tag.toArray(), organisation);
-        ledger.find(federation, vest).ifPresent(held -> pay(federation, organisation, held, policy));
-        entries.forEach(entry -> store.addToBucket(federation, tagEpoch, entry.slot(), entry.bucket(), tag));
+    private void hold(FederationId federation, List<Vests> vests, CreditPolicy policy) {
+        List<Transfer> parts =
+                vests.stream().flatMap(each -> each.parts().stream()).toList();
+        Set<TransferId> pooled = new CreditRules(policy).paysRoyalties() ? fromPool(federation, parts) : Set.of();
+        List<Order> orders = new ArrayList<>();
+        parts.stream()
+                .filter(part -> !pooled.contains(part.id()))
+                .forEach(part -> orders.add(new Order.Hold(part, Order.NEVER)));
+        vests.forEach(each -> each.rest().forEach(rest -> orders.add(new Order.Move(rest))));
+        requireMoved(ledger.carryOut(federation, orders));
     }
 
-    private void pay(FederationId federation, OrgId organisation, Entry held, CreditPolicy policy) {
+    /** @return which parts the pool can pay */
+    private Set<TransferId> fromPool(FederationId federation, List<Transfer> parts) {
+        List<TransferResult> results = ledger.carryOut(
+                federation,
+                parts.stream()
+                        .map(part -> new Order.Hold(
+                                new Transfer(part.id(), Account.pool(), part.credit(), part.amount(), part.code()),
+                                Order.NEVER))
+                        .toList());
+        Set<TransferId> paid = new HashSet<>();
+        for (int i = 0; i < results.size(); i++) {
+            if (results.get(i) instanceof TransferResult.Moved) {
+                paid.add(parts.get(i).id());
+            }
+        }
+        return paid;
+    }
+
+    private void pay(FederationId federation, List<Filed> filed, CreditPolicy policy) {
+        Map<TransferId, OrgId> vests = new HashMap<>();
+        filed.forEach(each -> vests.put(
+                TransferId.ofVest(federation, each.tagEpoch(), each.tag().toArray(), each.organisation()),
+                each.organisation()));
+        List<Order> orders = new ArrayList<>();
+        for (Entry held : ledger.find(federation, vests.keySet())) {
+            Optional.ofNullable(vests.get(held.id()))
+                    .ifPresent(organisation -> orders.add(payment(federation, organisation, held, policy)));
+        }
+        requireMoved(ledger.carryOut(federation, orders));
+    }
+
+    private Order payment(FederationId federation, OrgId organisation, Entry held, CreditPolicy policy) {
         long paid = bounds.take(federation, organisation, held.amount(), policy);
         TransferId end = TransferId.ofEnd(held.id());
-        TransferResult result =
-                paid > 0 ? ledger.post(federation, held.id(), end, paid) : ledger.cancel(federation, held.id(), end);
-        requireMoved(result instanceof TransferResult.Moved);
+        return paid > 0 ? new Order.Post(held.id(), end, paid) : new Order.Cancel(held.id(), end);
     }
 
     public List<Release> ofOrganisation(FederationId federation, OrgId organisation, long after, int limit) {
         return store.ofOrganisation(federation, organisation, after, limit);
     }
 
-    /** The caller holds the tag, so nothing but a bug can make a release or an INDEX happen twice. */
-    private static void requireMoved(boolean moved) {
-        if (!moved) {
+    /** The caller holds the tags, so nothing but a bug can make a release or an INDEX happen twice. */
+    private static void requireMoved(List<TransferResult> results) {
+        if (!results.stream().allMatch(TransferResult.Moved.class::isInstance)) {
             throw new IllegalStateException("a release was paid for before");
         }
     }

@@ -2,17 +2,23 @@ package io.continuum.coordinator.store;
 
 import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.ReleaseStore;
+import io.continuum.coordinator.release.Releases.Filed;
+import io.continuum.coordinator.release.Releases.Ripe;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.pattern.Bucket;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
+import org.jdbi.v3.core.Handle;
+import org.jdbi.v3.core.statement.PreparedBatch;
 
 /** Releases and the blind index in SQL. */
 public final class SqlReleaseStore implements ReleaseStore {
     private static final String COUNT_RELEASE = """
         update counter
-           set release_seq = release_seq + 1
+           set release_seq = release_seq + ?
          where fed_id = ?
         returning release_seq
         """;
@@ -29,7 +35,7 @@ public final class SqlReleaseStore implements ReleaseStore {
 
     private static final String COUNT_INDEX = """
         update counter
-           set index_seq = index_seq + 1
+           set index_seq = index_seq + ?
          where fed_id = ?
         returning index_seq
         """;
@@ -65,27 +71,49 @@ public final class SqlReleaseStore implements ReleaseStore {
     }
 
     @Override
-    public long add(FederationId federation, long tagEpoch, Bytes tag, List<OrgId> organisations, Instant at) {
+    public List<Long> add(FederationId federation, List<Ripe> ripe, Instant at) {
         return database.inWrite(handle -> {
-            long seq = handle.createQuery(COUNT_RELEASE)
-                    .bind(0, federation)
-                    .mapTo(Long.class)
-                    .one();
-            handle.execute(ADD_RELEASE, federation, seq, tagEpoch, tag, at.toEpochMilli());
-            organisations.forEach(organisation -> handle.execute(ADD_PART, federation, organisation, seq));
-            return seq;
+            long seq = count(handle, COUNT_RELEASE, ripe.size(), federation) - ripe.size();
+            List<Long> numbers = new ArrayList<>();
+            PreparedBatch releases = handle.prepareBatch(ADD_RELEASE);
+            PreparedBatch parts = handle.prepareBatch(ADD_PART);
+            for (Ripe each : ripe) {
+                seq++;
+                numbers.add(seq);
+                releases.add(federation, seq, each.tagEpoch(), each.tag(), at.toEpochMilli());
+                for (OrgId organisation : each.organisations()) {
+                    parts.add(federation, organisation, seq);
+                }
+            }
+            releases.execute();
+            parts.execute();
+            return numbers;
         });
     }
 
     @Override
-    public void addToBucket(FederationId federation, long tagEpoch, int slot, long bucket, Bytes tag) {
+    public void addToBuckets(FederationId federation, List<Filed> filed) {
         database.inWrite(handle -> {
-            long seq = handle.createQuery(COUNT_INDEX)
-                    .bind(0, federation)
-                    .mapTo(Long.class)
-                    .one();
-            return handle.execute(ADD_TO_BUCKET, federation, tagEpoch, slot, bucket, seq, tag);
+            int places = filed.stream().mapToInt(each -> each.buckets().size()).sum();
+            long seq = count(handle, COUNT_INDEX, places, federation) - places;
+            PreparedBatch batch = handle.prepareBatch(ADD_TO_BUCKET);
+            for (Filed each : filed) {
+                for (Bucket bucket : each.buckets()) {
+                    seq++;
+                    batch.add(federation, each.tagEpoch(), bucket.slot().code(), bucket.value(), seq, each.tag());
+                }
+            }
+            return batch.execute();
         });
+    }
+
+    /** Takes so many numbers. @return the last of them */
+    private static long count(Handle handle, String counter, int numbers, FederationId federation) {
+        return handle.createQuery(counter)
+                .bind(0, numbers)
+                .bind(1, federation)
+                .mapTo(Long.class)
+                .one();
     }
 
     @Override

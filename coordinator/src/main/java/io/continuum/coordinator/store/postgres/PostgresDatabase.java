@@ -13,7 +13,6 @@ import java.util.function.Function;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
 import org.jdbi.v3.core.JdbiException;
-import org.jdbi.v3.core.transaction.TransactionIsolationLevel;
 
 /** A PostgreSQL database behind a pool. Thread-safe; made for virtual threads, which wait cheaply on its sockets. */
 public final class PostgresDatabase extends Database {
@@ -53,6 +52,8 @@ public final class PostgresDatabase extends Database {
         }
         // The server's details name the values of a row; they have no place in a log.
         config.addDataSourceProperty("logServerErrorDetail", "false");
+        // Here and not for each transaction, where the driver would ask the server what it is before and after.
+        config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
         config.setMaximumPoolSize(CONNECTIONS_MAX);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
@@ -98,7 +99,7 @@ public final class PostgresDatabase extends Database {
     protected <T> T writing(Function<Handle, T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return jdbi.inTransaction(TransactionIsolationLevel.READ_COMMITTED, work::apply);
+                return jdbi.inTransaction(work::apply);
             } catch (JdbiException e) {
                 if (attempt == ATTEMPTS_MAX || !isConflict(e)) {
                     throw e;
@@ -110,8 +111,8 @@ public final class PostgresDatabase extends Database {
 
     @Override
     protected <T> T reading(Function<Handle, T> work) {
-        return jdbi.inTransaction(TransactionIsolationLevel.REPEATABLE_READ, handle -> {
-            handle.execute("set transaction read only");
+        return jdbi.inTransaction(handle -> {
+            handle.execute("set transaction isolation level repeatable read, read only");
             return work.apply(handle);
         });
     }

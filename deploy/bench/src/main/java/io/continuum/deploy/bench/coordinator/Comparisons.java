@@ -42,6 +42,20 @@ final class Comparisons {
             Unit.MILLIS,
             new Target.TimesPeer(0.50),
             "the same p95 beside that at 10,000: at most twice it");
+    static final Comparison TRANSFER = new Comparison(
+            "ledger.transfer",
+            "raw PostgreSQL transactions",
+            Unit.PER_SECOND,
+            new Target.TimesPeer(0.60),
+            "transfers of 8 clients, each between two accounts of its own; the peer's 8 clients write the same rows (an"
+                    + " entry, two balances, a leaf of the log), one commit for each, and look nothing up");
+    static final Comparison TRANSFER_TOGETHER = new Comparison(
+            "ledger.transfer-one-account",
+            "",
+            Unit.PER_SECOND,
+            Target.NONE,
+            "the same with all 8 clients between the same two accounts; the run fails unless the ledger's own check"
+                    + " finds every balance right afterwards");
     static final Comparison MEMORY = new Comparison(
             "coordinator.resident-peak",
             "",
@@ -50,7 +64,8 @@ final class Comparisons {
             "the most memory that the coordinator's process had resident during all of the above, with the settings of"
                     + " the continuum command");
 
-    static final List<Comparison> ALL = List.of(CONTRIBUTE, RELEASE, PAGE_SMALL, PAGE, PAGE_GROWTH, MEMORY);
+    static final List<Comparison> ALL =
+            List.of(CONTRIBUTE, RELEASE, PAGE_SMALL, PAGE, PAGE_GROWTH, TRANSFER, TRANSFER_TOGETHER, MEMORY);
 
     private Comparisons() {}
 }

@@ -81,6 +81,7 @@ public final class CoordinatorLoad implements Suite {
                 List<Row> rows = new ArrayList<>();
                 rows.addAll(contributions(members));
                 rows.addAll(pages(members, url));
+                rows.addAll(transfers());
                 rows.add(Comparisons.MEMORY.row(coordinator.residentPeakBytes()));
                 return rows;
             }
@@ -148,6 +149,38 @@ public final class CoordinatorLoad implements Suite {
             progress.says("pages: %d, p50 %.1f ms, p95 %.1f ms"
                     .formatted(asked.pages(), asked.p50Millis(), asked.p95Millis()));
             return asked.p95Millis();
+        }
+
+        private List<Row> transfers() throws Exception {
+            try (Transfers transfers = new Transfers(postgres.fresh())) {
+                progress.says("ledger: warming up");
+                transfers.apart(millis);
+                transfers.raw(millis);
+                List<Double> ours = new ArrayList<>();
+                List<Double> theirs = new ArrayList<>();
+                for (int round = 0; round < rounds(); round++) {
+                    ours.add(transfers.apart(millis));
+                    progress.says("ledger: %.0f/s".formatted(ours.getLast()));
+                    theirs.add(transfers.raw(millis));
+                    progress.says("ledger: raw %.0f/s".formatted(theirs.getLast()));
+                }
+                return List.of(
+                        Comparisons.TRANSFER.row(median(ours), median(theirs)),
+                        Comparisons.TRANSFER_TOGETHER.row(checkedTogether()));
+            }
+        }
+
+        /** On a ledger that no raw transaction has written into. */
+        private double checkedTogether() throws Exception {
+            try (Transfers transfers = new Transfers(postgres.fresh())) {
+                double perSecond = transfers.together(millis);
+                progress.says("ledger: %.0f/s on one account".formatted(perSecond));
+                List<String> broken = transfers.brokenRules();
+                if (!broken.isEmpty()) {
+                    throw new IllegalStateException("the ledger is wrong: " + broken);
+                }
+                return perSecond;
+            }
         }
 
         private long patterns(long contributions) {

@@ -177,7 +177,7 @@ public final class LoadGenerator {
         while (System.nanoTime() < end) {
             BenchMember member = members.get(pages.size() % members.size());
             Query query =
-                    new Query(id, 1, 1 + random.nextInt(2), random.nextInt(buckets), "", TransferId.random(random));
+                    new Query(id, 1, 1 + random.nextInt(2), random.nextInt(buckets), "", TransferId.random(random), 0);
             long asked = System.nanoTime();
             byte[] answer = member.post("/v1/query", query);
             long nanos = System.nanoTime() - asked;
