@@ -20,6 +20,13 @@ public final class PostgresDatabase extends Database {
     private static final int ATTEMPTS_MAX = 6;
     private static final int PAUSE_MS = 15;
     private static final long CONNECT_TIMEOUT_MS = 10_000;
+
+    /**
+     * Every statement of the coordinator has its index. A plan that was made while a table was nearly empty reads all of it,
+     * and is kept until the table has grown by thousands of rows.
+     */
+    private static final String PREFER_INDEXES = "set enable_seqscan = off";
+
     /**
      * serialization_failure, deadlock_detected and unique_violation: nothing was done, and trying again is right. Who finds a
      * key taken that was free a moment ago finds the row of whoever was faster.
@@ -54,6 +61,7 @@ public final class PostgresDatabase extends Database {
         config.addDataSourceProperty("logServerErrorDetail", "false");
         // Here and not for each transaction, where the driver would ask the server what it is before and after.
         config.setTransactionIsolation("TRANSACTION_READ_COMMITTED");
+        config.setConnectionInitSql(PREFER_INDEXES);
         config.setMaximumPoolSize(CONNECTIONS_MAX);
         config.setMinimumIdle(1);
         config.setConnectionTimeout(CONNECT_TIMEOUT_MS);
