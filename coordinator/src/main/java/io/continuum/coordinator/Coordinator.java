@@ -2,7 +2,6 @@ package io.continuum.coordinator;
 
 import io.continuum.coordinator.access.AdminSecret;
 import io.continuum.coordinator.allowance.FreePages;
-import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.api.Api;
 import io.continuum.coordinator.api.ApiServer;
 import io.continuum.coordinator.config.Config;
@@ -50,6 +49,7 @@ public final class Coordinator implements AutoCloseable {
     private static final int EVENT_LOOPS = 2;
     private static final int REQUESTS_WAITING_MAX = 2_000;
     private static final int TIDY_ROWS_MAX = 5_000;
+    private static final Duration TEND_EVERY = Duration.ofSeconds(10);
     private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
     private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
     private static final Duration AUDIT_EVERY = Duration.ofHours(1);
@@ -121,7 +121,8 @@ public final class Coordinator implements AutoCloseable {
         OverseeingPart overseeing = new OverseeingPart(database, sponsors, clock, random);
         EconomyPart economy = new EconomyPart(
                 database, envelopes, ledger, log.logs(), freePages, allowances, sponsors, federations, clock, random);
-        RateLimits limits = new RateLimits(System::nanoTime);
+        SharingPart sharing = SharingPart.open(config.redisUrl(), access, clock, random);
+        stops.push(sharing::close);
         TagHelperPart tagHelper = TagHelperPart.open(config, folder, database, federations, clock, random);
         stops.push(tagHelper::close);
 
@@ -131,9 +132,10 @@ public final class Coordinator implements AutoCloseable {
         stops.push(workers::close);
         Upkeep upkeep = new Upkeep("coordinator-upkeep");
         stops.push(upkeep::close);
+        upkeep.every(TEND_EVERY, "nonces", sharing::tend);
         upkeep.every(TIDY_EVERY, "tidy", () -> {
             access.forget(clock.instant(), TIDY_ROWS_MAX);
-            limits.forgetIdle();
+            sharing.limits().forgetIdle();
             tagHelper.eraseOldSeeds();
             ledger.expireDue();
             economy.endDue();
@@ -150,9 +152,9 @@ public final class Coordinator implements AutoCloseable {
         stops.push(server::close);
         new Api(
                         members,
-                        access,
+                        sharing.nonces(),
                         adminSecret.secret(),
-                        limits,
+                        sharing.limits(),
                         federations,
                         joins,
                         overseeing.conduct(),

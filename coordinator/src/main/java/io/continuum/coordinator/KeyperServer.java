@@ -1,6 +1,8 @@
 package io.continuum.coordinator;
 
 import io.continuum.coordinator.access.AdminSecret;
+import io.continuum.coordinator.access.Nonces;
+import io.continuum.coordinator.allowance.LocalRateLimits;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.api.ApiServer;
 import io.continuum.coordinator.api.KeyperApi;
@@ -110,7 +112,7 @@ public final class KeyperServer implements AutoCloseable {
         EvaluationQuota quota = new EvaluationQuota(new SqlQuotaStore(database), database, config.evaluations(), clock);
         Evaluations evaluations = new Evaluations(following, seeds, quota, counts, random);
         Witness witness = new Witness(List.of(keys.witness()), following::logKey, openCheckpoints(folder), clock);
-        RateLimits limits = new RateLimits(System::nanoTime);
+        RateLimits limits = new LocalRateLimits(System::nanoTime);
 
         Workers evaluators = TagHelperPart.evaluators();
         stops.push(evaluators::close);
@@ -135,7 +137,7 @@ public final class KeyperServer implements AutoCloseable {
         ApiServer server = new ApiServer(vertx, workers);
         stops.push(server::close);
         new KeyperApi(
-                        access,
+                        Nonces.in(access),
                         adminSecret.secret(),
                         limits,
                         keys,

@@ -27,6 +27,11 @@ public enum RouteClass {
         this.burst = burst;
     }
 
+    /** Who shares a limit of this class, for programs: {@code organisation} or {@code address}. */
+    public String scope() {
+        return this == COSIGN || this == UNSIGNED ? "address" : "organisation";
+    }
+
     /** The pace that can be kept up for ever: one request in this time. */
     public long intervalNanos() {
         return intervalNanos;

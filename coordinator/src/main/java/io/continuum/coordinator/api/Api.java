@@ -1,7 +1,7 @@
 package io.continuum.coordinator.api;
 
 import io.continuum.coordinator.access.AdminSecret;
-import io.continuum.coordinator.access.NonceStore;
+import io.continuum.coordinator.access.Nonces;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.contribution.Contributions;
 import io.continuum.coordinator.ledger.Ledger;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  */
 public record Api(
         MemberStore members,
-        NonceStore nonces,
+        Nonces nonces,
         AdminSecret adminSecret,
         RateLimits limits,
         Federations federations,

@@ -1,7 +1,7 @@
 package io.continuum.coordinator.api;
 
 import io.continuum.coordinator.access.AdminSecret;
-import io.continuum.coordinator.access.NonceStore;
+import io.continuum.coordinator.access.Nonces;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.api.Signatures.Signer;
 import io.continuum.coordinator.keyper.EvaluationCounts;
@@ -27,7 +27,7 @@ import java.util.function.Supplier;
  * @param readyMs how long the start took
  */
 public record KeyperApi(
-        NonceStore nonces,
+        Nonces nonces,
         AdminSecret adminSecret,
         RateLimits limits,
         KeyperKeys keys,

@@ -1,6 +1,6 @@
 package io.continuum.coordinator.api;
 
-import io.continuum.coordinator.access.NonceStore;
+import io.continuum.coordinator.access.Nonces;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.allowance.RouteClass;
 import io.continuum.protocol.crypt.VerifyingKey;
@@ -22,7 +22,7 @@ import java.util.function.Supplier;
 
 /** What every request passes first, at a coordinator and at a keyper: its signature, and its caller's limit. Thread-safe. */
 final class Signatures {
-    private final NonceStore nonces;
+    private final Nonces nonces;
     private final RateLimits limits;
     private final Supplier<String> authority;
     private final InstantSource clock;
@@ -40,7 +40,7 @@ final class Signatures {
     record Signer(VerifyingKey key, OrgId organisation, String limitedAs) {}
 
     /** @param authority the public name that requests must be signed for */
-    Signatures(NonceStore nonces, RateLimits limits, Supplier<String> authority, InstantSource clock) {
+    Signatures(Nonces nonces, RateLimits limits, Supplier<String> authority, InstantSource clock) {
         this.nonces = nonces;
         this.limits = limits;
         this.authority = authority;
@@ -93,9 +93,19 @@ final class Signatures {
         }
 
         @Override
-        public boolean firstUse(InstanceId id, String nonce, Instant until) {
+        public boolean firstUse(InstanceId id, String nonce, Instant created, Instant until) {
             limit(routeClass, signer().limitedAs());
-            return nonces.use(id, nonce, until);
+            return switch (nonces.use(id, nonce, created, until)) {
+                case Nonces.Use.First _ -> true;
+                case Nonces.Use.Repeated _ -> false;
+                case Nonces.Use.TooOld(Duration wait) ->
+                    throw ProblemException.retryAfter(
+                            503,
+                            "nonces_lost",
+                            wait,
+                            "this server does not know any more which requests it has had: sign this one again in %d s",
+                            Map.of());
+            };
         }
 
         Signer signer() {
@@ -114,14 +124,20 @@ final class Signatures {
     }
 
     private void limit(RouteClass routeClass, String caller) {
-        Duration wait = limits.take(routeClass, caller);
-        if (wait.isPositive()) {
-            long seconds = Math.max(1, wait.plusMillis(999).toSeconds());
-            throw ProblemException.of(
+        RateLimits.Turn turn = limits.take(routeClass, caller);
+        if (!turn.granted()) {
+            throw ProblemException.retryAfter(
                     429,
                     "too_many_requests",
-                    "try again in %d s".formatted(seconds),
-                    Map.of("retry_after_s", seconds, "limit", routeClass.name().toLowerCase(Locale.ROOT)));
+                    turn.retryAfter(),
+                    "try again in %d s",
+                    Map.of(
+                            "limit",
+                            routeClass.name().toLowerCase(Locale.ROOT),
+                            "scope",
+                            routeClass.scope(),
+                            "reset_s",
+                            ProblemException.seconds(turn.reset())));
         }
     }
 }

@@ -20,6 +20,12 @@ public final class Config {
     private static final Key DATABASE_USER = new Key("database.user", "", false, "PostgreSQL user");
     private static final Key DATABASE_PASSWORD = new Key("database.password", "", true, "PostgreSQL password");
 
+    private static final Key REDIS_URL = new Key(
+            "redis.url",
+            "",
+            true,
+            "redis://host:port, for limits and nonces that several processes share; several with commas: a cluster");
+
     private static final List<Key> KEYS = List.of(
             DATA_DIR,
             Shared.HTTP_HOST,
@@ -28,6 +34,7 @@ public final class Config {
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
+            REDIS_URL,
             Shared.OPRF_DAILY,
             Shared.OPRF_BURST,
             Shared.OPRF_FEDERATION_DAILY,
@@ -40,6 +47,11 @@ public final class Config {
         Shared.check(settings, HTTP_PORT);
         if (!usesPostgres() && !settings.value(DATABASE_URL).equals("sqlite")) {
             throw Settings.invalid(settings.setting(DATABASE_URL), "must be sqlite or start with jdbc:postgresql:");
+        }
+        if (!redisUrl().isEmpty() && !redisUrl().matches("rediss?://[^,\\s]+(,rediss?://[^,\\s]+)*")) {
+            throw Settings.invalid(
+                    settings.setting(REDIS_URL),
+                    "must be redis://host:port or rediss://host:port, or several with commas");
         }
     }
 
@@ -95,6 +107,11 @@ public final class Config {
     /** The password itself; it never goes into a log line or an error. */
     public String databasePassword() {
         return settings.value(DATABASE_PASSWORD);
+    }
+
+    /** Where Redis is, with its password if it has one; empty to do without. */
+    public String redisUrl() {
+        return settings.value(REDIS_URL);
     }
 
     /** How many evaluations members may ask of the tag helper. */

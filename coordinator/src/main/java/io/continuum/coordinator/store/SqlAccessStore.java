@@ -34,6 +34,19 @@ public final class SqlAccessStore implements NonceStore, SettingStore {
         on conflict (name) do update set value = excluded.value
         """;
 
+    private static final String PUT_SETTING_IF_ABSENT = """
+        insert into setting (name, value)
+        values (?, ?)
+        on conflict do nothing
+        """;
+
+    private static final String REPLACE_SETTING = """
+        update setting
+           set value = ?
+         where name = ?
+           and value = ?
+        """;
+
     private final Database database;
 
     public SqlAccessStore(Database database) {
@@ -61,5 +74,15 @@ public final class SqlAccessStore implements NonceStore, SettingStore {
     @Override
     public void put(String name, String value) {
         database.execute(PUT_SETTING, name, value);
+    }
+
+    @Override
+    public boolean putIfAbsent(String name, String value) {
+        return database.execute(PUT_SETTING_IF_ABSENT, name, value) == 1;
+    }
+
+    @Override
+    public boolean replace(String name, String expected, String value) {
+        return database.execute(REPLACE_SETTING, value, name, expected) == 1;
     }
 }

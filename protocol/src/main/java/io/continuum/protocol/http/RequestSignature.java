@@ -87,8 +87,12 @@ public final class RequestSignature {
 
     /** Remembers nonces. */
     public interface Nonces {
-        /** Remembers the pair until {@code until}; false if it is remembered already. */
-        boolean firstUse(InstanceId instance, String nonce, Instant until);
+        /**
+         * Remembers the pair until {@code until}; false if it is remembered already.
+         *
+         * @param created when the request says that it was made
+         */
+        boolean firstUse(InstanceId instance, String nonce, Instant created, Instant until);
     }
 
     /** Signs a request, valid for five minutes from {@code now}. */
@@ -149,10 +153,11 @@ public final class RequestSignature {
             return refused(
                     Reason.BAD_SIGNATURE, "the signature does not fit this request, or the server's public name");
         }
-        if (!nonces.firstUse(input.signer, input.nonce, now.plus(NONCE_KEPT))) {
+        Instant created = Instant.ofEpochSecond(input.created);
+        if (!nonces.firstUse(input.signer, input.nonce, created, now.plus(NONCE_KEPT))) {
             return refused(Reason.REPLAYED_REQUEST, "this request was received before; sign a new one");
         }
-        return new Verification.Verified(input.signer, Instant.ofEpochSecond(input.created), input.nonce);
+        return new Verification.Verified(input.signer, created, input.nonce);
     }
 
     private static Verification refused(Reason reason, String detail) {

@@ -320,7 +320,7 @@ class BadInputTest {
                 instance -> instance.equals(InstanceId.of(known.verifyingKey()))
                         ? Optional.of(known.verifyingKey())
                         : Optional.empty(),
-                (instance, nonce, _) -> nonces.add(instance + nonce));
+                (instance, nonce, _, _) -> nonces.add(instance + nonce));
         return switch (verification) {
             case Verification.Verified _ -> "accepted";
             case Verification.Refused refused -> refused.reason().code();

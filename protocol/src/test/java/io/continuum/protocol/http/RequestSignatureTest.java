@@ -43,7 +43,7 @@ class RequestSignatureTest {
                 headers,
                 now,
                 instance -> instance.equals(id) ? Optional.of(key.verifyingKey()) : Optional.empty(),
-                (instance, nonce, _) -> nonces.add(instance + nonce));
+                (instance, nonce, _, _) -> nonces.add(instance + nonce));
     }
 
     private static void assertRefused(Verification verification, Reason reason) {

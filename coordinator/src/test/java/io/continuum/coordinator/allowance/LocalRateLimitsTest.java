@@ -6,24 +6,24 @@ import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
 
-class RateLimitsTest {
+class LocalRateLimitsTest {
     /** Close to the overflow, where a clock of nanoseconds may well start. */
     private final AtomicLong nanos = new AtomicLong(Long.MAX_VALUE - 1_000);
 
-    private final RateLimits limits = new RateLimits(nanos::get);
+    private final LocalRateLimits limits = new LocalRateLimits(nanos::get);
 
     @Test // C-60
     void aQuietCallerMaySendABurstAndThenWaitsAsLongAsItIsTold() {
         for (int i = 0; i < RouteClass.QUERY.burst(); i++) {
-            assertThat(limits.take(RouteClass.QUERY, "a")).isZero();
+            assertThat(limits.take(RouteClass.QUERY, "a").retryAfter()).isZero();
         }
-        Duration wait = limits.take(RouteClass.QUERY, "a");
+        Duration wait = limits.take(RouteClass.QUERY, "a").retryAfter();
         assertThat(wait).isPositive();
 
         nanos.addAndGet(wait.toNanos() - 1);
-        assertThat(limits.take(RouteClass.QUERY, "a")).isEqualTo(Duration.ofNanos(1));
+        assertThat(limits.take(RouteClass.QUERY, "a").retryAfter()).isEqualTo(Duration.ofNanos(1));
         nanos.addAndGet(1);
-        assertThat(limits.take(RouteClass.QUERY, "a")).isZero();
+        assertThat(limits.take(RouteClass.QUERY, "a").retryAfter()).isZero();
     }
 
     @Test // C-61, H-15
@@ -31,8 +31,8 @@ class RateLimitsTest {
         for (int i = 0; i <= RouteClass.QUERY.burst(); i++) {
             limits.take(RouteClass.QUERY, "a");
         }
-        assertThat(limits.take(RouteClass.QUERY, "b")).isZero();
-        assertThat(limits.take(RouteClass.READ, "a")).isZero();
+        assertThat(limits.take(RouteClass.QUERY, "b").retryAfter()).isZero();
+        assertThat(limits.take(RouteClass.READ, "a").retryAfter()).isZero();
     }
 
     @Test // C-60
@@ -44,5 +44,19 @@ class RateLimitsTest {
         nanos.addAndGet(Duration.ofMinutes(1).toNanos());
         limits.forgetIdle();
         assertThat(limits.size()).isZero();
+    }
+
+    @Test // C-60, H-15
+    void theResetIsWhenTheWholeBurstIsThereAgain() {
+        Duration reset = Duration.ZERO;
+        for (int i = 0; i <= RouteClass.QUERY.burst(); i++) {
+            reset = limits.take(RouteClass.QUERY, "a").reset();
+        }
+        nanos.addAndGet(reset.toNanos());
+
+        for (int i = 0; i < RouteClass.QUERY.burst(); i++) {
+            assertThat(limits.take(RouteClass.QUERY, "a").granted()).isTrue();
+        }
+        assertThat(limits.take(RouteClass.QUERY, "a").granted()).isFalse();
     }
 }
