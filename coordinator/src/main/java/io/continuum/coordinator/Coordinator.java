@@ -4,10 +4,13 @@ import io.continuum.coordinator.access.AdminSecret;
 import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.api.Api;
 import io.continuum.coordinator.api.ApiServer;
+import io.continuum.coordinator.api.Readiness;
 import io.continuum.coordinator.config.Config;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.contribution.ContributionStore;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.measure.Meters;
+import io.continuum.coordinator.measure.TotalsGauges;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.Joins;
 import io.continuum.coordinator.member.Sponsors;
@@ -18,6 +21,7 @@ import io.continuum.coordinator.store.SqlAllowanceStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlMemberStore;
 import io.continuum.coordinator.store.SqlSponsorStore;
+import io.continuum.coordinator.store.SqlTotalsStore;
 import io.continuum.coordinator.store.postgres.PostgresContributionStore;
 import io.continuum.coordinator.store.postgres.PostgresDatabase;
 import io.continuum.coordinator.store.sqlite.SqliteContributionStore;
@@ -50,6 +54,7 @@ public final class Coordinator implements AutoCloseable {
     private static final int REQUESTS_WAITING_MAX = 2_000;
     private static final int TIDY_ROWS_MAX = 5_000;
     private static final Duration TEND_EVERY = Duration.ofSeconds(10);
+    private static final Duration TOTALS_EVERY = Duration.ofSeconds(15);
     private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
     private static final Duration COUNT_EVERY = Duration.ofSeconds(10);
     private static final Duration AUDIT_EVERY = Duration.ofHours(1);
@@ -95,12 +100,15 @@ public final class Coordinator implements AutoCloseable {
     private static Coordinator start(Config config, InstantSource clock, Deque<Runnable> stops) throws StartException {
         long startedNanos = System.nanoTime();
         SecureRandom random = new SecureRandom();
-        ServerLog.setLevel(config.logLevel());
+        ServerLog.configure(config.logLevel(), config.logFormat());
 
         DataFolder folder = DataFolder.open(config.dataDir());
         stops.push(folder::close);
         Database database = openDatabase(config, folder);
         stops.push(database::close);
+        Meters meters = new Meters();
+        stops.push(meters::close);
+        database.countIn(meters.registry());
         SqlAccessStore access = new SqlAccessStore(database);
         SqlMemberStore members = new SqlMemberStore(database);
         ContributionStore envelopes =
@@ -108,7 +116,7 @@ public final class Coordinator implements AutoCloseable {
         AdminSecret.Opened adminSecret = AdminSecret.open(access, random);
 
         AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));
-        LogPart log = LogPart.open(folder, database, publicUrl::get, random);
+        LogPart log = LogPart.open(folder, database, publicUrl::get, random, meters.registry());
         stops.push(log::close);
         Ledger ledger = new Ledger(new SqlLedgerStore(database), log.logs(), database, clock, random);
         SqlAllowanceStore allowances = new SqlAllowanceStore(database);
@@ -130,26 +138,40 @@ public final class Coordinator implements AutoCloseable {
                 ? Workers.virtual(PostgresDatabase.CONNECTIONS_MAX, REQUESTS_WAITING_MAX)
                 : Workers.platform(SqliteDatabase.READERS + 1, REQUESTS_WAITING_MAX);
         stops.push(workers::close);
-        Upkeep upkeep = new Upkeep("coordinator-upkeep");
+        Upkeep upkeep = new Upkeep("coordinator-upkeep", database.alone(), meters.registry());
         stops.push(upkeep::close);
-        upkeep.every(TEND_EVERY, "nonces", sharing::tend);
-        upkeep.every(TIDY_EVERY, "tidy", () -> {
-            access.forget(clock.instant(), TIDY_ROWS_MAX);
+        upkeep.everyAlone(TEND_EVERY, "nonces", sharing::tend);
+        TotalsGauges totals = new TotalsGauges(new SqlTotalsStore(database), meters);
+        totals.read();
+        upkeep.every(TOTALS_EVERY, "totals", totals::read);
+        upkeep.every(TIDY_EVERY, "forget", () -> {
             sharing.limits().forgetIdle();
             tagHelper.eraseOldSeeds();
+        });
+        upkeep.everyAlone(TIDY_EVERY, "tidy", () -> {
+            access.forget(clock.instant(), TIDY_ROWS_MAX);
             ledger.expireDue();
             economy.endDue();
         });
-        upkeep.every(AUDIT_EVERY, "demurrage", () -> members.federations().forEach(economy::demurrage));
-        upkeep.every(COUNT_EVERY, "activity", () -> members.federations().forEach(overseeing::count));
-        upkeep.every(
+        upkeep.everyAlone(AUDIT_EVERY, "demurrage", () -> members.federations().forEach(economy::demurrage));
+        upkeep.everyAlone(COUNT_EVERY, "activity", () -> members.federations().forEach(overseeing::count));
+        upkeep.everyAlone(
                 AUDIT_EVERY, "audit", () -> members.federations().forEach(federation -> audit(ledger, federation)));
 
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
         stops.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
         AtomicLong readyMs = new AtomicLong();
-        ApiServer server = new ApiServer(vertx, workers);
+        ApiServer server = new ApiServer(vertx, workers, meters);
         stops.push(server::close);
+        meters.gauge("continuum.workers.admitted", "", "Work taken on and not done", workers::admitted);
+        String schema = database.schemaVersion();
+        Readiness readiness = new Readiness()
+                .check(
+                        "database",
+                        () -> database.schemaVersion().equals(schema)
+                                ? Optional.empty()
+                                : Optional.of("its schema is another program's: start the version that it belongs to"))
+                .check("log", log::problem);
         new Api(
                         members,
                         sharing.nonces(),
@@ -169,14 +191,27 @@ public final class Coordinator implements AutoCloseable {
                         log.api(),
                         publicUrl::get,
                         readyMs::get,
-                        clock)
+                        clock,
+                        readiness,
+                        meters)
                 .on(server);
         int port = server.listen(config.httpHost(), config.httpPort());
         URI url = config.publicUrl().orElseGet(() -> localUrl(config.httpHost(), port));
         publicUrl.set(url);
         log.start(federations, tagHelper::witness, clock);
         readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
+        stops.push(() -> drain(readiness, config.drain()));
         return new Coordinator(stops, server.routes(), port, url, readyMs.get(), adminSecret.shownOnce());
+    }
+
+    /** Says that it is not ready, and goes on answering until whoever sends requests has heard of it. */
+    private static void drain(Readiness readiness, Duration time) {
+        readiness.drain();
+        try {
+            Thread.sleep(time);
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+        }
     }
 
     private static Database openDatabase(Config config, DataFolder folder) throws StartException {

@@ -6,6 +6,7 @@ import io.continuum.coordinator.allowance.LocalRateLimits;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.api.ApiServer;
 import io.continuum.coordinator.api.KeyperApi;
+import io.continuum.coordinator.api.Readiness;
 import io.continuum.coordinator.config.KeyperConfig;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.keyper.EvaluationCounts;
@@ -14,6 +15,7 @@ import io.continuum.coordinator.keyper.Evaluations;
 import io.continuum.coordinator.keyper.Following;
 import io.continuum.coordinator.keyper.KeyperKeys;
 import io.continuum.coordinator.keyper.Seeds;
+import io.continuum.coordinator.measure.Meters;
 import io.continuum.coordinator.store.DataFolder;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAccessStore;
@@ -24,6 +26,7 @@ import io.continuum.coordinator.upstream.CoordinatorClient;
 import io.continuum.coordinator.witness.Witness;
 import io.continuum.coordinator.witness.WitnessFolder;
 import io.continuum.coordinator.witness.WitnessStore;
+import io.continuum.coordinator.work.Alone;
 import io.continuum.coordinator.work.Upkeep;
 import io.continuum.coordinator.work.Workers;
 import io.continuum.protocol.identity.InstanceId;
@@ -94,7 +97,9 @@ public final class KeyperServer implements AutoCloseable {
             throws StartException {
         long startedNanos = System.nanoTime();
         SecureRandom random = new SecureRandom();
-        ServerLog.setLevel(config.logLevel());
+        ServerLog.configure(config.logLevel(), config.logFormat());
+        Meters meters = new Meters();
+        stops.push(meters::close);
 
         DataFolder folder = DataFolder.open(config.dataDir(), "keyper");
         stops.push(folder::close);
@@ -118,13 +123,13 @@ public final class KeyperServer implements AutoCloseable {
         stops.push(evaluators::close);
         Workers workers = Workers.platform("keyper-worker-", SqliteDatabase.READERS + 1, REQUESTS_WAITING_MAX);
         stops.push(workers::close);
-        Upkeep upkeep = new Upkeep("keyper-upkeep");
+        Upkeep upkeep = new Upkeep("keyper-upkeep", Alone.ONE_PROCESS, meters.registry());
         stops.push(upkeep::close);
         upkeep.every(TIDY_EVERY, "tidy", () -> {
             access.forget(clock.instant(), TIDY_ROWS_MAX);
             limits.forgetIdle();
         });
-        Upkeep reading = new Upkeep("keyper-follow");
+        Upkeep reading = new Upkeep("keyper-follow", Alone.ONE_PROCESS, meters.registry());
         stops.push(reading::close);
         // Closed first, it ends the request that the reading waits for.
         stops.push(coordinators::close);
@@ -134,8 +139,15 @@ public final class KeyperServer implements AutoCloseable {
         stops.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());
         AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));
         AtomicLong readyMs = new AtomicLong();
-        ApiServer server = new ApiServer(vertx, workers);
+        ApiServer server = new ApiServer(vertx, workers, meters);
         stops.push(server::close);
+        Readiness readiness = new Readiness()
+                .check(
+                        "federations",
+                        () -> following.unconfirmed() == 0
+                                ? Optional.empty()
+                                : Optional.of(
+                                        following.unconfirmed() + " have not been confirmed in the last 24 hours"));
         new KeyperApi(
                         Nonces.in(access),
                         adminSecret.secret(),
@@ -148,12 +160,15 @@ public final class KeyperServer implements AutoCloseable {
                         witness,
                         publicUrl::get,
                         readyMs::get,
-                        clock)
+                        clock,
+                        readiness,
+                        meters)
                 .on(server);
         int port = server.listen(config.httpHost(), config.httpPort());
         URI url = config.publicUrl().orElseGet(() -> Coordinator.localUrl(config.httpHost(), port));
         publicUrl.set(url);
         readyMs.set(Duration.ofNanos(System.nanoTime() - startedNanos).toMillis());
+        stops.push(readiness::drain);
         return new KeyperServer(stops, server.routes(), keys.id(), port, url, adminSecret.shownOnce());
     }
 

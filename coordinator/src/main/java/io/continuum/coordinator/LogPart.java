@@ -17,12 +17,14 @@ import io.continuum.protocol.crypt.SigningKey;
 import io.continuum.protocol.http.SignedRequest;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.roster.LogTerms;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 
@@ -36,10 +38,13 @@ final class LogPart implements AutoCloseable {
     private final Logs logs;
     private final LogNames names;
     private final WitnessClient client = new WitnessClient();
-    private final Upkeep sequencing = new Upkeep("coordinator-log");
-    private final Upkeep witnessing = new Upkeep("coordinator-witnesses");
+    private final Upkeep sequencing;
+    private final Upkeep witnessing;
+    private volatile int unsigned;
 
-    private LogPart(Database database, SqlLogStore store, LogNames names) {
+    private LogPart(Database database, SqlLogStore store, LogNames names, MeterRegistry meters) {
+        this.sequencing = new Upkeep("coordinator-log", database.alone(), meters);
+        this.witnessing = new Upkeep("coordinator-witnesses", database.alone(), meters);
         this.database = database;
         this.store = store;
         this.logs = new Logs(store, database);
@@ -47,14 +52,18 @@ final class LogPart implements AutoCloseable {
     }
 
     /** @param url that the coordinator is reached by; it names the logs that have no name yet */
-    static LogPart open(DataFolder folder, Database database, Supplier<URI> url, SecureRandom random)
+    static LogPart open(
+            DataFolder folder, Database database, Supplier<URI> url, SecureRandom random, MeterRegistry meters)
             throws StartException {
         SqlLogStore store = new SqlLogStore(database);
         Path file = folder.file("log.key");
         try {
             SigningKey key = LogKeyFile.open(file, store.anySigned(), random);
             return new LogPart(
-                    database, store, new LogNames(store, database, key, () -> SignedRequest.authority(url.get())));
+                    database,
+                    store,
+                    new LogNames(store, database, key, () -> SignedRequest.authority(url.get())),
+                    meters);
         } catch (IOException e) {
             throw new StartException("cannot use the log key %s: %s".formatted(file, e.getMessage()), e);
         }
@@ -78,10 +87,17 @@ final class LogPart implements AutoCloseable {
                 federations.terms(federation).map(known -> known.config().log()).orElse(LogTerms.NONE);
         Sequencer sequencer = new Sequencer(
                 store, database, names, federation -> terms.apply(federation).quorum() == 0);
-        sequencing.every(SEQUENCE_EVERY, "log", sequencer::run);
+        sequencing.everyAlone(SEQUENCE_EVERY, "log", () -> unsigned = sequencer.run());
         Witnessing collecting = new Witnessing(store, database, terms, witnesses, client, clock);
-        witnessing.every(SEQUENCE_EVERY, "witnesses", collecting::run);
-        witnessing.every(RENEW_EVERY, "witnesses", () -> collecting.collect(federations.all()));
+        witnessing.everyAlone(SEQUENCE_EVERY, "witnesses", collecting::run);
+        witnessing.everyAlone(RENEW_EVERY, "witnesses", () -> collecting.collect(federations.all()));
+    }
+
+    /** What keeps logs from growing, as this process saw it last. */
+    Optional<String> problem() {
+        return unsigned == 0
+                ? Optional.empty()
+                : Optional.of(unsigned + " cannot be signed: the server's log says why");
     }
 
     /** Waits for the batch under way; what is not signed then is signed at the next start. */

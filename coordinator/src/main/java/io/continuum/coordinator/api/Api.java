@@ -5,6 +5,7 @@ import io.continuum.coordinator.access.Nonces;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.contribution.Contributions;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.measure.Meters;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.Joins;
 import io.continuum.coordinator.member.MemberStore;
@@ -44,13 +45,16 @@ public record Api(
         Logging logging,
         Supplier<URI> url,
         LongSupplier readyMs,
-        InstantSource clock) {
+        InstantSource clock,
+        Readiness readiness,
+        Meters meters) {
 
     /** Adds every route there is. */
     public void on(ApiServer server) {
-        Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock);
+        Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock, meters);
         Gate gate = new Gate(signatures, members::findKey, tagHelping.keypers(), federations, conduct.suspensions());
         new ContractRoutes().on(server);
+        new OperationRoutes(signatures, adminSecret, readiness, meters).on(server);
         HealthRoutes health = new HealthRoutes(() -> "ok", federations::count, tagHelping.counts(), readyMs);
         health.on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
@@ -70,7 +74,7 @@ public record Api(
                 .on(server);
         new PolicyRoutes(gate, admin, overseeing.proposals()).on(server);
         new ConsoleRoutes(adminSecret, overseeing.sessions(), url, clock).on(server);
-        new ContributionRoutes(gate, contributions, releases, server.refusals()).on(server);
+        new ContributionRoutes(gate, contributions, releases, server.refusals(), meters).on(server);
         new QueryRoutes(gate, queries, till, royalties, ledger).on(server);
         new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators(), gate::suspended)
                 .on(server);

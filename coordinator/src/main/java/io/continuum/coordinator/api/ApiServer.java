@@ -1,6 +1,7 @@
 package io.continuum.coordinator.api;
 
 import io.continuum.coordinator.config.StartException;
+import io.continuum.coordinator.measure.Meters;
 import io.continuum.coordinator.work.OverloadedException;
 import io.continuum.coordinator.work.Workers;
 import io.continuum.protocol.http.Problem;
@@ -12,12 +13,15 @@ import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpMethod;
 import io.vertx.core.http.HttpServer;
 import io.vertx.core.http.HttpServerOptions;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.Route;
 import io.vertx.ext.web.Router;
 import io.vertx.ext.web.RoutingContext;
 import io.vertx.ext.web.handler.BodyHandler;
+import io.vertx.ext.web.handler.PlatformHandler;
 import java.net.BindException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;
 import java.util.List;
@@ -25,8 +29,10 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -46,6 +52,9 @@ public final class ApiServer {
     private static final Logger LOG = LoggerFactory.getLogger(ApiServer.class);
     private static final String NO_STORE = "no-store";
 
+    private static final String REQUEST_ID = "x-request-id";
+    private static final Pattern REQUEST_ID_FORM = Pattern.compile("[A-Za-z0-9._-]{1,64}");
+    private static final Duration BODY_TIME_MAX = Duration.ofSeconds(30);
     private static final int IDLE_SECONDS = 60;
     private static final int HEADER_BYTES_MAX = 16 * 1024;
     private static final int START_SECONDS_MAX = 20;
@@ -63,15 +72,26 @@ public final class ApiServer {
 
     private final Vertx vertx;
     private final Workers workers;
+    private final Duration bodyTimeMax;
     private final Router router;
     private final HttpServer server;
     private final List<String> routes = new ArrayList<>();
-    private final RefusalCounts refusals = new RefusalCounts();
+    private final Meters meters;
+    private final RefusalCounts refusals;
 
-    public ApiServer(Vertx vertx, Workers workers) {
+    public ApiServer(Vertx vertx, Workers workers, Meters meters) {
+        this(vertx, workers, meters, BODY_TIME_MAX);
+    }
+
+    /** @param bodyTimeMax within which the whole body of a request must be here */
+    ApiServer(Vertx vertx, Workers workers, Meters meters, Duration bodyTimeMax) {
         this.vertx = vertx;
+        this.bodyTimeMax = bodyTimeMax;
         this.workers = workers;
+        this.meters = meters;
+        this.refusals = new RefusalCounts(meters.registry());
         this.router = Router.router(vertx);
+        this.router.route().handler((PlatformHandler) this::arrived);
         // Inflating is unbounded in the WebSocket codec, and nothing here needs it.
         this.server = vertx.createHttpServer(new HttpServerOptions()
                 .setPerMessageWebSocketCompressionSupported(false)
@@ -122,6 +142,40 @@ public final class ApiServer {
         route.failureHandler(this::failed);
     }
 
+    /** Names the request, counts its answer, and gives its body a time by which it must be here. */
+    private void arrived(RoutingContext context) {
+        long startedNanos = System.nanoTime();
+        HttpServerRequest request = context.request();
+        HttpServerResponse response = context.response();
+        String id = requestId(request.getHeader(REQUEST_ID));
+        context.put(REQUEST_ID, id);
+        response.putHeader(REQUEST_ID, id);
+        long slow = vertx.setTimer(bodyTimeMax.toMillis(), _ -> {
+            if (!request.isEnded()) {
+                context.fail(408);
+            }
+        });
+        response.endHandler(_ -> {
+            vertx.cancelTimer(slow);
+            Duration took = Duration.ofNanos(System.nanoTime() - startedNanos);
+            meters.request(request.method().name(), routeName(context), response.getStatusCode(), took);
+            LOG.atDebug()
+                    .addKeyValue("request", id)
+                    .addKeyValue("route", routeName(context))
+                    .addKeyValue("status", response.getStatusCode())
+                    .addKeyValue("ms", took.toMillis())
+                    .log("answered");
+        });
+        context.next();
+    }
+
+    /** The caller's own name for the request, if it is one that a log line can hold; otherwise one that we make. */
+    private static String requestId(@Nullable String sent) {
+        return sent != null && REQUEST_ID_FORM.matcher(sent).matches()
+                ? sent
+                : Long.toHexString(ThreadLocalRandom.current().nextLong());
+    }
+
     private void run(RoutingContext context, StagedAction action) {
         Request request = Request.of(context);
         Context home = vertx.getOrCreateContext();
@@ -160,6 +214,7 @@ public final class ApiServer {
                 }
                 LOG.atError()
                         .setCause(cause)
+                        .addKeyValue("request", context.get(REQUEST_ID))
                         .addKeyValue("route", routeName(context))
                         .log("a request failed");
                 yield Problem.of(500, "internal_error", "the coordinator failed; its log says why");
@@ -178,6 +233,8 @@ public final class ApiServer {
         return switch (status) {
             case 404 -> Problem.of(404, "not_found", "there is no such route");
             case 405 -> Problem.of(405, "method_not_allowed", "this route takes another method");
+            case 408 ->
+                Problem.of(408, "body_too_slow", "the body was too long on its way: send it at once, or less of it");
             case 413 -> Problem.of(413, "body_too_large", "the body is over this route's limit: send less at a time");
             default -> Problem.of(status < 400 ? 500 : status, "bad_request", "the request cannot be read");
         };
@@ -194,15 +251,23 @@ public final class ApiServer {
         } else if (problem.status() == 503) {
             response.putHeader("retry-after", "1");
         }
-        if (problem.status() == 413) {
+        if (problem.status() == 413 || problem.status() == 408) {
             // The rest of the body is not read, so the connection cannot be used again.
             response.putHeader("connection", "close");
         }
         response.putHeader("cache-control", NO_STORE);
         send(response, problem.status(), Problem.MEDIA_TYPE, Json.write(problem));
+        if (problem.status() == 408) {
+            // Who was too slow may be so for ever.
+            context.request().connection().close();
+        }
     }
 
     private static void send(HttpServerResponse response, int status, String type, byte[] body) {
+        if (response.closed()) {
+            // The caller has gone. What it asked for is done; it finds that when it asks again.
+            return;
+        }
         response.setStatusCode(status).putHeader("content-type", type).end(Buffer.buffer(body));
     }
 

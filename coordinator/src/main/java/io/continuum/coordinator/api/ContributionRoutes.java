@@ -5,6 +5,7 @@ import io.continuum.coordinator.contribution.Contributions;
 import io.continuum.coordinator.contribution.EnvelopeRules;
 import io.continuum.coordinator.contribution.Verdict;
 import io.continuum.coordinator.contribution.Verdict.Reason;
+import io.continuum.coordinator.measure.Meters;
 import io.continuum.coordinator.member.Membership;
 import io.continuum.coordinator.member.Terms;
 import io.continuum.coordinator.release.Release;
@@ -30,9 +31,12 @@ final class ContributionRoutes {
     private final Contributions contributions;
     private final Releases releases;
     private final RefusalCounts refusals;
+    private final Meters meters;
 
-    ContributionRoutes(Gate gate, Contributions contributions, Releases releases, RefusalCounts refusals) {
+    ContributionRoutes(
+            Gate gate, Contributions contributions, Releases releases, RefusalCounts refusals, Meters meters) {
         this.refusals = refusals;
+        this.meters = meters;
         this.gate = gate;
         this.contributions = contributions;
         this.releases = releases;
@@ -49,6 +53,7 @@ final class ContributionRoutes {
         Membership member = gate.member(contribute.federation(), caller);
         Terms terms = gate.terms(contribute.federation());
         List<Verdict> verdicts = judge(member, terms, contribute.envelopes());
+        verdicts.forEach(verdict -> meters.envelope(verdict.outcome().text()));
         verdicts.stream()
                 .filter(verdict -> verdict.outcome() == Verdict.Outcome.REFUSED)
                 .forEach(verdict -> refusals.count(verdict.reason().text()));

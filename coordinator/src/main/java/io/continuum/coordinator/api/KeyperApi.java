@@ -8,6 +8,7 @@ import io.continuum.coordinator.keyper.EvaluationCounts;
 import io.continuum.coordinator.keyper.Evaluations;
 import io.continuum.coordinator.keyper.Following;
 import io.continuum.coordinator.keyper.KeyperKeys;
+import io.continuum.coordinator.measure.Meters;
 import io.continuum.coordinator.witness.Witness;
 import io.continuum.coordinator.work.Workers;
 import io.continuum.protocol.http.SignedRequest;
@@ -38,12 +39,15 @@ public record KeyperApi(
         Witness witness,
         Supplier<URI> url,
         LongSupplier readyMs,
-        InstantSource clock) {
+        InstantSource clock,
+        Readiness readiness,
+        Meters meters) {
 
     /** Adds every route there is. */
     public void on(ApiServer server) {
-        Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock);
+        Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock, meters);
         new ContractRoutes().on(server);
+        new OperationRoutes(signatures, adminSecret, readiness, meters).on(server);
         new HealthRoutes(() -> following.unconfirmed() == 0 ? "ok" : "unconfirmed", following::count, counts, readyMs)
                 .on(server);
         new KeyperServerRoutes(signatures, keys, following, adminSecret).on(server);

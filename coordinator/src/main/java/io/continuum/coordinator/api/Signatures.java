@@ -3,6 +3,7 @@ package io.continuum.coordinator.api;
 import io.continuum.coordinator.access.Nonces;
 import io.continuum.coordinator.allowance.RateLimits;
 import io.continuum.coordinator.allowance.RouteClass;
+import io.continuum.coordinator.measure.Meters;
 import io.continuum.protocol.crypt.VerifyingKey;
 import io.continuum.protocol.http.ContentDigest;
 import io.continuum.protocol.http.RequestSignature;
@@ -26,6 +27,7 @@ final class Signatures {
     private final RateLimits limits;
     private final Supplier<String> authority;
     private final InstantSource clock;
+    private final Meters meters;
 
     /** Finds who may sign, by key id. */
     interface Signers {
@@ -40,11 +42,12 @@ final class Signatures {
     record Signer(VerifyingKey key, OrgId organisation, String limitedAs) {}
 
     /** @param authority the public name that requests must be signed for */
-    Signatures(Nonces nonces, RateLimits limits, Supplier<String> authority, InstantSource clock) {
+    Signatures(Nonces nonces, RateLimits limits, Supplier<String> authority, InstantSource clock, Meters meters) {
         this.nonces = nonces;
         this.limits = limits;
         this.authority = authority;
         this.clock = clock;
+        this.meters = meters;
     }
 
     /** Who signed the request; refuses one that is not signed properly, was seen before or comes too often. */
@@ -126,6 +129,7 @@ final class Signatures {
     private void limit(RouteClass routeClass, String caller) {
         RateLimits.Turn turn = limits.take(routeClass, caller);
         if (!turn.granted()) {
+            meters.limited(routeClass.name().toLowerCase(Locale.ROOT));
             throw ProblemException.retryAfter(
                     429,
                     "too_many_requests",

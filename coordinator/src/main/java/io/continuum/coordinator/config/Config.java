@@ -3,6 +3,7 @@ package io.continuum.coordinator.config;
 import io.continuum.coordinator.keyper.EvaluationLimits;
 import java.net.URI;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -20,11 +21,19 @@ public final class Config {
     private static final Key DATABASE_USER = new Key("database.user", "", false, "PostgreSQL user");
     private static final Key DATABASE_PASSWORD = new Key("database.password", "", true, "PostgreSQL password");
 
+    private static final Key DRAIN_S = new Key(
+            "http.drain_s",
+            "0",
+            false,
+            "seconds for which a server told to stop answers on while /ready says no, so that a load balancer hears of"
+                    + " it");
     private static final Key REDIS_URL = new Key(
             "redis.url",
             "",
             true,
             "redis://host:port, for limits and nonces that several processes share; several with commas: a cluster");
+
+    private static final int DRAIN_S_MAX = 600;
 
     private static final List<Key> KEYS = List.of(
             DATA_DIR,
@@ -35,16 +44,19 @@ public final class Config {
             DATABASE_USER,
             DATABASE_PASSWORD,
             REDIS_URL,
+            DRAIN_S,
             Shared.OPRF_DAILY,
             Shared.OPRF_BURST,
             Shared.OPRF_FEDERATION_DAILY,
-            Shared.LOG_LEVEL);
+            Shared.LOG_LEVEL,
+            Shared.LOG_FORMAT);
 
     private final Settings settings;
 
     private Config(Settings settings) {
         this.settings = settings;
         Shared.check(settings, HTTP_PORT);
+        settings.requireNumber(DRAIN_S, 0, DRAIN_S_MAX);
         if (!usesPostgres() && !settings.value(DATABASE_URL).equals("sqlite")) {
             throw Settings.invalid(settings.setting(DATABASE_URL), "must be sqlite or start with jdbc:postgresql:");
         }
@@ -109,6 +121,11 @@ public final class Config {
         return settings.value(DATABASE_PASSWORD);
     }
 
+    /** How long a server that was told to stop answers on. */
+    public Duration drain() {
+        return Duration.ofSeconds(settings.number(DRAIN_S));
+    }
+
     /** Where Redis is, with its password if it has one; empty to do without. */
     public String redisUrl() {
         return settings.value(REDIS_URL);
@@ -117,6 +134,11 @@ public final class Config {
     /** How many evaluations members may ask of the tag helper. */
     public EvaluationLimits evaluations() {
         return Shared.evaluations(settings);
+    }
+
+    /** {@code text} or {@code json}. */
+    public String logFormat() {
+        return settings.value(Shared.LOG_FORMAT);
     }
 
     public String logLevel() {

@@ -21,7 +21,8 @@ public final class KeyperConfig {
             Shared.OPRF_DAILY,
             Shared.OPRF_BURST,
             Shared.OPRF_FEDERATION_DAILY,
-            Shared.LOG_LEVEL);
+            Shared.LOG_LEVEL,
+            Shared.LOG_FORMAT);
 
     private final Settings settings;
 
@@ -70,6 +71,11 @@ public final class KeyperConfig {
     /** How many evaluations members may ask for. */
     public EvaluationLimits evaluations() {
         return Shared.evaluations(settings);
+    }
+
+    /** {@code text} or {@code json}. */
+    public String logFormat() {
+        return settings.value(Shared.LOG_FORMAT);
     }
 
     public String logLevel() {

@@ -79,6 +79,12 @@ final class Settings {
         }
     }
 
+    void requireOneOf(Key key, String... values) {
+        if (!List.of(values).contains(value(key))) {
+            throw invalid(setting(key), "must be " + String.join(" or ", values));
+        }
+    }
+
     void requireNumber(Key key, long min, long max) {
         try {
             long number = Long.parseLong(value(key));

@@ -22,6 +22,8 @@ final class Shared {
             "evaluations that all organisations of a federation get on one day (UTC)");
     static final Key LOG_LEVEL = new Key("log.level", "info", false, "error, warn, info, debug or trace");
 
+    static final Key LOG_FORMAT = new Key("log.format", "text", false, "text, or json for one object a line");
+
     private static final int PORT_MAX = 65_535;
     private static final long EVALUATIONS_MAX = 100_000_000;
 
@@ -35,6 +37,7 @@ final class Shared {
     static void check(Settings settings, Key port) {
         settings.requireNumber(port, 0, PORT_MAX);
         settings.requireLogLevel(LOG_LEVEL);
+        settings.requireOneOf(LOG_FORMAT, "text", "json");
         settings.requireUrl(PUBLIC_URL);
         settings.requireNumber(OPRF_DAILY, 1, EVALUATIONS_MAX);
         settings.requireNumber(OPRF_BURST, EvaluationLimits.BURST_MIN, EVALUATIONS_MAX);

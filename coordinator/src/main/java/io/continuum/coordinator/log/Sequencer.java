@@ -54,18 +54,25 @@ public final class Sequencer {
         this.unwitnessed = unwitnessed;
     }
 
-    /** Does all that waits. A log that cannot be signed holds back no other; it is tried again next time. */
-    public void run() {
+    /**
+     * Does all that waits. A log that cannot be signed holds back no other; it is tried again next time.
+     *
+     * @return how many could not
+     */
+    public int run() {
+        int failed = 0;
         for (FederationId federation : store.unfinished(FEDERATIONS_MAX)) {
             try {
                 run(federation);
             } catch (RuntimeException e) {
+                failed++;
                 LOG.atError()
                         .setCause(e)
                         .addKeyValue("federation", federation)
                         .log("the log of a federation is not signed");
             }
         }
+        return failed;
     }
 
     void run(FederationId federation) {

@@ -1,7 +1,9 @@
 package io.continuum.coordinator.store;
 
+import io.continuum.coordinator.work.Alone;
 import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.crypt.Bytes;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -12,6 +14,13 @@ import org.jspecify.annotations.Nullable;
 
 /** One database: runs statements in the transaction that the calling thread has open, or in one of their own. */
 public abstract class Database implements Transactions, AutoCloseable {
+    private static final String SCHEMA_VERSION = """
+        select version
+          from coordinator_schema_history
+         order by installed_rank desc
+         limit 1
+        """;
+
     private record Open(Handle handle, boolean writable) {}
 
     private final ThreadLocal<@Nullable Open> open = new ThreadLocal<>();
@@ -68,6 +77,18 @@ public abstract class Database implements Transactions, AutoCloseable {
     protected abstract <T> T writing(Function<Handle, T> work);
 
     protected abstract <T> T reading(Function<Handle, T> work);
+
+    /** Sees to it that one process at a time, of all on this database, does a job. */
+    public abstract Alone alone();
+
+    /** Counts what the connections do. */
+    public abstract void countIn(MeterRegistry meters);
+
+    /** The number of the newest file that was applied to the schema. */
+    public final String schemaVersion() {
+        return inRead(handle ->
+                handle.createQuery(SCHEMA_VERSION).mapTo(String.class).findOne().orElse("none"));
+    }
 
     @Override
     public abstract void close();

@@ -1,5 +1,7 @@
 package io.continuum.coordinator.work;
 
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Timer;
 import java.time.Duration;
 import java.util.concurrent.Executors;
 import java.util.concurrent.ScheduledExecutorService;
@@ -13,11 +15,18 @@ public final class Upkeep implements AutoCloseable {
     private static final int CLOSE_SECONDS_MAX = 10;
 
     private final ScheduledExecutorService thread;
+    private final Alone alone;
+    private final MeterRegistry meters;
 
-    /** @param name of the thread */
-    public Upkeep(String name) {
+    /**
+     * @param name of the thread
+     * @param alone keeps other processes from a task of {@link #everyAlone}
+     */
+    public Upkeep(String name, Alone alone, MeterRegistry meters) {
         this.thread = Executors.newSingleThreadScheduledExecutor(
                 Thread.ofPlatform().name(name).daemon().factory());
+        this.alone = alone;
+        this.meters = meters;
     }
 
     /** Runs the task again and again, for the first time after one pause. */
@@ -26,11 +35,21 @@ public final class Upkeep implements AutoCloseable {
                 () -> attempt(name, task), pause.toMillis(), pause.toMillis(), TimeUnit.MILLISECONDS);
     }
 
-    private static void attempt(String name, Runnable task) {
+    /** As {@link #every}, in one process at a time. */
+    public void everyAlone(Duration pause, String name, Runnable task) {
+        every(pause, name, () -> alone.attempt(name, task));
+    }
+
+    private void attempt(String name, Runnable task) {
+        Timer.Sample sample = Timer.start(meters);
+        String outcome = "failed";
         try {
             task.run();
+            outcome = "done";
         } catch (RuntimeException e) {
             LOG.atError().setCause(e).addKeyValue("task", name).log("upkeep failed");
+        } finally {
+            sample.stop(meters.timer("continuum.upkeep", "task", name, "outcome", outcome));
         }
     }
 

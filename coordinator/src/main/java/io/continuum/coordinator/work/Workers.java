@@ -21,12 +21,14 @@ public final class Workers implements AutoCloseable {
     private static final int CLOSE_SECONDS_MAX = 20;
 
     private final ExecutorService executor;
+    private final int admittedMax;
     private final Semaphore admitted;
     private final Semaphore running;
 
     private Workers(ExecutorService executor, int runningMax, int waitingMax) {
         this.executor = executor;
-        this.admitted = new Semaphore(runningMax + waitingMax);
+        this.admittedMax = runningMax + waitingMax;
+        this.admitted = new Semaphore(admittedMax);
         this.running = new Semaphore(runningMax);
     }
 
@@ -83,6 +85,11 @@ public final class Workers implements AutoCloseable {
         } finally {
             running.release();
         }
+    }
+
+    /** How many pieces of work are taken on and not done, those that run among them. */
+    public int admitted() {
+        return admittedMax - admitted.availablePermits();
     }
 
     /** Takes no more work, waits for what runs. */

@@ -6,6 +6,8 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.Schema;
+import io.continuum.coordinator.work.Alone;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.sql.SQLException;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
@@ -34,6 +36,10 @@ public final class PostgresDatabase extends Database {
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
 
     /** Stricter settings than "on", which wait for standbys too, stay. */
+    private static final String TRY_LOCK = """
+        select pg_try_advisory_xact_lock(hashtextextended('continuum ' || ?, 0))
+        """;
+
     private static final String FLUSH_AT_COMMIT = """
         select set_config('synchronous_commit', 'on', true)
          where current_setting('synchronous_commit') = 'off'
@@ -143,6 +149,26 @@ public final class PostgresDatabase extends Database {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted between two attempts", e);
         }
+    }
+
+    /** By an advisory lock, which goes with its transaction and so with a process that dies. */
+    @Override
+    public Alone alone() {
+        return (name, job) -> jdbi.inTransaction(handle -> {
+            boolean mine = handle.createQuery(TRY_LOCK)
+                    .bind(0, name)
+                    .mapTo(Boolean.class)
+                    .one();
+            if (mine) {
+                job.run();
+            }
+            return mine;
+        });
+    }
+
+    @Override
+    public void countIn(MeterRegistry meters) {
+        pool.setMetricRegistry(meters);
     }
 
     @Override

@@ -3,6 +3,9 @@ package io.continuum.coordinator.store.sqlite;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.Schema;
+import io.continuum.coordinator.work.Alone;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
 import java.nio.file.Path;
 import java.sql.Connection;
 import java.sql.SQLException;
@@ -93,6 +96,19 @@ public final class SqliteDatabase extends Database {
             Thread.currentThread().interrupt();
             throw new IllegalStateException("interrupted while waiting for the database", e);
         }
+    }
+
+    /** The data folder's lock lets one process in. */
+    @Override
+    public Alone alone() {
+        return Alone.ONE_PROCESS;
+    }
+
+    @Override
+    public void countIn(MeterRegistry meters) {
+        Gauge.builder("continuum.database.readers.idle", readers, BlockingQueue::size)
+                .description("Connections that wait for a reader")
+                .register(meters);
     }
 
     @Override

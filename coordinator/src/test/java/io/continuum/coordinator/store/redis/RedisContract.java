@@ -16,6 +16,7 @@ import java.util.concurrent.Callable;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
 /** What every Redis must do for us, one server or a cluster. */
@@ -39,7 +40,11 @@ abstract class RedisContract {
 
         // What was worked off while the test ran comes on top.
         assertThat(granted).isBetween(RouteClass.MEMBERSHIP.burst(), RouteClass.MEMBERSHIP.burst() + 100);
-        assertThat(other.take(RouteClass.MEMBERSHIP, caller).granted()).isFalse();
+        // Ten a second are worked off meanwhile, so several in a row find the end of it again.
+        assertThat(Stream.generate(() -> other.take(RouteClass.MEMBERSHIP, caller))
+                        .limit(100)
+                        .anyMatch(next -> !next.granted()))
+                .isTrue();
         assertThat(one.take(RouteClass.MEMBERSHIP, "another " + caller).granted())
                 .isTrue();
         assertThat(one.take(RouteClass.READ, caller).granted()).isTrue();

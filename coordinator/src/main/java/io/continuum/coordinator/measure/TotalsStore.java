@@ -1,0 +1,6 @@
+package io.continuum.coordinator.measure;
+
+/** Adds up what there is. Thread-safe. */
+public interface TotalsStore {
+    Totals totals();
+}
