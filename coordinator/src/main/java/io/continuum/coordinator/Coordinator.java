@@ -123,10 +123,11 @@ public final class Coordinator implements AutoCloseable {
         FreePages freePages = new FreePages(allowances, ledger, database, clock, random);
         Sponsors sponsors = new Sponsors(new SqlSponsorStore(database), members, database);
         sponsors.fill();
-        Federations federations = new Federations(members, sponsors, database, freePages::welcome, log.logs(), clock);
+        OverseeingPart overseeing = new OverseeingPart(database, sponsors, ledger, clock, random);
+        Federations federations =
+                new Federations(members, sponsors, overseeing.bonds(), database, freePages::welcome, log.logs(), clock);
         federations.beginLogs();
         Joins joins = new Joins(members, federations, database, clock);
-        OverseeingPart overseeing = new OverseeingPart(database, sponsors, clock, random);
         EconomyPart economy = new EconomyPart(
                 database, envelopes, ledger, log.logs(), freePages, allowances, sponsors, federations, clock, random);
         SharingPart sharing = SharingPart.open(config.redisUrl(), access, clock, random);
@@ -152,6 +153,7 @@ public final class Coordinator implements AutoCloseable {
             access.forget(clock.instant(), TIDY_ROWS_MAX);
             ledger.expireDue();
             economy.endDue();
+            overseeing.bonds().returnDue();
         });
         upkeep.everyAlone(AUDIT_EVERY, "demurrage", () -> members.federations().forEach(economy::demurrage));
         upkeep.everyAlone(COUNT_EVERY, "activity", () -> members.federations().forEach(overseeing::count));

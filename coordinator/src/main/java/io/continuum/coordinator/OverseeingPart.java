@@ -4,13 +4,16 @@ import io.continuum.coordinator.activity.Activity;
 import io.continuum.coordinator.activity.CreditPressure;
 import io.continuum.coordinator.api.Conduct;
 import io.continuum.coordinator.api.Overseeing;
+import io.continuum.coordinator.bond.Bonds;
 import io.continuum.coordinator.conduct.Appeals;
 import io.continuum.coordinator.conduct.Suspensions;
 import io.continuum.coordinator.console.ConsoleSessions;
+import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.member.Proposals;
 import io.continuum.coordinator.member.Sponsors;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlActivityStore;
+import io.continuum.coordinator.store.SqlBondStore;
 import io.continuum.coordinator.store.SqlConductStore;
 import io.continuum.coordinator.store.SqlProposalStore;
 import io.continuum.protocol.identity.FederationId;
@@ -21,12 +24,14 @@ import java.time.InstantSource;
 final class OverseeingPart {
     private final Conduct conduct;
     private final Overseeing overseeing;
+    private final Bonds bonds;
 
-    OverseeingPart(Database database, Sponsors sponsors, InstantSource clock, SecureRandom random) {
+    OverseeingPart(Database database, Sponsors sponsors, Ledger ledger, InstantSource clock, SecureRandom random) {
         SqlConductStore conducts = new SqlConductStore(database);
         SqlActivityStore activity = new SqlActivityStore(database);
-        conduct =
-                new Conduct(sponsors, new Suspensions(conducts, database, clock), new Appeals(conducts, clock, random));
+        Suspensions suspensions = new Suspensions(conducts, database, clock);
+        bonds = new Bonds(new SqlBondStore(database), sponsors, suspensions, ledger, database, clock);
+        conduct = new Conduct(sponsors, bonds, suspensions, new Appeals(conducts, clock, random));
         overseeing = new Overseeing(
                 new ConsoleSessions(clock, random),
                 new Activity(activity, database, clock),
@@ -40,6 +45,11 @@ final class OverseeingPart {
 
     Overseeing overseeing() {
         return overseeing;
+    }
+
+    /** What it takes to bring organisations in. */
+    Bonds bonds() {
+        return bonds;
     }
 
     /** Brings the counts of a federation up to date. */

@@ -47,8 +47,7 @@ create table bond (
   locked_at  bigint not null,
   ends_at    bigint not null,
   ended      bigint not null default 0,
-  primary key (fed_id, invitee_id),
-  foreign key (fed_id, invitee_id) references organisation (fed_id, org_id)
+  primary key (fed_id, invitee_id)
 );
 create index bond_due on bond (fed_id, ends_at) where ended = 0;
 create index bond_by_sponsor on bond (fed_id, sponsor_id);

@@ -58,7 +58,7 @@ public record Api(
         HealthRoutes health = new HealthRoutes(() -> "ok", federations::count, tagHelping.counts(), readyMs);
         health.on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
-        new JoinRoutes(gate, joins, clock).on(server);
+        new JoinRoutes(gate, joins, conduct.sponsorship(), clock).on(server);
         ConductRoutes conducting =
                 new ConductRoutes(gate, conduct.sponsors(), conduct.suspensions(), conduct.appeals());
         conducting.on(server);

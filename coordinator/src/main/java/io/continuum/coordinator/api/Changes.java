@@ -30,6 +30,20 @@ final class Changes {
             case Change.NotYours _ ->
                 throw ProblemException.of(
                         403, "not_the_inviter", "only the instance that opened the invite may do this");
+            case Change.MissingBond(long bond, long available) ->
+                throw ProblemException.of(
+                        402,
+                        "missing_bond",
+                        "a bond of %d millicredits is locked for each organisation that is brought in, and there are %d"
+                                .formatted(bond, available),
+                        Map.of("bond", bond, "balance", available));
+            case Change.InviteQuota(int given, long quota) ->
+                throw ProblemException.of(
+                        403,
+                        "invite_quota",
+                        "this organisation brought in %d others, and may %d: the quota grows with what it earns"
+                                .formatted(given, quota),
+                        Map.of("given", given, "quota", quota));
             case Change.UnknownFederation _ ->
                 throw ProblemException.of(404, "unknown_federation", "no such federation on this coordinator");
             case Change.UnknownInvite _ ->

@@ -4,6 +4,7 @@ import io.continuum.coordinator.allowance.RouteClass;
 import io.continuum.coordinator.member.Change;
 import io.continuum.coordinator.member.Join;
 import io.continuum.coordinator.member.Joins;
+import io.continuum.coordinator.member.Sponsorship;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.Checked;
@@ -29,11 +30,13 @@ import java.util.Map;
 final class JoinRoutes {
     private final Gate gate;
     private final Joins joins;
+    private final Sponsorship sponsorship;
     private final InstantSource clock;
 
-    JoinRoutes(Gate gate, Joins joins, InstantSource clock) {
+    JoinRoutes(Gate gate, Joins joins, Sponsorship sponsorship, InstantSource clock) {
         this.gate = gate;
         this.joins = joins;
+        this.sponsorship = sponsorship;
         this.clock = clock;
     }
 
@@ -56,6 +59,14 @@ final class JoinRoutes {
                         ? gate.member(federation, caller)
                         : gate.admin(federation, caller))
                 .instance();
+        if (!invite.sameOrganisation()) {
+            sponsorship
+                    .mayInvite(
+                            federation,
+                            gate.member(federation, caller).organisation(),
+                            gate.terms(federation).credits())
+                    .ifPresent(Changes::done);
+        }
         Duration lifetime = Duration.ofSeconds(invite.expiresS());
         Changes.done(joins.open(
                 federation, inviter, invite.inviteId(), clock.instant().plus(lifetime)));

@@ -21,7 +21,12 @@ public enum Code {
     /** The part of the price of a page that is nobody's. */
     BURNED_SHARE(23, Shown.TRANSFER),
     /** What a hoard loses in a week. */
-    DEMURRAGE(24, Shown.TRANSFER);
+    DEMURRAGE(24, Shown.TRANSFER),
+    /** Locked by a sponsor for an organisation that it brought in. */
+    BOND(30, Shown.TRANSFER),
+    BOND_RETURN(31, Shown.TRANSFER),
+    /** What a sponsor loses with an organisation that is removed for cause. */
+    SLASH(32, Shown.PENALTY);
 
     /** As what the log shows an entry. */
     enum Shown {

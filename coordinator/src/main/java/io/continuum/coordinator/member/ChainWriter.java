@@ -40,6 +40,8 @@ final class ChainWriter {
     private final Rosters rosters;
     private final Transactions transactions;
     private final NewMembers newMembers;
+    private final Sponsors sponsors;
+    private final Sponsorship sponsorship;
     private final ChainLeaves leaves;
     private final InstantSource clock;
 
@@ -60,12 +62,16 @@ final class ChainWriter {
             Rosters rosters,
             Transactions transactions,
             NewMembers newMembers,
+            Sponsors sponsors,
+            Sponsorship sponsorship,
             ChainLeaves leaves,
             InstantSource clock) {
         this.store = store;
         this.rosters = rosters;
         this.transactions = transactions;
         this.newMembers = newMembers;
+        this.sponsors = sponsors;
+        this.sponsorship = sponsorship;
         this.leaves = leaves;
         this.clock = clock;
     }
@@ -94,9 +100,21 @@ final class ChainWriter {
             }
             return switch (Checked.of(() -> check(before, newest, events, step))) {
                 case Checked.Refused<Checkup>(Refusal refusal, String detail) -> new Refused(refusal, detail);
-                case Checked.Valid<Checkup>(Checkup checked) -> store(before, checked, step);
+                case Checked.Valid<Checkup>(Checkup checked) ->
+                    bringIn(before, checked).orElseGet(() -> store(before, checked, step));
             };
         });
+    }
+
+    /** Why an organisation that this step adds cannot be brought in; empty if it can, or if there is none. */
+    private Optional<Change> bringIn(Roster before, Checkup checked) {
+        MembershipEvent first = checked.events().getFirst();
+        if (!(first.body() instanceof Body.Add add) || sponsors.knows(before.federation(), add.org())) {
+            return Optional.empty();
+        }
+        OrgId sponsor = before.member(first.actor()).orElseThrow().org();
+        return sponsorship.bringIn(
+                before.federation(), sponsor, add.org(), checked.config().credits());
     }
 
     private static boolean isStale(ChainStep step, long newest) {
@@ -203,6 +221,9 @@ final class ChainWriter {
         for (Member member : before.members()) {
             if (after.member(member.id()).isEmpty()) {
                 store.deactivate(federation, member.id());
+                if (after.members().stream().noneMatch(other -> other.org().equals(member.org()))) {
+                    sponsorship.left(federation, member.org(), checked.config().credits());
+                }
             }
         }
         OrgId by =

@@ -21,6 +21,12 @@ public sealed interface Change {
     /** Only whoever opened the invite answers its join. */
     record NotYours() implements Change {}
 
+    /** The sponsor cannot lock the bond for one more organisation, in millicredits. */
+    record MissingBond(long bond, long available) implements Change {}
+
+    /** The sponsor has brought in as many organisations as it may. */
+    record InviteQuota(int given, long quota) implements Change {}
+
     record UnknownFederation() implements Change {}
 
     record UnknownInvite() implements Change {}

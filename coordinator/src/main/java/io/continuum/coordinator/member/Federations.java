@@ -62,6 +62,7 @@ public final class Federations {
     public Federations(
             MemberStore store,
             Sponsors sponsors,
+            Sponsorship sponsorship,
             Transactions transactions,
             NewOrganisations newOrganisations,
             ChainLog log,
@@ -83,6 +84,8 @@ public final class Federations {
                         newOrganisations.joined(federation, member.org(), config.credits());
                     }
                 },
+                sponsors,
+                sponsorship,
                 leaves,
                 clock);
     }

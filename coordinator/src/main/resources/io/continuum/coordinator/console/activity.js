@@ -26,7 +26,7 @@ function Flows({ days }) {
   for (const flow of days.flatMap((day) => day.flows)) sums[flow.code] = (sums[flow.code] ?? 0) + flow.amount;
   const codes = Object.keys(sums).sort((one, other) => sums[other] - sums[one]);
   if (codes.length === 0) return html`<${Empty}>No credits moved in these days.<//>`;
-  return html`<${Columns} label="Credits moved by day" format=${credits}
+  return html`<${Columns} stacked label="Credits moved by day" format=${credits}
     days=${days.map((day) => ({ day: day.day, values: Object.fromEntries(day.flows.map((flow) => [flow.code, flow.amount])) }))}
     series=${codes.map((code, at) => ({ name: code, label: words(code), tone: TONES[at % TONES.length] }))} />`;
 }

@@ -74,7 +74,7 @@ export function Happened({ days }) {
     days=${days.map((day) => ({ day: day.day, values: { contributions: day.contributions, releases: day.releases } }))}
     series=${[
       { name: 'contributions', label: 'contributions', tone: 'accent' },
-      { name: 'releases', label: 'releases', tone: 'good' },
+      { name: 'releases', label: 'releases', tone: 'warn' },
     ]} />`;
 }
 

@@ -6,18 +6,22 @@ import { count } from './format.js';
 const WIDTH = 640;
 const HEIGHT = 150;
 
-/** One column per day, split into series: days are {day, values: {name: number}}, series {name, label, tone}. */
-export function Columns({ days, series, label, format = count }) {
-  const totals = days.map((day) => series.reduce((sum, each) => sum + (day.values[each.name] ?? 0), 0));
+/** Columns by day: days are {day, values: {name: number}}, series {name, label, tone}; on top of each other, or side by side. */
+export function Columns({ days, series, label, stacked, format = count }) {
+  const totals = days.map((day) => {
+    const values = series.map((each) => day.values[each.name] ?? 0);
+    return stacked ? values.reduce((sum, value) => sum + value, 0) : Math.max(...values);
+  });
   const high = Math.max(1, ...totals);
   const step = WIDTH / days.length;
+  const width = (step * 0.76) / (stacked ? 1 : series.length);
   const bars = days.flatMap((day, at) => {
     let below = 0;
-    return series.map((each) => {
+    return series.map((each, nth) => {
       const value = day.values[each.name] ?? 0;
       const height = (value / high) * (HEIGHT - 4);
-      below += height;
-      return html`<rect class=${`tone-${each.tone}`} x=${at * step + step * 0.12} y=${HEIGHT - below} width=${step * 0.76} height=${height}>
+      below = stacked ? below + height : height;
+      return html`<rect class=${`tone-${each.tone}`} x=${at * step + step * 0.12 + (stacked ? 0 : nth * width)} y=${HEIGHT - below} width=${width} height=${height}>
         <title>${day.day}: ${format(value)} ${each.label}</title></rect>`;
     });
   });

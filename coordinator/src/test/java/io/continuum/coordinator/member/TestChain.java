@@ -22,7 +22,7 @@ import java.time.InstantSource;
 import java.util.Optional;
 
 /** A membership chain that real events lengthen, without a server around it. */
-final class TestChain {
+public final class TestChain {
     private static final SecureRandom RANDOM = new SecureRandom();
     private static final Instant NOW = Instant.parse("2026-05-01T10:00:00Z");
 
@@ -31,8 +31,8 @@ final class TestChain {
     private Roster roster;
 
     /** An instance with the keys to act. */
-    record Someone(InstanceKeys keys, Descriptor descriptor) {
-        static Someone fresh() {
+    public record Someone(InstanceKeys keys, Descriptor descriptor) {
+        public static Someone fresh() {
             return of(InstanceKeys.generate(RANDOM));
         }
 
@@ -48,7 +48,7 @@ final class TestChain {
                     fresh.signing(), fresh.kemSeed(), fresh.noisePrivate(), keys.org(), keys.orgSecret()));
         }
 
-        OrgId org() {
+        public OrgId org() {
             return descriptor.org();
         }
     }
@@ -66,16 +66,40 @@ final class TestChain {
         }
     }
 
+    /** A federation in which nothing has to be put at stake. */
+    private static final class NoSponsorship implements Sponsorship {
+        @Override
+        public Optional<Change> mayInvite(FederationId federation, OrgId sponsor, CreditPolicy policy) {
+            return Optional.empty();
+        }
+
+        @Override
+        public Optional<Change> bringIn(FederationId federation, OrgId sponsor, OrgId joiner, CreditPolicy policy) {
+            return Optional.empty();
+        }
+
+        @Override
+        public void left(FederationId federation, OrgId organisation, CreditPolicy policy) {
+            // Nothing was at stake.
+        }
+    }
+
     private TestChain(Federations federations, Someone founder, Roster roster) {
         this.federations = federations;
         this.founder = founder;
         this.roster = roster;
     }
 
-    static TestChain found(MemberStore store, Sponsors sponsors, Transactions transactions) {
+    public static TestChain found(MemberStore store, Sponsors sponsors, Transactions transactions) {
         Someone founder = Someone.fresh();
-        Federations federations =
-                new Federations(store, sponsors, transactions, (_, _, _) -> {}, new NoLog(), InstantSource.fixed(NOW));
+        Federations federations = new Federations(
+                store,
+                sponsors,
+                new NoSponsorship(),
+                transactions,
+                (_, _, _) -> {},
+                new NoLog(),
+                InstantSource.fixed(NOW));
         FederationConfig config = FederationConfig.first(CreditPolicy.circle(), 2, 8, 0, 0);
         MembershipEvent genesis = MembershipEvent.genesis("test", founder.descriptor(), founder.keys(), config, RANDOM);
         Roster roster = Roster.start(genesis, founder.descriptor()).orThrow();
@@ -89,16 +113,16 @@ final class TestChain {
         return new TestChain(federations, founder, roster);
     }
 
-    FederationId federation() {
+    public FederationId federation() {
         return roster.federation();
     }
 
-    Someone founder() {
+    public Someone founder() {
         return founder;
     }
 
     /** Adds the first instance of a new organisation. */
-    Someone add(Someone admin, Role role) {
+    public Someone add(Someone admin, Role role) {
         Someone joiner = Someone.fresh();
         append(MembershipEvent.add(roster, joiner.descriptor(), role, commitment(joiner), admin.keys()), joiner);
         return joiner;

@@ -66,6 +66,7 @@ public enum Labels {
     TRANSFER_END("cta1/transfer-end"),
     ROYALTY("cta1/royalty"),
     DEMURRAGE("cta1/demurrage"),
+    BOND("cta1/bond"),
 
     /** The id of a space: fields federation id and UTF-8 name. */
     SPACE("cta1/space"),

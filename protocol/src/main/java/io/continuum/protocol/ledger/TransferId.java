@@ -48,6 +48,26 @@ public record TransferId(Bytes value) implements Comparable<TransferId> {
         return shortened(Labels.DEMURRAGE.hash(federation.toArray(), org.toArray(), Bytes.u32(week)));
     }
 
+    /** What becomes of the bond for an organisation. Numbers are hashed and never reused. */
+    public enum BondStep {
+        LOCK(1),
+        RETURN(2),
+        SLASH(3),
+        /** What the sponsor's sponsor loses. */
+        SLASH_ABOVE(4);
+
+        private final int number;
+
+        BondStep(int number) {
+            this.number = number;
+        }
+    }
+
+    /** The id of a step of the bond for an organisation: each can be made once. */
+    public static TransferId ofBond(FederationId federation, OrgId invitee, BondStep step) {
+        return shortened(Labels.BOND.hash(federation.toArray(), invitee.toArray(), Bytes.u32(step.number)));
+    }
+
     private static TransferId shortened(byte[] hash) {
         return of(Arrays.copyOf(hash, BYTES));
     }
