@@ -116,7 +116,7 @@ public final class Coordinator implements AutoCloseable {
         AdminSecret.Opened adminSecret = AdminSecret.open(access, random);
 
         AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));
-        LogPart log = LogPart.open(folder, database, publicUrl::get, random, meters.registry());
+        LogPart log = LogPart.open(config.keysDir(), database, publicUrl::get, random, meters.registry());
         stops.push(log::close);
         Ledger ledger = new Ledger(new SqlLedgerStore(database), log.logs(), database, clock, random);
         SqlAllowanceStore allowances = new SqlAllowanceStore(database);
@@ -132,7 +132,7 @@ public final class Coordinator implements AutoCloseable {
                 database, envelopes, ledger, log.logs(), freePages, allowances, sponsors, federations, clock, random);
         SharingPart sharing = SharingPart.open(config.redisUrl(), access, clock, random);
         stops.push(sharing::close);
-        TagHelperPart tagHelper = TagHelperPart.open(config, folder, database, federations, clock, random);
+        TagHelperPart tagHelper = TagHelperPart.open(config, database, federations, clock, random);
         stops.push(tagHelper::close);
 
         Workers workers = config.usesPostgres()

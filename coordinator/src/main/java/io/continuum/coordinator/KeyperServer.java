@@ -109,7 +109,7 @@ public final class KeyperServer implements AutoCloseable {
         SqlAccessStore access = new SqlAccessStore(database);
         AdminSecret.Opened adminSecret = AdminSecret.open(access, random);
 
-        Seeds seeds = TagHelperPart.openSeeds(folder, random);
+        Seeds seeds = TagHelperPart.openSeeds(config.dataDir(), random);
         CoordinatorClient coordinators = new CoordinatorClient(keys.signing(), clock, random);
         Following following = new Following(coordinators, new SqlFollowStore(database), seeds, clock);
         resume(following, folder);

@@ -9,7 +9,6 @@ import io.continuum.coordinator.log.Sequencer;
 import io.continuum.coordinator.log.WitnessClient;
 import io.continuum.coordinator.log.Witnessing;
 import io.continuum.coordinator.member.Federations;
-import io.continuum.coordinator.store.DataFolder;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlLogStore;
 import io.continuum.coordinator.work.Upkeep;
@@ -52,11 +51,10 @@ final class LogPart implements AutoCloseable {
     }
 
     /** @param url that the coordinator is reached by; it names the logs that have no name yet */
-    static LogPart open(
-            DataFolder folder, Database database, Supplier<URI> url, SecureRandom random, MeterRegistry meters)
+    static LogPart open(Path folder, Database database, Supplier<URI> url, SecureRandom random, MeterRegistry meters)
             throws StartException {
         SqlLogStore store = new SqlLogStore(database);
-        Path file = folder.file("log.key");
+        Path file = folder.resolve("log.key");
         try {
             SigningKey key = LogKeyFile.open(file, store.anySigned(), random);
             return new LogPart(

@@ -11,7 +11,6 @@ import io.continuum.coordinator.keyper.Keypers;
 import io.continuum.coordinator.keyper.SeedFolder;
 import io.continuum.coordinator.keyper.Seeds;
 import io.continuum.coordinator.member.Federations;
-import io.continuum.coordinator.store.DataFolder;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlKeyperStore;
 import io.continuum.coordinator.store.SqlQuotaStore;
@@ -20,6 +19,7 @@ import io.continuum.coordinator.work.Workers;
 import io.continuum.protocol.identity.FederationId;
 import java.io.IOException;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.InstantSource;
 import java.util.Optional;
@@ -40,14 +40,9 @@ final class TagHelperPart implements AutoCloseable {
     }
 
     static TagHelperPart open(
-            Config config,
-            DataFolder folder,
-            Database database,
-            Federations federations,
-            InstantSource clock,
-            SecureRandom random)
+            Config config, Database database, Federations federations, InstantSource clock, SecureRandom random)
             throws StartException {
-        Seeds seeds = openSeeds(folder, random);
+        Seeds seeds = openSeeds(config.keysDir(), random);
         EvaluationCounts counts = new EvaluationCounts();
         EvaluationQuota quota = new EvaluationQuota(new SqlQuotaStore(database), database, config.evaluations(), clock);
         Evaluations evaluations = new Evaluations(new SqlStandings(database), seeds, quota, counts, random);
@@ -59,13 +54,13 @@ final class TagHelperPart implements AutoCloseable {
         return api;
     }
 
-    static Seeds openSeeds(DataFolder folder, SecureRandom random) throws StartException {
+    static Seeds openSeeds(Path folder, SecureRandom random) throws StartException {
         try {
-            return new Seeds(SeedFolder.open(folder.file("seeds")), random);
+            return new Seeds(SeedFolder.open(folder.resolve("seeds")), random);
         } catch (IOException e) {
             throw new StartException(
                     "cannot write to %s (%s): give it to the user who runs this server"
-                            .formatted(folder.file("seeds"), e.getClass().getSimpleName()),
+                            .formatted(folder.resolve("seeds"), e.getClass().getSimpleName()),
                     e);
         }
     }

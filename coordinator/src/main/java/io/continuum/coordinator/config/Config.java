@@ -27,6 +27,8 @@ public final class Config {
             false,
             "seconds for which a server told to stop answers on while /ready says no, so that a load balancer hears of"
                     + " it");
+    private static final Key KEYS_DIR = new Key(
+            "keys_dir", "", false, "folder of the log key and the seeds, shared by all processes; default data_dir");
     private static final Key REDIS_URL = new Key(
             "redis.url",
             "",
@@ -40,6 +42,7 @@ public final class Config {
             Shared.HTTP_HOST,
             HTTP_PORT,
             Shared.PUBLIC_URL,
+            KEYS_DIR,
             DATABASE_URL,
             DATABASE_USER,
             DATABASE_PASSWORD,
@@ -89,6 +92,11 @@ public final class Config {
 
     public Path dataDir() {
         return settings.path(DATA_DIR);
+    }
+
+    /** Where the keys are that all processes over one database share. */
+    public Path keysDir() {
+        return settings.value(KEYS_DIR).isEmpty() ? dataDir() : settings.path(KEYS_DIR);
     }
 
     public String httpHost() {

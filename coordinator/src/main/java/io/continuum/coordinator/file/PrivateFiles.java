@@ -3,6 +3,7 @@ package io.continuum.coordinator.file;
 import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.nio.channels.FileChannel;
+import java.nio.file.FileAlreadyExistsException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
@@ -30,6 +31,26 @@ public final class PrivateFiles {
         overwrite(part, content);
         Files.move(part, file, StandardCopyOption.ATOMIC_MOVE, StandardCopyOption.REPLACE_EXISTING);
         force(file.toAbsolutePath().resolveSibling(""));
+    }
+
+    /**
+     * Writes the file unless there is one, which stays as it is; when this returns true, it and its name are on disk.
+     *
+     * @return false if somebody was faster
+     */
+    public static boolean writeNew(Path file, byte[] content) throws IOException {
+        Path part = Files.createTempFile(
+                file.toAbsolutePath().getParent(), "key", ".new", readableByOwner(file, "rw-------"));
+        try {
+            overwrite(part, content);
+            Files.createLink(file, part);
+            return true;
+        } catch (FileAlreadyExistsException _) {
+            return false;
+        } finally {
+            Files.delete(part);
+            force(file.toAbsolutePath().resolveSibling(""));
+        }
     }
 
     /** Writes zeros over the content, then deletes the file; when this returns, both are on disk. */

@@ -61,11 +61,11 @@ public final class SeedFolder {
         return seeds;
     }
 
-    /** Stores a seed; when this returns, it is on disk. */
+    /** Stores a seed unless there is one already, of another process; when this returns, one is on disk. */
     void write(FederationId federation, long tagEpoch, Secret seed) {
         try {
             PrivateFiles.createFolder(folder(federation));
-            PrivateFiles.write(file(federation, tagEpoch), seed.reveal());
+            PrivateFiles.writeNew(file(federation, tagEpoch), seed.reveal());
         } catch (IOException e) {
             throw new UncheckedIOException("cannot store a seed below " + root, e);
         }

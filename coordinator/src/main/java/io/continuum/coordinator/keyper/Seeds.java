@@ -10,7 +10,10 @@ import java.util.SortedMap;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
-/** The seeds of every federation that this server helps, in memory and on disk. Thread-safe. */
+/**
+ * The seeds of every federation that this server helps, in memory and on disk, where other processes of the same server find
+ * them. Thread-safe.
+ */
 public final class Seeds {
     private final SeedFolder folder;
     private final SecureRandom random;
@@ -33,12 +36,13 @@ public final class Seeds {
     /** The key for the tag epoch after {@code tagEpoch}, made at the first call; its seed is on disk when this returns. */
     public VoprfPublicKey prepareNext(FederationId federation, long tagEpoch) {
         HelperSeeds prepared = inTurn(federation, tagEpoch, seeds -> {
-            HelperSeeds more = seeds.prepareNext(random);
-            long next = more.tagEpoch() + 1;
-            if (!seeds.seeds().containsKey(next)) {
-                folder.write(federation, next, secret(more, next));
+            long next = seeds.tagEpoch() + 1;
+            HelperSeeds stored = read(federation, seeds.tagEpoch());
+            if (!stored.seeds().containsKey(next)) {
+                folder.write(federation, next, secret(stored.prepareNext(random), next));
+                stored = read(federation, seeds.tagEpoch());
             }
-            return more;
+            return stored;
         });
         return prepared.publicKey(prepared.tagEpoch() + 1).orElseThrow();
     }
@@ -72,9 +76,7 @@ public final class Seeds {
         if (before.tagEpoch() >= tagEpoch) {
             return before;
         }
-        HelperSeeds after = before.enter(tagEpoch);
-        erase(before.federation(), before.seeds(), after);
-        return after;
+        return read(before.federation(), tagEpoch);
     }
 
     private void erase(FederationId federation, SortedMap<Long, Secret> before, HelperSeeds after) {

@@ -27,9 +27,9 @@ public final class LogKeyFile {
                         "it is missing, but logs were signed with it: bring it back from a backup, or from the other"
                                 + " coordinators on this database");
             }
-            SigningKey key = SigningKey.generate(random);
-            PrivateFiles.write(file, key.seed().reveal());
-            return key;
+            PrivateFiles.createFolder(file.toAbsolutePath().getParent());
+            // If another process is faster, its key is the one.
+            PrivateFiles.writeNew(file, SigningKey.generate(random).seed().reveal());
         }
         byte[] seed = Files.readAllBytes(file);
         if (seed.length != SEED_BYTES) {

@@ -154,16 +154,21 @@ public final class PostgresDatabase extends Database {
     /** By an advisory lock, which goes with its transaction and so with a process that dies. */
     @Override
     public Alone alone() {
-        return (name, job) -> jdbi.inTransaction(handle -> {
-            boolean mine = handle.createQuery(TRY_LOCK)
-                    .bind(0, name)
-                    .mapTo(Boolean.class)
-                    .one();
-            if (mine) {
-                job.run();
+        return (name, job) -> {
+            // A handle of its own: the job's transactions must not join this one.
+            try (Handle handle = jdbi.open()) {
+                return handle.inTransaction(_ -> {
+                    boolean mine = handle.createQuery(TRY_LOCK)
+                            .bind(0, name)
+                            .mapTo(Boolean.class)
+                            .one();
+                    if (mine) {
+                        job.run();
+                    }
+                    return mine;
+                });
             }
-            return mine;
-        });
+        };
     }
 
     @Override
