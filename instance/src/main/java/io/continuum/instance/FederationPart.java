@@ -172,6 +172,8 @@ final class FederationPart implements Part {
                 foundation.clock,
                 foundation.config.patternsSupportMin(),
                 on);
+        memory.learning.concludes(
+                (owner, notes) -> stores.patterns().forgetNotes(owner, notes, foundation.config.patternsSupportMin()));
         HoldQueue holdQueue = new HoldQueue(
                 database, stores.patterns(), audit, audience, foundation.clock, foundation.config.patternsHold(), on);
         joining = new Joining(

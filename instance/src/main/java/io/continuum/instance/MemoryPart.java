@@ -2,8 +2,10 @@ package io.continuum.instance;
 
 import io.continuum.instance.api.CurationRoutes;
 import io.continuum.instance.api.EventRoutes;
+import io.continuum.instance.api.ForgetRoutes;
 import io.continuum.instance.api.HealthRoutes;
 import io.continuum.instance.api.KeyRoutes;
+import io.continuum.instance.api.LearnBatchRoutes;
 import io.continuum.instance.api.LearnRoutes;
 import io.continuum.instance.api.MemoryRoutes;
 import io.continuum.instance.api.RecallRoutes;
@@ -13,6 +15,7 @@ import io.continuum.instance.memory.ConflictStore;
 import io.continuum.instance.memory.Curation;
 import io.continuum.instance.memory.EventStore;
 import io.continuum.instance.memory.Events;
+import io.continuum.instance.memory.Forgetting;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Standings;
@@ -20,6 +23,7 @@ import io.continuum.instance.recall.Index;
 import io.continuum.instance.recall.MemoryDocuments;
 import io.continuum.instance.recall.Recall;
 import io.continuum.instance.store.SqlConflictStore;
+import io.continuum.instance.store.SqlForgetStore;
 import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.postgres.PostgresEventStore;
 import io.continuum.instance.store.sqlite.SqliteEventStore;
@@ -52,11 +56,22 @@ final class MemoryPart implements Part {
                 foundation.config.dataDir().resolve("index"), events, foundation.clock, foundation.config.ranking());
         index.add(new MemoryDocuments(memories));
         recall = new Recall(index, memories);
+        Forgetting forgetting = new Forgetting(
+                memories,
+                new SqlForgetStore(foundation.database),
+                conflicts,
+                learning,
+                foundation.database,
+                foundation.clock);
+        forgetting.onPurge(index::purge);
+        forgetting.onPurge(_ -> foundation.database.compact());
         health = new HealthRoutes(foundation.api);
         routes = List.of(
                 health,
                 new KeyRoutes(foundation.api, foundation.access),
                 new LearnRoutes(foundation.api, learning),
+                new LearnBatchRoutes(foundation.api, learning),
+                new ForgetRoutes(foundation.api, forgetting),
                 new RecallRoutes(foundation.api, recall, index),
                 new MemoryRoutes(
                         foundation.api,

@@ -11,11 +11,14 @@ import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
+import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -353,6 +356,91 @@ class MemoryApiTest {
     }
 
     @Test
+    void aBatchIsAnsweredLineByLineAndGoesOnWhereItBroke() {
+        StringBuilder body = new StringBuilder();
+        for (int i = 1; i <= 1_500; i++) {
+            body.append("{\"text\":\"Batch note ")
+                    .append(i)
+                    .append(" about pelican")
+                    .append(i)
+                    .append(". ")
+                    .append("x".repeat(700))
+                    .append("\",\"session_id\":\"b\",\"space\":\"s")
+                    .append(i % 2)
+                    .append("\"}\n");
+            if (i == 700) {
+                body.append("{nonsense\n\n{\"role\":\"user\"}\n");
+            }
+        }
+
+        List<String> answers =
+                client.post("/v1/learn/batch", body.toString()).body().lines().toList();
+
+        assertThat(answers).hasSize(1_503);
+        assertThat(answers.getFirst()).matches("\\{\"line\":1,\"id\":\"[0-9A-Z]{26}\",\"duplicate\":false}");
+        assertThat(answers.get(700)).contains("\"line\":701").contains("malformed_json");
+        assertThat(answers.get(701)).contains("\"line\":703").contains("bad_request");
+        assertThat(answers.getLast())
+                .isEqualTo("{\"done\":true,\"lines\":1503,\"learned\":1500,\"duplicates\":0,\"refused\":2}");
+        List<String> again = client.post("/v1/learn/batch?from_line=1500", body.toString())
+                .body()
+                .lines()
+                .toList();
+        assertThat(again).hasSize(5);
+        assertThat(again.getLast()).contains("\"duplicates\":4");
+        assertThat(client.get("/v1/stats").json().at("/raw_messages").asInt()).isEqualTo(1_500);
+        assertThat(client.post("/v1/recall", Map.of("query", "pelican1499"))
+                        .json()
+                        .at("/hits/0/text")
+                        .asText())
+                .contains("pelican1499");
+        assertProblem(client.post("/v1/learn/batch?from_line=x", ""), 400, "bad_request");
+        assertProblem(new Client(instance, "").post("/v1/learn/batch", "{}"), 401, "unauthorized");
+    }
+
+    @Test
+    void r7WhatIsForgottenIsGoneToTheLastByte() throws Exception {
+        client.post(
+                "/v1/learn", Map.of("text", "Zanzibarella lives in Oslo. " + LEAK, "actor", "Anna", "session_id", "s"));
+        client.post("/v1/learn", Map.of("text", "Zanzibarella lives in Bergen."));
+        String id = client.post("/v1/learn", Map.of("text", "The mentor of Ola is Zanzibarella."))
+                .json()
+                .at("/ids/0")
+                .asText();
+        client.patch("/v1/memories/" + id, "{\"text\":\"The mentor of Ola is Zanzibarella Quist.\"}");
+        client.post("/v1/learn", Map.of("text", "The ticket machine in the lobby is green."));
+        client.post("/v1/patterns/mine", "");
+        client.post("/v1/recall", Map.of("query", "Where does Zanzibarella live?"));
+        assertProblem(client.post("/v1/forget", "{}"), 400, "bad_request");
+        assertProblem(client.post("/v1/forget", "{\"filter\":{}}"), 400, "bad_request");
+
+        JsonNode preview =
+                client.post("/v1/forget", Map.of("subject", "zanzibarella")).json();
+        assertThat(preview.at("/count").asInt()).isGreaterThanOrEqualTo(8);
+        assertThat(client.get("/v1/stats").json().at("/raw_messages").asInt()).isEqualTo(5);
+        Client.Answer receipt = client.post(preview.at("/confirm").asText(), "");
+
+        assertThat(receipt.json().at("/removed/memories").asInt())
+                .isEqualTo(preview.at("/count").asInt());
+        assertThat(client.get("/v1/stats").json().at("/raw_messages").asInt()).isEqualTo(1);
+        for (String path : List.of(
+                "/v1/memories?status=all", "/v1/entities?limit=500", "/v1/conflicts?state=all", "/v1/patterns")) {
+            assertThat(client.get(path).body()).as(path).doesNotContainIgnoringCase("zanzibarella");
+        }
+        assertThat(client.post("/v1/recall", Map.of("query", "Zanzibarella"))
+                        .json()
+                        .at("/hits"))
+                .isEmpty();
+        assertProblem(client.post(preview.at("/confirm").asText(), ""), 404, "unknown_digest");
+        try (Stream<Path> files = Files.walk(folder)) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                String bytes = Files.readString(file, StandardCharsets.ISO_8859_1);
+                assertThat(bytes.toLowerCase(Locale.ROOT)).as(file.toString()).doesNotContain("zanzibarella");
+            }
+        }
+    }
+
+    @Test
     void statsCountWhatIsThere() {
         client.post("/v1/learn", Map.of("text", LEAK, "session_id", "s"));
 
@@ -519,10 +607,10 @@ class MemoryApiTest {
             instance.close();
             if (!withIndex) {
                 Path index = folder.resolve("data/index");
-                try (var files = java.nio.file.Files.walk(index)) {
+                try (var files = Files.walk(index)) {
                     for (Path file :
                             files.sorted(java.util.Comparator.reverseOrder()).toList()) {
-                        java.nio.file.Files.delete(file);
+                        Files.delete(file);
                     }
                 }
             }

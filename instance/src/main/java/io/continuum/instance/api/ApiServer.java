@@ -51,6 +51,7 @@ public final class ApiServer {
         BodyHandler anonymous =
                 BodyHandler.create(false).setBodyLimit(Math.min(bodyBytesMax, ANONYMOUS_BODY_BYTES_MAX));
         router.route("/v1/*").handler(ApiServer::takeAsJson);
+        routes.forEach(group -> group.mountStreams(router));
         router.route().handler(context -> (Api.isIdentified(context) ? known : anonymous).handle(context));
         routes.forEach(group -> group.mount(router));
         for (int status : new int[] {400, 404, 405, 406, 413, 415, 500}) {

@@ -19,6 +19,6 @@ public interface ConflictStore {
 
     void resolve(Reach reach, String id, String resolution, Instant at);
 
-    /** Removes conflicts of fewer than two memories, as after a removal. */
-    void removeSolitary(String tenant);
+    /** Removes conflicts of fewer than two memories, as after a removal; returns how many. */
+    int removeSolitary(String tenant);
 }

@@ -19,9 +19,15 @@ import java.util.TreeMap;
  * thrown away and rebuilt.
  *
  * @param entities by id, so that all writers take them in the same order
+ * @param confirmed whether the message was there before, and only now somebody said that it is so
  */
 record Derivation(
-        Memory raw, List<Memory> memories, TreeMap<String, Entity> entities, List<Mention> mentions, List<Edge> edges) {
+        Memory raw,
+        List<Memory> memories,
+        TreeMap<String, Entity> entities,
+        List<Mention> mentions,
+        List<Edge> edges,
+        boolean confirmed) {
 
     /** Most entities one message may mention; a log file is not a vocabulary. */
     private static final int ENTITIES_MAX = 300;
@@ -30,13 +36,20 @@ record Derivation(
 
     static Derivation of(Memory raw, Extractor extractor) {
         Builder builder = new Builder(raw);
-        if (isSpoken(raw)) {
+        if (isSpoken(raw) && raw.counts()) {
             builder.addAll(extractor.extract(raw.text()));
         }
-        return builder.build();
+        return builder.build(false);
     }
 
-    /** What an assistant said is kept, but it is not taken as something anybody stated. */
+    /** What follows from an assistant's message that somebody has confirmed. */
+    static Derivation ofConfirmed(Memory raw, Extractor extractor) {
+        Builder builder = new Builder(raw);
+        builder.addAll(extractor.extract(raw.text()));
+        return builder.build(true);
+    }
+
+    /** What an assistant said is kept, but unless it is confirmed it is not taken as something anybody stated. */
     private static boolean isSpoken(Memory raw) {
         return !raw.role().equals("assistant") && !raw.role().equals("system");
     }
@@ -158,7 +171,7 @@ record Derivation(
             return entity.id();
         }
 
-        Derivation build() {
+        Derivation build(boolean confirmed) {
             edges.values()
                     .removeIf(
                             edge -> !entities.containsKey(edge.fromEntity()) || !entities.containsKey(edge.toEntity()));
@@ -167,7 +180,8 @@ record Derivation(
                     List.copyOf(memories.values()),
                     entities,
                     List.copyOf(mentions),
-                    new ArrayList<>(edges.values()));
+                    new ArrayList<>(edges.values()),
+                    confirmed);
         }
     }
 }

@@ -1,23 +1,35 @@
 package io.continuum.instance.memory;
 
 import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.extract.Gate;
 import io.continuum.instance.work.Transactions;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Base64;
+import java.util.Comparator;
 import java.util.HashMap;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Queue;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Learns: stores the raw message first, then what follows from it by rule, in one transaction with one event for each
- * message. A text the space knows already is counted, not stored again. Thread-safe.
+ * message. A text that the scope knows already, word for word or nearly so, is counted, not stored again; what only passes by
+ * is kept but not offered. Thread-safe.
  */
 public final class Learning {
     /** Notes one transaction stores at most; a larger import takes several, and may be sent again after a failure. */
@@ -35,6 +47,25 @@ public final class Learning {
         default void changed(Memory before, Memory after) {}
     }
 
+    /** Forgets, in the open transaction, what was concluded from messages; says how many conclusions lost support. */
+    @FunctionalInterface
+    public interface Conclusions {
+        int forget(String tenant, Set<String> rawIds);
+    }
+
+    /** What forgetting took away. @param patternNotes conclusions that lost support */
+    record Gone(MemoryStore.Removal removal, int patternNotes) {
+        static final Gone NOTHING = new Gone(MemoryStore.Removal.NOTHING, 0);
+
+        Gone and(Gone other) {
+            return new Gone(removal.and(other.removal), patternNotes + other.patternNotes);
+        }
+    }
+
+    /** Notes of one caller that wait to be stored, with what was derived from them. */
+    private record Waiting(
+            Scope scope, List<Memory> raws, Map<String, Derivation> derived, CompletableFuture<Learned> learned) {}
+
     private final MemoryStore store;
     private final Standings standings;
     private final Events events;
@@ -42,7 +73,10 @@ public final class Learning {
     private final Extractor extractor;
     private final InstantSource clock;
     private final RandomGenerator random;
-    private final List<Listener> listeners = new java.util.concurrent.CopyOnWriteArrayList<>();
+    private final List<Listener> listeners = new CopyOnWriteArrayList<>();
+    private final List<Conclusions> conclusions = new CopyOnWriteArrayList<>();
+    private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
+    private final ReentrantLock committing = new ReentrantLock();
 
     public Learning(
             MemoryStore store,
@@ -67,15 +101,74 @@ public final class Learning {
         standings.onChanged(listener::changed);
     }
 
+    /** What is told here forgets, together with the messages, what it concluded from them. */
+    public void concludes(Conclusions told) {
+        conclusions.add(told);
+    }
+
+    /** Stores notes and what follows from them; when it returns, they are on disk. */
     public Learned learn(Scope scope, List<Note> notes) {
         Learned all = Learned.NOTHING;
         for (int from = 0; from < notes.size(); from += NOTES_PER_TRANSACTION) {
             List<Note> batch = notes.subList(from, Math.min(notes.size(), from + NOTES_PER_TRANSACTION));
             List<Memory> raws = batch.stream().map(note -> raw(scope, note)).toList();
             Map<String, Derivation> derived = derive(scope, raws);
-            all = all.and(transactions.write(() -> store(scope, raws, derived)));
+            all = all.and(transactions.isOpen() ? store(scope, raws, derived) : storeTogether(scope, raws, derived));
         }
         return all;
+    }
+
+    /**
+     * Stores in one transaction whatever several callers have brought by the time the one before them has committed, so that
+     * they share its wait for the disk. Should it fail, each is tried by itself, so that nobody pays for another's failure.
+     */
+    private Learned storeTogether(Scope scope, List<Memory> raws, Map<String, Derivation> derived) {
+        Waiting mine = new Waiting(scope, raws, derived, new CompletableFuture<>());
+        waiting.add(mine);
+        committing.lock();
+        try {
+            if (!mine.learned().isDone()) {
+                storeWaiting();
+            }
+        } finally {
+            committing.unlock();
+        }
+        try {
+            return mine.learned().join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException own ? own : e;
+        }
+    }
+
+    private void storeWaiting() {
+        List<Waiting> group = new ArrayList<>();
+        int notes = 0;
+        for (Waiting next = waiting.poll();
+                next != null;
+                next = notes < NOTES_PER_TRANSACTION ? waiting.poll() : null) {
+            group.add(next);
+            notes += next.raws().size();
+        }
+        if (group.size() > 1) {
+            try {
+                List<Learned> all = transactions.write(() -> group.stream()
+                        .map(each -> store(each.scope(), each.raws(), each.derived()))
+                        .toList());
+                for (int i = 0; i < group.size(); i++) {
+                    group.get(i).learned().complete(all.get(i));
+                }
+                return;
+            } catch (RuntimeException _) {
+                // each by itself: the next lines find out whose failure it was
+            }
+        }
+        for (Waiting each : group) {
+            try {
+                each.learned().complete(transactions.write(() -> store(each.scope(), each.raws(), each.derived())));
+            } catch (RuntimeException e) {
+                each.learned().completeExceptionally(e);
+            }
+        }
     }
 
     /** Derives before the transaction, so that writers wait for no rule; what is known already is not derived again. */
@@ -92,15 +185,38 @@ public final class Learning {
 
     /** Removes a memory and all that hangs on it. */
     public MemoryStore.Removal forget(Reach reach, String id) {
+        return forgetAll(reach, List.of(id), "").removal();
+    }
+
+    /** Removes memories and all that hangs on them, in one transaction. */
+    Gone forgetAll(Reach reach, List<String> ids, String actor) {
         return transactions.write(() -> {
-            Optional<Memory> memory = store.byId(reach, id);
-            if (memory.isEmpty()) {
-                return MemoryStore.Removal.NOTHING;
+            List<Memory> memories = new ArrayList<>(store.byIds(reach, ids));
+            memories.sort(
+                    Comparator.comparing((Memory memory) -> !memory.isRaw()).thenComparing(Memory::id));
+            MemoryStore.Removal removal = MemoryStore.Removal.NOTHING;
+            for (Memory memory : memories) {
+                removal = removal.and(store.remove(memory));
+                listeners.forEach(listener -> listener.forgotten(memory));
             }
-            MemoryStore.Removal removal = store.remove(reach.tenant(), id);
-            listeners.forEach(listener -> listener.forgotten(memory.get()));
-            events.record(reach.tenant(), Event.MEMORY_REMOVED, memory.get().space(), id);
-            return removal;
+            Set<String> raws = memories.stream()
+                    .filter(Memory::isRaw)
+                    .map(Memory::id)
+                    .collect(Collectors.toCollection(TreeSet::new));
+            int lost = raws.isEmpty()
+                    ? 0
+                    : conclusions.stream()
+                            .mapToInt(each -> each.forget(reach.tenant(), raws))
+                            .sum();
+            for (Memory memory : memories) {
+                events.record(
+                        reach.tenant(),
+                        Event.MEMORY_REMOVED,
+                        memory.space(),
+                        memory.id(),
+                        new Cause(actor, "", memory.hash(), ""));
+            }
+            return new Gone(removal, lost);
         });
     }
 
@@ -116,21 +232,32 @@ public final class Learning {
 
     /** In stages over the whole batch, so that concurrent writers take shared rows and the event lock in one order. */
     private Learned store(Scope scope, List<Memory> raws, Map<String, Derivation> derived) {
-        Map<String, Memory> known = store.insertRaws(scope, raws);
+        Map<String, List<Long>> bands = new LinkedHashMap<>();
+        Map<String, Memory> known = nearlyKnown(scope, raws, bands);
+        List<Memory> unlike =
+                raws.stream().filter(raw -> !known.containsKey(raw.id())).toList();
+        Map<String, Memory> same = store.insertRaws(scope, unlike);
+        known.replaceAll((_, like) -> same.getOrDefault(like.id(), like));
+        store.seenAgain(scope.tenant(), known.values().stream().map(Memory::id).toList());
+        known.putAll(same);
+        bands.keySet().removeAll(known.keySet());
+        store.addBands(scope, bands);
         List<String> ids = new ArrayList<>();
         List<Derivation> fresh = new ArrayList<>();
         Map<String, Instant> statedAgain = new HashMap<>();
         for (Memory raw : raws) {
-            Memory same = known.get(raw.id());
-            ids.add(same == null ? raw.id() : same.id());
-            if (same == null) { // removed since derive() looked, if it is not in there
+            Memory before = known.get(raw.id());
+            ids.add(before == null ? raw.id() : before.id());
+            if (before == null) { // removed since derive() looked, if it is not in there
                 fresh.add(derived.computeIfAbsent(raw.id(), _ -> Derivation.of(raw, extractor)));
             } else {
-                statedAgain.merge(same.id(), raw.eventTime(), (one, other) -> one.isAfter(other) ? one : other);
+                statedAgain.merge(before.id(), raw.eventTime(), (one, other) -> one.isAfter(other) ? one : other);
             }
         }
+        fresh.addAll(confirmed(scope, fresh));
         List<Standings.Change> changes = new ArrayList<>(standings.revive(scope, statedAgain));
-        store.touchSessions(fresh.stream().map(Derivation::raw).toList());
+        store.touchSessions(
+                raws.stream().filter(raw -> !known.containsKey(raw.id())).toList());
         List<Memory> statements = new ArrayList<>();
         TreeMap<String, Entity> entities = new TreeMap<>();
         for (Derivation derivation : fresh) {
@@ -153,7 +280,7 @@ public final class Learning {
         for (Derivation derivation : fresh) {
             long seq = events.record(
                     scope.tenant(),
-                    Event.MEMORY_LEARNED,
+                    derivation.confirmed() ? Event.MEMORY_CHANGED : Event.MEMORY_LEARNED,
                     scope.space(),
                     derivation.raw().id());
             store.addEdges(derivation.edges(), seq);
@@ -171,13 +298,61 @@ public final class Learning {
                 mentioned,
                 compounds,
                 edges,
-                raws.size() - fresh.size(),
+                known.size(),
                 changes.stream()
                         .map(Standings.Change::after)
                         .filter(after -> after.standing().status() == Status.SUPERSEDED)
                         .map(Memory::id)
                         .toList(),
                 settled.opened().stream().map(Conflict::id).toList());
+    }
+
+    /** Notes whose like the scope has, by id; the bands of all the others are noted down. */
+    private Map<String, Memory> nearlyKnown(Scope scope, List<Memory> raws, Map<String, List<Long>> bands) {
+        Map<String, Likeness> likenesses = new HashMap<>();
+        for (Memory raw : raws) {
+            Likeness likeness = Likeness.of(raw.text());
+            likenesses.put(raw.id(), likeness);
+            bands.put(raw.id(), likeness.bands());
+        }
+        Map<Long, List<Memory>> candidates = new HashMap<>(
+                store.near(scope, bands.values().stream().flatMap(List::stream).toList()));
+        Map<String, Memory> known = new LinkedHashMap<>();
+        for (Memory raw : raws) {
+            Likeness likeness = likenesses.getOrDefault(raw.id(), Likeness.of(raw.text()));
+            bands.getOrDefault(raw.id(), List.of()).stream()
+                    .flatMap(band -> candidates.getOrDefault(band, List.of()).stream())
+                    .filter(other -> other.role().equals(raw.role()))
+                    .filter(other -> likeness.isAlike(Likeness.of(other.text())))
+                    .findFirst()
+                    .ifPresentOrElse(
+                            other -> known.put(raw.id(), other),
+                            () -> bands.getOrDefault(raw.id(), List.of())
+                                    .forEach(band -> candidates
+                                            .computeIfAbsent(band, _ -> new ArrayList<>())
+                                            .add(raw)));
+        }
+        return known;
+    }
+
+    /** What assistants had said, and somebody now says is so. */
+    private List<Derivation> confirmed(Scope scope, List<Derivation> fresh) {
+        List<Derivation> confirmed = new ArrayList<>();
+        Map<String, Memory> lastOfSession = new HashMap<>();
+        for (Derivation derivation : fresh) {
+            Memory raw = derivation.raw();
+            if (raw.sessionId().isEmpty()) {
+                continue;
+            }
+            if (Gate.confirms(raw.text()) && raw.role().equals("user")) {
+                Optional.ofNullable(lastOfSession.get(raw.sessionId()))
+                        .or(() -> store.lastOfSession(scope, raw.sessionId(), raw.id()))
+                        .filter(last -> last.role().equals("assistant"))
+                        .ifPresent(last -> confirmed.add(Derivation.ofConfirmed(last, extractor)));
+            }
+            lastOfSession.put(raw.sessionId(), raw);
+        }
+        return confirmed;
     }
 
     /** Each raw message with its statements after it. */
@@ -187,7 +362,9 @@ public final class Learning {
                 byRaw.computeIfAbsent(statement.rawId(), _ -> new ArrayList<>()).add(statement));
         List<Memory> memories = new ArrayList<>();
         for (Derivation derivation : fresh) {
-            memories.add(derivation.raw());
+            if (!derivation.confirmed()) {
+                memories.add(derivation.raw());
+            }
             memories.addAll(byRaw.getOrDefault(derivation.raw().id(), List.of()));
         }
         return memories;
@@ -221,7 +398,7 @@ public final class Learning {
                 eventTime == null ? now : Instant.ofEpochMilli(eventTime.toEpochMilli()),
                 now,
                 new Worth(Trust.ofRole(note.role()), 1, RAW_IMPORTANCE),
-                Standing.active(null),
+                Gate.of(note.role(), note.text()) == Gate.DURABLE ? Standing.active(null) : Standing.archived(),
                 note.keeping(),
                 Use.NEW);
     }

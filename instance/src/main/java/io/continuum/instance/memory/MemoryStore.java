@@ -24,6 +24,16 @@ public interface MemoryStore {
     /** Which of these content hashes the scope has. */
     Set<String> known(Scope scope, Collection<String> hashes);
 
+    /** The raw messages of a scope that share a band with one of these, by band. */
+    Map<Long, List<Memory>> near(Scope scope, Collection<Long> bands);
+
+    /** Notes the bands of raw messages. */
+    void addBands(Scope scope, Map<String, List<Long>> bandsById);
+
+    /** Counts that these were learnt once more; an id may stand there several times. */
+    void seenAgain(String tenant, List<String> ids);
+
+    /** Stores statements; those that are there already stay as they are. */
     void insertDerived(List<Memory> derived);
 
     /** Adds the entities that are missing; the caller sorts them by id, so that writers never wait for each other. */
@@ -83,12 +93,12 @@ public interface MemoryStore {
     boolean saveCare(Memory changed);
 
     /**
-     * Removes a memory; with a raw message also what was derived from it, its mentions and edges, and the entities nothing
-     * mentions any more.
+     * Removes a memory; with a raw message also what was derived from it, its mentions and edges, the entities nothing
+     * mentions any more, and its session when it was the last of it.
      *
-     * @return what was removed, empty when there was no such memory
+     * @return what was removed, empty when it was gone already
      */
-    Removal remove(String tenant, String id);
+    Removal remove(Memory memory);
 
     /** @param type empty for all types */
     List<CountedEntity> entities(Reach reach, String type, int limit, int offset);

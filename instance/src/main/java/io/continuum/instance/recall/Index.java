@@ -95,6 +95,13 @@ public final class Index implements AutoCloseable {
         return index;
     }
 
+    /** Takes what was removed from a tenant's memory off the disk, instead of leaving it to the next merge. */
+    public void purge(String tenant) {
+        TenantIndex index = of(tenant);
+        index.catchUp(Long.MAX_VALUE);
+        index.purge();
+    }
+
     /** How old the oldest change is that cannot be found yet, in milliseconds; 0 when everything can. */
     public long lagMs(String tenant) {
         List<Event> next = events.after(tenant, of(tenant).seq(), 1);

@@ -16,6 +16,7 @@ import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
@@ -77,6 +78,7 @@ record IndexFiles(FSDirectory directory, IndexWriter writer, SearcherManager sea
         try {
             IndexWriterConfig config = new IndexWriterConfig(new TermAnalyzer())
                     .setSimilarity(similarity)
+                    .setMergePolicy(new TieredMergePolicy().setForceMergeDeletesPctAllowed(0))
                     .setRAMBufferSizeMB(WRITE_BUFFER_MIB)
                     .setCommitOnClose(false);
             IndexWriter writer = new IndexWriter(directory, config);

@@ -243,6 +243,22 @@ final class TenantIndex implements AutoCloseable {
         }
     }
 
+    /** Writes all segments anew that hold something deleted, and removes the old ones. */
+    void purge() {
+        writing.lock();
+        try {
+            files.writer().forceMergeDeletes(true);
+            uncommitted = true;
+            commit();
+            files.searchers().maybeRefreshBlocking();
+            files.writer().deleteUnusedFiles();
+        } catch (IOException e) {
+            throw new UncheckedIOException("the text index in " + folder + " cannot be written", e);
+        } finally {
+            writing.unlock();
+        }
+    }
+
     /** Writes what was taken in to disk, so that the next start need not read those events again. */
     void commit() {
         writing.lock();

@@ -72,6 +72,25 @@ public final class Database implements Transactions, AutoCloseable {
     }
 
     @Override
+    public boolean isOpen() {
+        return current.get() != null;
+    }
+
+    /**
+     * Takes what was deleted off the disk as far as the database lets us: SQLite overwrites deleted rows at once, so only
+     * its log is left to be emptied; PostgreSQL frees them for the next writer.
+     */
+    public void compact() {
+        try (Handle handle = writeJdbi.open()) {
+            switch (dialect) {
+                case SQLITE ->
+                    handle.select("pragma wal_checkpoint(truncate)").mapToMap().list();
+                case POSTGRES -> handle.execute("vacuum memory, mention, edge, entity, near, forget_plan, conflict");
+            }
+        }
+    }
+
+    @Override
     public void afterCommit(Runnable task) {
         Open open = current.get();
         if (open == null) {

@@ -104,8 +104,8 @@ public final class SqlConflictStore implements ConflictStore {
     }
 
     @Override
-    public void removeSolitary(String tenant) {
-        database.execute(handle -> handle.execute(REMOVE_SOLITARY, tenant));
+    public int removeSolitary(String tenant) {
+        return database.writing(handle -> handle.execute(REMOVE_SOLITARY, tenant));
     }
 
     private static Conflict conflict(ResultSet row) throws SQLException {

@@ -25,6 +25,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
@@ -40,8 +41,8 @@ public final class SqlMemoryStore implements MemoryStore {
                     on conflict (tenant, space, user_id, agent_id, hash) where id = raw_id
                     do nothing
                 """;
-    private static final String INSERT_DERIVED =
-            "insert into memory (" + MemoryRow.COLUMNS + ")\n values (" + MemoryRow.PLACES + ")";
+    private static final String INSERT_DERIVED = "insert into memory (" + MemoryRow.COLUMNS + ")\n values ("
+            + MemoryRow.PLACES + ")\n    on conflict do nothing";
     private static final String SELECT = "select " + MemoryRow.COLUMNS + "\n  from memory\n";
     private static final String OF_HASHES = SELECT + """
          where tenant = ?
@@ -67,6 +68,23 @@ public final class SqlMemoryStore implements MemoryStore {
          where tenant = ?
            and id = ?
         """;
+    private static final String NEAR = "select near.band, " + MemoryRow.COLUMNS.replaceAll("^|(?<= )", "memory.") + """
+
+          from near
+          join memory on memory.tenant = near.tenant and memory.id = near.memory_id
+         where near.tenant = ?
+           and near.space = ?
+           and near.band in (<bands>)
+           and memory.user_id = ?
+           and memory.agent_id = ?
+         order by near.memory_id
+         limit ?
+        """;
+    private static final String ADD_BAND = """
+        insert into near (tenant, space, band, memory_id)
+        values (?, ?, ?, ?)
+            on conflict do nothing
+        """;
     private static final String ADD_ENTITY = """
         insert into entity (tenant, id, space, type, name, norm)
         values (?, ?, ?, ?, ?, ?)
@@ -81,6 +99,7 @@ public final class SqlMemoryStore implements MemoryStore {
         insert into edge (tenant, id, space, from_entity, predicate, to_entity, from_text, to_text, origin,
                           memory_id, session_id, span_start, span_end, event_seq, recorded_at)
         values (?, ?, ?, ?, ?, ?, ?, ?, 'stated', ?, ?, ?, ?, ?, ?)
+            on conflict do nothing
         """;
     private static final String TOUCH_SESSION = """
         insert into session (tenant, space, id, started_at, ended_at)
@@ -232,6 +251,19 @@ public final class SqlMemoryStore implements MemoryStore {
          where tenant = ?
            and id = ?
         """;
+    private static final String REMOVE_EMPTY_SESSION = """
+        delete from session
+         where tenant = ?
+           and space = ?
+           and id = ?
+           and not exists (select 1
+                             from memory m
+                            where m.tenant = session.tenant
+                              and m.space = session.space
+                              and m.session_id = session.id
+                              and m.session_id <> ''
+                              and m.id = m.raw_id)
+        """;
     private static final String REMOVE_ORPHAN = """
         delete from entity
          where tenant = ?
@@ -297,6 +329,7 @@ public final class SqlMemoryStore implements MemoryStore {
            and id in in_list
         """;
 
+    private static final int CANDIDATES_PER_BAND = 20;
     private static final String SQLITE_LIST = "(select value from json_each(?))";
     private static final String POSTGRES_LIST = "(select jsonb_array_elements_text(?::jsonb))";
 
@@ -341,12 +374,7 @@ public final class SqlMemoryStore implements MemoryStore {
                     known.put(raw.id(), same);
                 }
             }
-            batch(
-                    handle,
-                    SEEN_AGAIN,
-                    known.values().stream()
-                            .map(same -> new Object[] {scope.tenant(), same.id()})
-                            .toList());
+            seenAgain(scope.tenant(), known.values().stream().map(Memory::id).toList());
             return known;
         });
     }
@@ -379,6 +407,39 @@ public final class SqlMemoryStore implements MemoryStore {
                         JsonColumn.write(hashes))
                 .mapTo(String.class)
                 .set());
+    }
+
+    @Override
+    public void seenAgain(String tenant, List<String> ids) {
+        batch(SEEN_AGAIN, ids.stream().map(id -> new Object[] {tenant, id}).toList());
+    }
+
+    @Override
+    public Map<Long, List<Memory>> near(Scope scope, Collection<Long> bands) {
+        if (bands.isEmpty()) {
+            return Map.of();
+        }
+        String numbers = bands.stream().distinct().map(String::valueOf).collect(Collectors.joining(", "));
+        Map<Long, List<Memory>> found = new HashMap<>();
+        database.reading(handle -> handle.select(
+                        NEAR.replace("<bands>", numbers),
+                        scope.tenant(),
+                        scope.space(),
+                        scope.userId(),
+                        scope.agentId(),
+                        bands.size() * CANDIDATES_PER_BAND)
+                .map((row, _) -> found.computeIfAbsent(row.getLong("band"), _ -> new ArrayList<>())
+                        .add(MemoryRow.read(row)))
+                .list());
+        return found;
+    }
+
+    @Override
+    public void addBands(Scope scope, Map<String, List<Long>> bandsById) {
+        List<Object[]> rows = new ArrayList<>();
+        bandsById.forEach((id, bands) ->
+                bands.forEach(band -> rows.add(new Object[] {scope.tenant(), scope.space(), band, id})));
+        batch(ADD_BAND, rows);
     }
 
     @Override
@@ -607,7 +668,9 @@ public final class SqlMemoryStore implements MemoryStore {
     }
 
     @Override
-    public Removal remove(String tenant, String id) {
+    public Removal remove(Memory memory) {
+        String tenant = memory.tenant();
+        String id = memory.id();
         return database.writing(handle -> {
             List<String> mentioned = handle.select(ENTITIES_OF_RAW, tenant, id)
                     .mapTo(String.class)
@@ -619,6 +682,7 @@ public final class SqlMemoryStore implements MemoryStore {
             for (String entity : mentioned) {
                 entities += handle.execute(REMOVE_ORPHAN, tenant, entity);
             }
+            handle.execute(REMOVE_EMPTY_SESSION, tenant, memory.space(), memory.sessionId());
             return new Removal(memories, mentions, edges, entities);
         });
     }

@@ -20,6 +20,9 @@ public interface Transactions {
     /** Runs the task once the outermost open write has committed, or at once when none is open; never after a rollback. */
     void afterCommit(Runnable task);
 
+    /** Whether a transaction is open on this thread. */
+    boolean isOpen();
+
     /** {@link #write(Supplier)} for work without a result. */
     default void run(Runnable work) {
         write(() -> {

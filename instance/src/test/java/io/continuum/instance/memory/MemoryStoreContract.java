@@ -6,12 +6,15 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlConflictStore;
+import io.continuum.instance.store.SqlForgetStore;
 import io.continuum.instance.store.SqlMemoryStore;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
@@ -157,6 +160,145 @@ public abstract class MemoryStoreContract {
         assertThat(learned.memories()).hasSize(1);
         assertThat(learned.edges()).isZero();
         assertThat(learned.entities()).isZero();
+    }
+
+    @Test
+    void r3TheSameSessionTwiceAddsNoRow() {
+        List<Note> session = List.of(
+                inSession("Hi!", "s1"),
+                inSession("I live in Oslo. The broker listens on port 5671.", "s1"),
+                new Note(
+                        "You may want port 5672, which is owned by billing.",
+                        Kind.MESSAGE,
+                        "s1",
+                        "",
+                        "assistant",
+                        "",
+                        List.of(),
+                        NOW),
+                inSession("Yes, exactly.", "s1"),
+                inSession("We decided to use SQLite instead of Oracle. " + LEAK, "s1"),
+                inSession("We now live in Bergen: I live in Bergen.", "s1"));
+        learning.learn(SCOPE, session);
+        MemoryStore.Counts once = store.counts(acme());
+        List<String> counting = counting();
+
+        Learned again = learning.learn(SCOPE, session);
+
+        MemoryStore.Counts twice = store.counts(acme());
+        assertThat(again.duplicates()).isEqualTo(session.size());
+        assertThat(twice.memories()).isEqualTo(once.memories());
+        assertThat(twice.entities()).isEqualTo(once.entities());
+        assertThat(twice.edges()).isEqualTo(once.edges());
+        assertThat(counting()).isEqualTo(counting);
+    }
+
+    private List<String> counting() {
+        return store.list(acme(), Filter.eq(Filter.Field.STATUS, "active"), null, "", 100).stream()
+                .map(Memory::text)
+                .toList();
+    }
+
+    @Test
+    void r3ANearDuplicateRaisesTheCountOfTheFirst() {
+        String id =
+                learn("The deploy window is Tuesday.", "Something else.").ids().getFirst();
+
+        Learned again = learn("The deploy window is really Tuesday!", "the deploy window is just Tuesday");
+
+        assertThat(again.ids()).containsExactly(id, id);
+        assertThat(store.byId(acme(), id).orElseThrow().seenCount()).isEqualTo(3);
+        assertThat(learn("The deploy window is Thursday.").duplicates()).isZero();
+        assertThat(learn("Twins in one batch.", "twins in one batch!").duplicates())
+                .isEqualTo(1);
+    }
+
+    @Test
+    void r3JunkIsKeptButNotOfferedAndNothingFollowsFromIt() {
+        Learned learned = learn("Hello!", "Let me check.", "/var/log/nginx/error.log", "You are a helpful assistant.");
+
+        assertThat(learned.memories()).hasSize(4).noneMatch(Memory::counts);
+        assertThat(learned.entities()).isZero();
+        assertThat(store.byId(acme(), learned.ids().getFirst()).orElseThrow().text())
+                .isEqualTo("Hello!");
+    }
+
+    @Test
+    void r3WhatAnAssistantSaidFollowsOnceItIsConfirmed() {
+        Note said = new Note(LEAK, Kind.MESSAGE, "s9", "", "assistant", "", List.of(), NOW);
+        assertThat(learning.learn(SCOPE, List.of(said)).edges()).isZero();
+
+        Learning later = new Learning(
+                store, standings, events, database, new Extractor(), () -> NOW.plusSeconds(1), new Random(8));
+        Learned confirmed = later.learn(SCOPE, List.of(inSession("Yes, that's right.", "s9")));
+
+        assertThat(confirmed.edges()).isEqualTo(1);
+        assertThat(learning.learn(SCOPE, List.of(inSession("Correct.", "s9"))).edges())
+                .isZero();
+        assertThat(store.counts(acme()).edges()).isEqualTo(1);
+    }
+
+    @Test
+    void r8ForgettingShowsFirstAndRemovesExactlyWhatItShowed() {
+        Forgetting forgetting =
+                new Forgetting(store, new SqlForgetStore(database), conflicts, learning, database, () -> NOW);
+        learn("I live in Oslo.", "The owner of billing is Anna.", LEAK);
+        learn("The owner of billing is Bjarne.");
+        Filter anna = Filter.parse(Map.of("text", Map.of("icontains", "bjarne")));
+
+        Forgetting.Preview preview = forgetting.preview(acme(), anna);
+
+        assertThat(preview.count()).isEqualTo(4); // with the former version, which says who owned it before
+        assertThat(store.counts(acme()).memories()).isEqualTo(7);
+        assertThat(forgetting.confirm(rival(), preview.digest(), "key")).isInstanceOf(Forgetting.Outcome.Unknown.class);
+        assertThat(forgetting.confirm(new Reach("acme", "other"), preview.digest(), "key"))
+                .isInstanceOf(Forgetting.Outcome.Unknown.class);
+        assertThat(forgetting.confirm(acme(), "x", "key")).isInstanceOf(Forgetting.Outcome.Unknown.class);
+        learn("Bjarne came later.");
+
+        assertThat(forgetting.confirm(acme(), preview.digest(), "key"))
+                .isInstanceOfSatisfying(
+                        Forgetting.Outcome.Done.class,
+                        done -> assertThat(done.receipt().removed().memories()).isEqualTo(4));
+
+        assertThat(store.list(acme(), Filter.ALL, null, "", 100))
+                .extracting(Memory::text)
+                .contains("Bjarne came later.", "I live in Oslo.", LEAK)
+                .noneMatch(text -> text.contains("billing"));
+        assertThat(forgetting.confirm(acme(), preview.digest(), "key")).isInstanceOf(Forgetting.Outcome.Unknown.class);
+    }
+
+    @Test
+    void manyCallersShareATransactionAndOnesFailureIsItsOwn() throws Exception {
+        learning.onLearned(new Learning.Listener() {
+            @Override
+            public void learned(Scope scope, List<Memory> memories) {
+                if (memories.getFirst().text().startsWith("poison")) {
+                    throw new IllegalStateException("stop");
+                }
+            }
+
+            @Override
+            public void forgotten(Memory memory) {}
+        });
+        int failed = 0;
+        try (ExecutorService threads = Executors.newFixedThreadPool(8)) {
+            List<Future<Learned>> all = new ArrayList<>();
+            for (int i = 0; i < 200; i++) {
+                String text = (i % 20 == 0 ? "poison " : "water ") + "number " + i;
+                all.add(threads.submit(() -> learn(text)));
+            }
+            for (Future<Learned> each : all) {
+                try {
+                    each.get(60, TimeUnit.SECONDS);
+                } catch (ExecutionException e) {
+                    assertThat(e.getCause()).hasMessage("stop");
+                    failed++;
+                }
+            }
+        }
+        assertThat(failed).isEqualTo(10);
+        assertThat(store.counts(acme()).rawMessages()).isEqualTo(190);
     }
 
     @Test
