@@ -5,6 +5,7 @@ import io.continuum.instance.api.EventRoutes;
 import io.continuum.instance.api.ForgetRoutes;
 import io.continuum.instance.api.HealthRoutes;
 import io.continuum.instance.api.KeyRoutes;
+import io.continuum.instance.api.KindRoutes;
 import io.continuum.instance.api.LearnBatchRoutes;
 import io.continuum.instance.api.LearnRoutes;
 import io.continuum.instance.api.MemoryRoutes;
@@ -19,6 +20,7 @@ import io.continuum.instance.memory.Forgetting;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Standings;
+import io.continuum.instance.memory.Upkeep;
 import io.continuum.instance.recall.Index;
 import io.continuum.instance.recall.MemoryDocuments;
 import io.continuum.instance.recall.Recall;
@@ -27,8 +29,12 @@ import io.continuum.instance.store.SqlForgetStore;
 import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.postgres.PostgresEventStore;
 import io.continuum.instance.store.sqlite.SqliteEventStore;
+import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Locale;
+import java.util.concurrent.TimeUnit;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /** Memory: learning, the event table, recall, and the routes over them. */
 final class MemoryPart implements Part {
@@ -38,6 +44,11 @@ final class MemoryPart implements Part {
     final Learning learning;
     final Index index;
     final Recall recall;
+    private static final Logger LOG = LoggerFactory.getLogger(MemoryPart.class);
+    private static final long UPKEEP_MS = TimeUnit.MINUTES.toMillis(1);
+
+    private final Runnable keeper;
+    private final Vertx vertx;
     private final HealthRoutes health;
     private final List<Routes> routes;
 
@@ -65,6 +76,14 @@ final class MemoryPart implements Part {
                 foundation.clock);
         forgetting.onPurge(index::purge);
         forgetting.onPurge(_ -> foundation.database.compact());
+        Curation curation = new Curation(memories, standings, learning, events, foundation.database, foundation.clock);
+        Upkeep upkeep = new Upkeep(memories, standings, foundation.database, foundation.clock);
+        keeper = () -> foundation.workers.submit(upkeep::run).whenComplete((_, failure) -> {
+            if (failure != null) {
+                LOG.atWarn().setCause(failure).log("memories could not be kept up now; the next run tries again");
+            }
+        });
+        vertx = foundation.vertx;
         health = new HealthRoutes(foundation.api);
         routes = List.of(
                 health,
@@ -79,11 +98,8 @@ final class MemoryPart implements Part {
                         memories,
                         index,
                         foundation.database.dialect().name().toLowerCase(Locale.ROOT)),
-                new CurationRoutes(
-                        foundation.api,
-                        new Curation(memories, standings, learning, events, foundation.database),
-                        standings,
-                        conflicts),
+                new CurationRoutes(foundation.api, curation, standings, conflicts),
+                new KindRoutes(foundation.api, learning, curation, memories),
                 new EventRoutes(foundation.vertx, foundation.api, events));
     }
 
@@ -95,6 +111,7 @@ final class MemoryPart implements Part {
     @Override
     public void started(RunningInstance instance) {
         index.start();
+        vertx.setPeriodic(UPKEEP_MS, _ -> keeper.run());
         health.ready();
     }
 

@@ -441,6 +441,122 @@ class MemoryApiTest {
     }
 
     @Test
+    void decisionsSkillsEpisodesAndRelationsHaveTheirOwnForm() {
+        String first = client.post(
+                        "/v1/decisions",
+                        Map.of("question", "Which bus?", "choice", "Kafka", "rationale", "it is there"))
+                .json()
+                .at("/ids/0")
+                .asText();
+        JsonNode second = client.post(
+                        "/v1/decisions", Map.of("question", "Which bus?", "choice", "NATS", "supersedes", first))
+                .json();
+        assertThat(second.at("/detail/choice").asText()).isEqualTo("NATS");
+        assertThat(client.get("/v1/decisions").json().at("/memories")).hasSize(1);
+        assertThat(client.get("/v1/decisions?status=all").json().at("/memories"))
+                .hasSize(2);
+        assertThat(client.get("/v1/memories/" + second.at("/id").asText() + "/history")
+                        .json()
+                        .at("/versions"))
+                .hasSize(2);
+
+        String skill = client.post(
+                        "/v1/skills",
+                        Map.of(
+                                "trigger",
+                                "The indexer hangs",
+                                "steps",
+                                List.of("restart it"),
+                                "tries",
+                                2,
+                                "successes",
+                                1))
+                .json()
+                .at("/ids/0")
+                .asText();
+        client.post("/v1/skills/" + skill + "/outcome", Map.of("success", true));
+        JsonNode tried = client.post("/v1/skills/" + skill + "/outcome", Map.of("success", false))
+                .json();
+        assertThat(tried.at("/detail/tries").asInt()).isEqualTo(4);
+        assertThat(tried.at("/detail/successes").asInt()).isEqualTo(2);
+        assertProblem(client.post("/v1/skills/" + first + "/outcome", Map.of("success", true)), 404, "not_found");
+
+        JsonNode episode = client.post(
+                        "/v1/episodes",
+                        Map.of(
+                                "title",
+                                "Migration night",
+                                "task",
+                                "move the bus",
+                                "reward",
+                                0.5,
+                                "success",
+                                true,
+                                "critique",
+                                "too late",
+                                "sessions",
+                                List.of("s1")))
+                .json();
+        assertThat(client.get("/v1/memories/" + episode.at("/ids/0").asText())
+                        .json()
+                        .at("/detail/reward")
+                        .asDouble())
+                .isEqualTo(0.5);
+        assertThat(client.post(
+                                "/v1/relations",
+                                Map.of("from", "retry storm", "type", "causes", "to", "overflow", "uplift", 0.3))
+                        .json()
+                        .at("/links_created")
+                        .asInt())
+                .isEqualTo(1);
+        client.post("/v1/learn", Map.of("text", "A turn.", "session_id", "s1", "event_time", "2026-01-02"));
+        assertThat(client.get("/v1/sessions").json().at("/sessions/0/messages").asInt())
+                .isEqualTo(1);
+        for (String body :
+                List.of("{}", "{\"choice\":\"x\",\"status\":\"odd\"}", "{\"choice\":\"x\",\"alternatives\":[null]}")) {
+            assertProblem(client.post("/v1/decisions", body), 400, "bad_request");
+        }
+        assertProblem(client.post("/v1/relations", Map.of("from", "a", "type", "../x", "to", "b")), 400, "bad_request");
+        assertProblem(
+                client.post("/v1/relations", Map.of("from", "a", "type", "causes", "to", "b", "confidence", 2)),
+                400,
+                "bad_request");
+        assertProblem(
+                client.post("/v1/skills", Map.of("trigger", "x", "tries", 1, "successes", 2)), 400, "bad_request");
+    }
+
+    @Test
+    void hostileTextsAreDataOrNamed() {
+        assertThat(client.post(
+                                "/v1/learn",
+                                "{\"text\":\"half"
+                                    + " \\ud83d\",\"actor\":\"\\udc00\\u0000\",\"tags\":[\"\\ud800\"],\"metadata\":{\"a\":\"\\u0000\"}}")
+                        .status())
+                .isEqualTo(201);
+        assertThat(client.post("/v1/recall", "{\"query\":\"half \\ud83d \\u0000\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.post("/v1/learn", Map.of("text", "\u202Egnp.exe\u202C \u200B\u2066 zero"))
+                        .status())
+                .isEqualTo(201);
+        assertThat(client.post("/v1/learn", "[".repeat(10_000) + "]".repeat(10_000))
+                        .status())
+                .isEqualTo(400);
+        assertThat(client.post("/v1/learn", "{\"metadata\":" + "[".repeat(10_000) + "]".repeat(10_000) + "}")
+                        .status())
+                .isEqualTo(400);
+        assertProblem(client.post("/v1/learn", Map.of("text", "")), 400, "bad_request");
+        assertProblem(client.post("/v1/learn", Map.of("text", "x".repeat(10_000_000))), 413, "body_too_large");
+        assertProblem(client.post("/v1/forget", "{\"filter\":{\"colour\":1}}"), 400, "bad_request");
+        assertThat(client.post("/v1/forget", "{\"subject\":\"\\u0000\\ud800 % _ ' --\"}")
+                        .status())
+                .isEqualTo(200);
+        assertThat(client.get("/v1/memories?user_id=%00").status()).isLessThan(500);
+        assertThat(client.get("/v1/entities?type=%00").status()).isLessThan(500);
+        assertThat(client.get("/v1/stats").json().at("/raw_messages").asInt()).isEqualTo(2);
+    }
+
+    @Test
     void statsCountWhatIsThere() {
         client.post("/v1/learn", Map.of("text", LEAK, "session_id", "s"));
 

@@ -226,7 +226,7 @@ public final class CurationRoutes implements Routes {
                 request.caller().keyId()));
     }
 
-    private static Reply answer(Standings.Outcome outcome) {
+    static Reply answer(Standings.Outcome outcome) {
         return switch (outcome) {
             case Standings.Outcome.Done(var memory) -> Reply.ok(MemoryView.of(memory));
             case Standings.Outcome.Unknown() -> throw ProblemException.notFound("such thing");

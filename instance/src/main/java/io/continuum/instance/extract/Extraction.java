@@ -8,4 +8,5 @@ public record Extraction(
         List<Phrase> names,
         List<Phrase> keyPhrases,
         List<Relation> relations,
-        List<Statement> statements) {}
+        List<Statement> statements,
+        List<Skill> skills) {}

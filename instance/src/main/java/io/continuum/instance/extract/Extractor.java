@@ -14,6 +14,7 @@ public final class Extractor {
                 ProperNames.find(text, sentences, tokens),
                 KeyPhrases.find(sentences, tokens),
                 Relations.find(text, sentences),
-                Statements.find(sentences));
+                Statements.find(sentences),
+                Skills.find(text, tokens));
     }
 }

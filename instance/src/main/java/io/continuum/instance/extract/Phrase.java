@@ -2,6 +2,7 @@ package io.continuum.instance.extract;
 
 import java.text.Normalizer;
 import java.util.Locale;
+import java.util.regex.Pattern;
 
 /**
  * Words of a text, as they stand there.
@@ -11,14 +12,22 @@ import java.util.Locale;
  * @param end character after the last
  */
 public record Phrase(String text, int start, int end) {
+    private static final Pattern INVISIBLE = Pattern.compile("\\p{Cf}");
 
     /** The form under which equal phrases meet: NFC, lower case, single spaces. */
     public String norm() {
         return norm(text);
     }
 
+    /** Without characters that show nothing: zero-width ones, and those that turn the direction of writing. */
+    public static String visible(String text) {
+        return text.codePoints().anyMatch(point -> Character.getType(point) == Character.FORMAT)
+                ? INVISIBLE.matcher(text).replaceAll("")
+                : text;
+    }
+
     public static String norm(String text) {
-        return Normalizer.normalize(text, Normalizer.Form.NFC)
+        return visible(Normalizer.normalize(text, Normalizer.Form.NFC))
                 .toLowerCase(Locale.ROOT)
                 .strip()
                 .replaceAll("\\s+", " ");

@@ -3,6 +3,7 @@ package io.continuum.instance.memory;
 import io.continuum.instance.memory.Standings.Outcome;
 import io.continuum.instance.work.Transactions;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -43,14 +44,21 @@ public final class Curation {
     private final Learning learning;
     private final Events events;
     private final Transactions transactions;
+    private final InstantSource clock;
 
     public Curation(
-            MemoryStore store, Standings standings, Learning learning, Events events, Transactions transactions) {
+            MemoryStore store,
+            Standings standings,
+            Learning learning,
+            Events events,
+            Transactions transactions,
+            InstantSource clock) {
         this.store = store;
         this.standings = standings;
         this.learning = learning;
         this.events = events;
         this.transactions = transactions;
+        this.clock = clock;
     }
 
     /**
@@ -84,11 +92,27 @@ public final class Curation {
                 .orElseGet(Outcome.Unknown::new));
     }
 
-    /** Replaces a detail of a memory, such as a skill's outcome, in the open transaction. */
-    Outcome redetail(Memory memory, Map<String, Object> detail, Cause cause) {
-        Map<String, Object> merged = new LinkedHashMap<>(memory.detail());
-        merged.putAll(detail);
-        return save(memory, memory.withDetail(merged), cause);
+    /** Counts that a skill was tried. */
+    public Outcome outcome(Reach reach, String id, boolean success, String actor) {
+        return transactions.write(() -> store.byId(reach, id)
+                .filter(memory -> memory.kind() == Kind.SKILL)
+                .<Outcome>map(memory -> {
+                    Map<String, Object> detail = new LinkedHashMap<>(memory.detail());
+                    detail.put("tries", number(detail.get("tries")) + 1);
+                    detail.put("successes", number(detail.get("successes")) + (success ? 1 : 0));
+                    if (success) {
+                        detail.put("last_ok", clock.instant().toString());
+                    }
+                    return save(
+                            memory,
+                            memory.withDetail(detail),
+                            Cause.by(actor, success ? "it helped" : "it did not help"));
+                })
+                .orElseGet(Outcome.Unknown::new));
+    }
+
+    private static int number(@Nullable Object value) {
+        return value instanceof Number number ? number.intValue() : 0;
     }
 
     /** Corrects a text: the corrected one is a memory of its own that takes the place of this one and its statements. */
@@ -113,7 +137,20 @@ public final class Curation {
                     memory.tags(),
                     memory.eventTime(),
                     memory.metadata(),
-                    memory.keeping());
+                    memory.keeping(),
+                    memory.isRaw() ? memory.detail() : Map.of());
+            return replace(reach, id, note, actor);
+        });
+    }
+
+    /** Learns a note that takes the place of a memory and of its statements. */
+    public Outcome replace(Reach reach, String id, Note note, String actor) {
+        return transactions.write(() -> {
+            Optional<Memory> found = store.byId(reach, id);
+            if (found.isEmpty()) {
+                return new Outcome.Unknown();
+            }
+            Memory memory = found.get();
             String newId = learning.learn(memory.scope(), List.of(note)).ids().getFirst();
             if (newId.equals(memory.rawId())) {
                 return new Outcome.Pointless("It says that already.");
@@ -159,7 +196,7 @@ public final class Curation {
         Keeping keeping = new Keeping(
                 wish.pinned() == null ? before.pinned() : wish.pinned(),
                 wish.share() == null ? before.share() : wish.share(),
-                before.tier(),
+                Boolean.TRUE.equals(wish.pinned()) ? Tier.HOT : before.tier(),
                 wish.retention() == null ? before.retention() : wish.retention(),
                 wish.expiresAt() == null ? before.expiresAt() : wish.expiresAt());
         Worth worth = memory.worth();

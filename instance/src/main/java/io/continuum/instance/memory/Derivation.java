@@ -1,15 +1,17 @@
 package io.continuum.instance.memory;
 
+import io.continuum.instance.extract.Claim;
 import io.continuum.instance.extract.Extraction;
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.extract.Phrase;
-import io.continuum.instance.extract.Relation;
+import io.continuum.instance.extract.Skill;
 import io.continuum.instance.extract.Statement;
 import io.continuum.instance.extract.Token;
 import java.util.ArrayList;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -32,7 +34,9 @@ record Derivation(
     /** Most entities one message may mention; a log file is not a vocabulary. */
     private static final int ENTITIES_MAX = 300;
 
-    private static final double STATEMENT_IMPORTANCE = 0.8;
+    /** Predicates of claims whose value is a thing, not a number or a quality. */
+    private static final Set<String> RELATIONS =
+            Set.of("owner", "lead", "runs on", "is in", "lives in", "works at", "written in", "uses", "depends on");
 
     static Derivation of(Memory raw, Extractor extractor) {
         Builder builder = new Builder(raw);
@@ -61,7 +65,7 @@ record Derivation(
     }
 
     private static final class Builder {
-        private final Memory raw;
+        private Memory raw;
         private final Scope scope;
         private final Map<String, Memory> memories = new LinkedHashMap<>();
         private final TreeMap<String, Entity> entities = new TreeMap<>();
@@ -74,34 +78,108 @@ record Derivation(
         }
 
         void addAll(Extraction found) {
-            found.relations().forEach(this::addRelation);
-            found.statements().forEach(this::addStatement);
+            if (!raw.detail().containsKey("from")) {
+                found.relations()
+                        .forEach(relation -> addEdge(
+                                relation.predicate().id(),
+                                relation.subject(),
+                                relation.object(),
+                                relation.start(),
+                                relation.end(),
+                                Strength.STATED));
+            }
+            if (raw.detail().isEmpty()) {
+                found.statements().forEach(this::addStatement);
+                found.skills().forEach(this::addSkill);
+            } else {
+                addStatedRelation();
+            }
             for (Token token : found.tokens()) {
                 mention(token.type().wireName(), new Phrase(token.text(), token.start(), token.end()));
             }
             found.names().forEach(name -> mention(Entity.NAME, name));
             found.keyPhrases().forEach(phrase -> mention(Entity.PHRASE, phrase));
+            raw = raw.with(
+                    raw.tags(),
+                    raw.metadata(),
+                    new Worth(raw.worth().trust(), raw.worth().confidence(), Importance.of(raw.text(), found)),
+                    raw.keeping());
         }
 
-        private void addRelation(Relation relation) {
-            String from = mention(Entity.PHRASE, relation.subject());
-            String to = mention(Entity.PHRASE, relation.object());
-            String rule = relation.predicate().id() + ' ' + from + ' ' + to;
+        private void addEdge(String predicate, Phrase subject, Phrase object, int start, int end, Strength strength) {
+            String from = mention(Entity.PHRASE, subject);
+            String to = mention(Entity.PHRASE, object);
             Edge edge = new Edge(
                     raw.tenant(),
-                    Ids.derived(raw.id(), rule, relation.start(), relation.end()),
+                    Ids.derived(raw.id(), predicate + ' ' + from + ' ' + to, start, end),
                     raw.space(),
                     from,
-                    relation.predicate().id(),
+                    predicate,
                     to,
-                    relation.subject().text(),
-                    relation.object().text(),
+                    subject.text(),
+                    object.text(),
                     raw.id(),
                     raw.sessionId(),
-                    relation.start(),
-                    relation.end(),
+                    start,
+                    end,
+                    strength,
                     raw.recordedAt());
-            edges.putIfAbsent(from + edge.predicate() + to, edge);
+            edges.putIfAbsent(from + predicate + to, edge);
+        }
+
+        /** A note that was made of a relation states it from its first character to its last. */
+        private void addStatedRelation() {
+            Map<String, Object> detail = raw.detail();
+            if (detail.get("from") instanceof String from
+                    && detail.get("to") instanceof String to
+                    && detail.get("type") instanceof String type
+                    && detail.get("weight") instanceof Number weight
+                    && detail.get("uplift") instanceof Number uplift
+                    && detail.get("confidence") instanceof Number confidence) {
+                int length = raw.text().length();
+                addEdge(
+                        type,
+                        new Phrase(from, 0, Math.min(length, from.length())),
+                        new Phrase(to, Math.max(0, length - to.length()), length),
+                        0,
+                        length,
+                        new Strength(weight.doubleValue(), uplift.doubleValue(), confidence.doubleValue()));
+            }
+        }
+
+        /** What a sentence says of a thing is a relation between the two, where its object is a thing too. */
+        private void addClaimedRelation(Statement statement) {
+            Claim claim = statement.claim();
+            String said = statement.text().toLowerCase(Locale.ROOT);
+            int subject = said.indexOf(claim.subject());
+            int object = said.lastIndexOf(claim.object());
+            if (RELATIONS.contains(claim.predicate()) && !claim.negated() && subject >= 0 && object > subject) {
+                int start = statement.start();
+                addEdge(
+                        "rel:" + claim.predicate().replace(' ', '-'),
+                        written(statement, subject, claim.subject().length()),
+                        written(statement, object, claim.object().length()),
+                        start,
+                        statement.end(),
+                        Strength.STATED);
+            }
+        }
+
+        private static Phrase written(Statement statement, int at, int length) {
+            int start = statement.start() + at;
+            return new Phrase(statement.text().substring(at, at + length), start, start + length);
+        }
+
+        private void addSkill(Skill skill) {
+            Map<String, Object> detail = new LinkedHashMap<>();
+            detail.put("trigger", skill.trigger());
+            detail.put("steps", skill.steps());
+            detail.put("outcome", skill.outcome());
+            detail.put("tries", 1);
+            detail.put("successes", 1);
+            detail.put("last_ok", raw.eventTime().toString());
+            String text = skill.trigger() + "\n- " + String.join("\n- ", skill.steps());
+            add(Kind.SKILL, text, detail, "", skill.start(), skill.end());
         }
 
         private void addStatement(Statement statement) {
@@ -125,16 +203,29 @@ record Derivation(
                 detail.put("status", "accepted");
                 detail.put("decided_at", raw.eventTime().toString());
             }
+            add(
+                    kind,
+                    statement.text(),
+                    detail,
+                    Claimed.slot(statement.claim(), speaker()),
+                    statement.start(),
+                    statement.end());
+            if (kind == Kind.FACT) {
+                addClaimedRelation(statement);
+            }
+        }
+
+        private void add(Kind kind, String text, Map<String, Object> detail, String slot, int start, int end) {
             Memory memory = new Memory(
                     raw.tenant(),
-                    Ids.derived(raw.id(), kind.wireName(), statement.start(), statement.end()),
+                    Ids.derived(raw.id(), kind.wireName(), start, end),
                     raw.id(),
                     kind,
                     raw.space(),
                     raw.userId(),
                     raw.agentId(),
-                    statement.text(),
-                    Learning.contentHash(statement.text()),
+                    text,
+                    Learning.contentHash(text),
                     raw.actor(),
                     raw.role(),
                     raw.source(),
@@ -142,13 +233,13 @@ record Derivation(
                     Map.of(),
                     raw.sessionId(),
                     detail,
-                    Claimed.slot(statement.claim(), speaker()),
+                    slot,
                     kind.wireName(),
-                    statement.start(),
-                    statement.end(),
+                    start,
+                    end,
                     raw.eventTime(),
                     raw.recordedAt(),
-                    new Worth(raw.worth().trust(), 1, STATEMENT_IMPORTANCE),
+                    new Worth(raw.worth().trust(), 1, Importance.OF_A_STATEMENT),
                     Standing.active(raw.eventTime()),
                     raw.keeping(),
                     Use.NEW);

@@ -24,4 +24,5 @@ public record Edge(
         String sessionId,
         int spanStart,
         int spanEnd,
+        Strength strength,
         Instant recordedAt) {}

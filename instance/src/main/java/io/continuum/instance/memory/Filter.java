@@ -163,7 +163,7 @@ public sealed interface Filter {
 
     /** A field is this text. */
     static Filter eq(Field field, String value) {
-        return new Test(field, "", Op.EQ, List.of(value));
+        return new Test(field, "", Op.EQ, List.of(WellFormed.text(value)));
     }
 
     /** Both hold. */
@@ -270,7 +270,7 @@ public sealed interface Filter {
             return switch (type) {
                 case TEXT, TEXTS -> {
                     if (value instanceof String text) {
-                        yield text;
+                        yield WellFormed.text(text);
                     }
                     throw wrong(field, "a text");
                 }
@@ -291,7 +291,10 @@ public sealed interface Filter {
                     if (value instanceof Number number) {
                         yield number.doubleValue();
                     }
-                    if (value instanceof String || value instanceof Boolean) {
+                    if (value instanceof String text) {
+                        yield WellFormed.text(text);
+                    }
+                    if (value instanceof Boolean) {
                         yield value;
                     }
                     throw wrong(field, "a text, a number, true or false");

@@ -2,6 +2,7 @@ package io.continuum.instance.memory;
 
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.extract.Gate;
+import io.continuum.instance.extract.Phrase;
 import io.continuum.instance.work.Transactions;
 import java.text.Normalizer;
 import java.time.Instant;
@@ -25,6 +26,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
 import java.util.stream.Collectors;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Learns: stores the raw message first, then what follows from it by rule, in one transaction with one event for each
@@ -111,8 +113,13 @@ public final class Learning {
         Learned all = Learned.NOTHING;
         for (int from = 0; from < notes.size(); from += NOTES_PER_TRANSACTION) {
             List<Note> batch = notes.subList(from, Math.min(notes.size(), from + NOTES_PER_TRANSACTION));
-            List<Memory> raws = batch.stream().map(note -> raw(scope, note)).toList();
-            Map<String, Derivation> derived = derive(scope, raws);
+            List<Memory> plain = batch.stream().map(note -> raw(scope, note)).toList();
+            Map<String, Derivation> derived = derive(scope, plain);
+            List<Memory> raws = plain.stream()
+                    .map(raw -> derived.containsKey(raw.id())
+                            ? derived.get(raw.id()).raw()
+                            : raw)
+                    .toList();
             all = all.and(transactions.isOpen() ? store(scope, raws, derived) : storeTogether(scope, raws, derived));
         }
         return all;
@@ -390,7 +397,7 @@ public final class Learning {
                 note.tags(),
                 note.metadata(),
                 note.sessionId(),
-                Map.of(),
+                note.detail(),
                 "",
                 "raw",
                 0,
@@ -403,9 +410,34 @@ public final class Learning {
                 Use.NEW);
     }
 
-    /** What makes two texts the same: their characters in NFC, white space collapsed. */
+    /** A relation that somebody states as such: a note of its own, so that it has evidence and can be forgotten. */
+    public static Note relation(
+            String from, String type, String to, Strength strength, String source, @Nullable Instant eventTime) {
+        if (!type.matches("[a-z][a-z0-9_:-]{0,60}")) {
+            throw new IllegalArgumentException("a relation's type is 1 to 61 of a-z, 0-9, _, : and -, such as causes");
+        }
+        Map<String, Object> detail = Map.of(
+                "from",
+                from,
+                "type",
+                type,
+                "to",
+                to,
+                "weight",
+                strength.weight(),
+                "uplift",
+                strength.uplift(),
+                "confidence",
+                strength.confidence());
+        String text = from + " — " + type + " → " + to;
+        return new Note(text, Kind.FACT, "", "", "user", source, List.of(), eventTime, Map.of(), Keeping.USUAL, detail);
+    }
+
+    /** What makes two texts the same: their visible characters in NFC, white space collapsed. */
     static String contentHash(String text) {
-        String normal = Normalizer.normalize(text, Normalizer.Form.NFC).strip().replaceAll("\\s{1,1000}", " ");
+        String normal = Phrase.visible(Normalizer.normalize(text, Normalizer.Form.NFC))
+                .strip()
+                .replaceAll("\\s{1,1000}", " ");
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Ids.sha256(normal));
     }
 }

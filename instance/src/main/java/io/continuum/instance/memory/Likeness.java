@@ -1,5 +1,6 @@
 package io.continuum.instance.memory;
 
+import io.continuum.instance.extract.Phrase;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashSet;
@@ -46,7 +47,7 @@ final class Likeness {
     static Likeness of(String text) {
         List<String> words = new ArrayList<>();
         Set<String> weighty = new LinkedHashSet<>();
-        Matcher matcher = WORD.matcher(text);
+        Matcher matcher = WORD.matcher(Phrase.visible(text));
         while (matcher.find() && words.size() < WORDS_MAX) {
             String written = matcher.group();
             String word = written.toLowerCase(Locale.ROOT);

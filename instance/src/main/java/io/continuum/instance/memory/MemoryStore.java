@@ -86,6 +86,15 @@ public interface MemoryStore {
     /** How many memories the filter holds for. */
     long count(Reach reach, Filter filter);
 
+    /** Memories of all tenants that count although they have expired. */
+    List<Memory> expired(Instant now, int limit);
+
+    /** Memories of all tenants that count, may move down from a tier, and have not been used since an instant. */
+    List<Memory> idle(Tier tier, Retention retention, Instant unusedSince, int limit);
+
+    /** Sessions, the one that went on last first. */
+    List<SessionSpan> sessions(Reach reach, int limit, int offset);
+
     /** Saves a memory's standing, unless its version is no longer the one before; false then. */
     boolean saveStanding(Memory changed);
 

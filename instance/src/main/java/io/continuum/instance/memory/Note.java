@@ -16,6 +16,7 @@ import org.jspecify.annotations.Nullable;
  * @param source where it came from, e.g. a file's name; empty when unknown
  * @param eventTime when it happened; null means now
  * @param metadata anything else the caller knows about it, kept as it came
+ * @param detail what its kind adds, for a note that is a decision, a skill, an episode or a relation already
  */
 public record Note(
         String text,
@@ -27,7 +28,8 @@ public record Note(
         List<String> tags,
         @Nullable Instant eventTime,
         Map<String, Object> metadata,
-        Keeping keeping) {
+        Keeping keeping,
+        Map<String, Object> detail) {
     /** Longest text in characters. */
     public static final int TEXT_CHARS_MAX = 1_000_000;
     /** Longest of the short fields in characters. */
@@ -38,7 +40,11 @@ public record Note(
     public static final int METADATA_KEYS_MAX = 50;
 
     public Note {
-        text = text.replace('\0', ' '); // no database keeps it in a text
+        text = WellFormed.text(text);
+        sessionId = WellFormed.text(sessionId);
+        actor = WellFormed.text(actor);
+        role = WellFormed.text(role);
+        source = WellFormed.text(source);
         if (text.isBlank()) {
             throw new IllegalArgumentException("a note needs a text");
         }
@@ -53,12 +59,13 @@ public record Note(
             throw new IllegalArgumentException("a note has at most " + TAGS_MAX + " tags");
         }
         tags.forEach(tag -> requireLabel("a tag", tag));
-        tags = List.copyOf(tags);
+        tags = tags.stream().map(WellFormed::text).toList();
         if (metadata.size() > METADATA_KEYS_MAX) {
             throw new IllegalArgumentException("metadata has at most " + METADATA_KEYS_MAX + " keys");
         }
         metadata.keySet().forEach(key -> requireLabel("a key of the metadata", key));
-        metadata = Collections.unmodifiableMap(new LinkedHashMap<>(metadata)); // JSON's null is a value too
+        metadata = wellFormed(metadata);
+        detail = wellFormed(detail);
         if (eventTime != null
                 && (eventTime.isBefore(Instant.EPOCH) || eventTime.toEpochMilli() > 253_402_300_799_000L)) {
             throw new IllegalArgumentException("event_time must lie between the years 1970 and 9999");
@@ -78,9 +85,31 @@ public record Note(
         this(text, kind, sessionId, actor, role, source, tags, eventTime, Map.of(), Keeping.USUAL);
     }
 
+    /** A plain note. */
+    public Note(
+            String text,
+            Kind kind,
+            String sessionId,
+            String actor,
+            String role,
+            String source,
+            List<String> tags,
+            @Nullable Instant eventTime,
+            Map<String, Object> metadata,
+            Keeping keeping) {
+        this(text, kind, sessionId, actor, role, source, tags, eventTime, metadata, keeping, Map.of());
+    }
+
     /** A note of text only. */
     public static Note of(String text) {
         return new Note(text, Kind.NOTE, "", "", "user", "", List.of(), null);
+    }
+
+    /** JSON's null is a value too. */
+    private static Map<String, Object> wellFormed(Map<String, Object> json) {
+        Map<String, Object> copy = new LinkedHashMap<>();
+        json.forEach((key, value) -> copy.put(WellFormed.text(key), WellFormed.value(value)));
+        return Collections.unmodifiableMap(copy);
     }
 
     private static void requireLabel(String name, String value) {

@@ -17,6 +17,8 @@ public record Scope(String tenant, String space, String userId, String agentId) 
             throw new IllegalArgumentException("a scope needs a tenant");
         }
         requireSpace(space);
+        userId = WellFormed.text(userId);
+        agentId = WellFormed.text(agentId);
         requireLabel("user_id", userId);
         requireLabel("agent_id", agentId);
     }

@@ -154,6 +154,14 @@ public final class Standings {
                 .orElseGet(Outcome.Unknown::new));
     }
 
+    /** Puts away what has expired, in the open transaction; returns how much. */
+    int expire(List<Memory> expired) {
+        List<Change> changes = new ArrayList<>();
+        expired.forEach(memory -> changes.addAll(moved(memory, Status.ARCHIVED, Cause.by("upkeep", "expired"))));
+        announce(changes);
+        return changes.size();
+    }
+
     /** Lets one memory take the places of others, in the open transaction. */
     List<Change> replace(Memory winner, Collection<Memory> losers, Cause cause) {
         List<Change> changes = new ArrayList<>();

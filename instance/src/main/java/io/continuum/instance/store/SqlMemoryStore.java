@@ -8,9 +8,12 @@ import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Mention;
 import io.continuum.instance.memory.Reach;
+import io.continuum.instance.memory.Retention;
 import io.continuum.instance.memory.Scope;
+import io.continuum.instance.memory.SessionSpan;
 import io.continuum.instance.memory.Standing;
 import io.continuum.instance.memory.StatedEdge;
+import io.continuum.instance.memory.Tier;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -97,8 +100,8 @@ public final class SqlMemoryStore implements MemoryStore {
         """;
     private static final String ADD_EDGE = """
         insert into edge (tenant, id, space, from_entity, predicate, to_entity, from_text, to_text, origin,
-                          memory_id, session_id, span_start, span_end, event_seq, recorded_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, 'stated', ?, ?, ?, ?, ?, ?)
+                          memory_id, session_id, span_start, span_end, event_seq, recorded_at, weight, uplift, confidence)
+        values (?, ?, ?, ?, ?, ?, ?, ?, 'stated', ?, ?, ?, ?, ?, ?, ?, ?, ?)
             on conflict do nothing
         """;
     private static final String TOUCH_SESSION = """
@@ -181,6 +184,39 @@ public final class SqlMemoryStore implements MemoryStore {
            and id < ?
          order by id desc
          limit 1
+        """;
+    private static final String EXPIRED = SELECT + """
+         where expires_at <= ?
+           and status = 'active'
+         order by expires_at
+         limit ?
+        """;
+    private static final String IDLE = SELECT + """
+         where tier = ?
+           and retention = ?
+           and recorded_at < ?
+           and coalesce(last_access, recorded_at) < ?
+           and status = 'active'
+           and pinned = 0
+           and kind not in ('decision', 'skill')
+         order by recorded_at
+         limit ?
+        """;
+    private static final String SESSIONS = """
+        select s.id, s.space, s.started_at, s.ended_at,
+               (select count(*)
+                  from memory m
+                 where m.tenant = s.tenant
+                   and m.space = s.space
+                   and m.session_id = s.id
+                   and m.session_id <> ''
+                   and m.id = m.raw_id) as messages
+          from session s
+         where s.tenant = ?
+           and (? = '' or s.space = ?)
+         order by s.ended_at desc, s.id
+         limit ?
+        offset ?
         """;
     private static final String OF_REACH = """
          where tenant = ?
@@ -488,7 +524,10 @@ public final class SqlMemoryStore implements MemoryStore {
                             edge.spanStart(),
                             edge.spanEnd(),
                             eventSeq,
-                            edge.recordedAt().toEpochMilli()
+                            edge.recordedAt().toEpochMilli(),
+                            edge.strength().weight(),
+                            edge.strength().uplift(),
+                            edge.strength().confidence()
                         })
                         .toList());
     }
@@ -627,6 +666,31 @@ public final class SqlMemoryStore implements MemoryStore {
 
     private static List<Object> ofReach(Reach reach, String before) {
         return new ArrayList<>(List.of(reach.tenant(), reach.space(), reach.space(), before, before));
+    }
+
+    @Override
+    public List<Memory> expired(Instant now, int limit) {
+        return database.reading(handle -> memories(handle, EXPIRED, now.toEpochMilli(), limit));
+    }
+
+    @Override
+    public List<Memory> idle(Tier tier, Retention retention, Instant unusedSince, int limit) {
+        long since = unusedSince.toEpochMilli();
+        return database.reading(
+                handle -> memories(handle, IDLE, tier.wireName(), retention.wireName(), since, since, limit));
+    }
+
+    @Override
+    public List<SessionSpan> sessions(Reach reach, int limit, int offset) {
+        return database.reading(handle -> handle.select(
+                        SESSIONS, reach.tenant(), reach.space(), reach.space(), limit, offset)
+                .map((row, _) -> new SessionSpan(
+                        row.getString("id"),
+                        row.getString("space"),
+                        Instant.ofEpochMilli(row.getLong("started_at")),
+                        Instant.ofEpochMilli(row.getLong("ended_at")),
+                        row.getLong("messages")))
+                .list());
     }
 
     @Override

@@ -8,6 +8,7 @@ import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlConflictStore;
 import io.continuum.instance.store.SqlForgetStore;
 import io.continuum.instance.store.SqlMemoryStore;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -20,6 +21,7 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -299,6 +301,95 @@ public abstract class MemoryStoreContract {
         }
         assertThat(failed).isEqualTo(10);
         assertThat(store.counts(acme()).rawMessages()).isEqualTo(190);
+    }
+
+    @Test
+    void r20TimeMovesWhatNobodyAsksForDownATierAndPutsTheExpiredAway() {
+        Instant[] now = {NOW};
+        Upkeep upkeep = new Upkeep(store, standings, database, () -> now[0]);
+        Keeping temporary = keeping(Retention.TEMPORARY, null);
+        Keeping expiring = keeping(Retention.STANDARD, NOW.plusSeconds(60));
+        String idle = learnKept("The lobby is green.", temporary);
+        String pinned =
+                learnKept("The cellar is blue.", new Keeping(true, Share.ASK, Tier.HOT, Retention.TEMPORARY, null));
+        String gone = learnKept("The attic is yellow.", expiring);
+        assertThat(upkeep.run()).isEqualTo(new Upkeep.Report(0, 0, 0));
+
+        now[0] = NOW.plus(Duration.ofDays(8));
+        assertThat(upkeep.run()).isEqualTo(new Upkeep.Report(1, 1, 0));
+        now[0] = NOW.plus(Duration.ofDays(22));
+        assertThat(upkeep.run()).isEqualTo(new Upkeep.Report(0, 0, 1));
+
+        assertThat(store.byId(acme(), idle).orElseThrow()).satisfies(memory -> {
+            assertThat(memory.keeping().tier()).isEqualTo(Tier.COLD);
+            assertThat(memory.counts()).isTrue();
+        });
+        assertThat(store.byId(acme(), pinned).orElseThrow().keeping().tier()).isEqualTo(Tier.HOT);
+        assertThat(store.byId(acme(), gone).orElseThrow().counts()).isFalse();
+        assertThat(standings.restore(acme(), gone, "key")).isInstanceOf(Standings.Outcome.Done.class);
+        assertThat(events.of("acme", idle, 10))
+                .extracting(event -> event.cause().reason())
+                .contains("tier hot to warm", "tier warm to cold");
+    }
+
+    private static Keeping keeping(Retention retention, @Nullable Instant expiresAt) {
+        return new Keeping(false, Share.ASK, Tier.HOT, retention, expiresAt);
+    }
+
+    private String learnKept(String text, Keeping keeping) {
+        Note note = new Note(text, Kind.NOTE, "", "", "user", "", List.of(), null, Map.of(), keeping);
+        return learning.learn(SCOPE, List.of(note)).ids().getFirst();
+    }
+
+    @Test
+    void whatIsSaidOfAThingIsARelationAndACauseKeepsItsStrength() {
+        learn("Billing is owned by Team Tern.");
+        learning.learn(
+                SCOPE,
+                List.of(Learning.relation(
+                        "retry storm", "causes", "queue overflow", new Strength(3, 0.25, 0.8), "", NOW)));
+
+        assertThat(store.statedEdges("acme", 0, 10).edges())
+                .extracting(edge -> edge.subject() + " | " + edge.predicate() + " | " + edge.object())
+                .containsExactly("Billing | rel:owner | Team Tern", "retry storm | causes | queue overflow");
+    }
+
+    @Test
+    void oddCharactersAreKeptAsFarAsADatabaseCanAndHiddenOnesMakeNoOther() {
+        String id = learn("Half a pair \uD83D and a NUL \0 and \uDE42.").ids().getFirst();
+        assertThat(store.byId(acme(), id).orElseThrow().text()).isEqualTo("Half a pair \uFFFD and a NUL   and \uFFFD.");
+        learning.learn(
+                new Scope("acme", "default", "u\uD800\0", ""),
+                List.of(new Note(
+                        "x1",
+                        Kind.NOTE,
+                        "s\0",
+                        "a\uDC00",
+                        "user",
+                        "\0",
+                        List.of("t\0"),
+                        null,
+                        Map.of("k\0", List.of("\uD800")),
+                        Keeping.USUAL)));
+
+        learn("The deploy window is Tuesday.");
+
+        assertThat(learn("The deploy\u200B window is \u202ETuesday.").duplicates())
+                .isEqualTo(1);
+        assertThat(store.list(acme(), Filter.eq(Filter.Field.ACTOR, "\uD800"), null, "", 10))
+                .isEmpty();
+    }
+
+    @Test
+    void aHundredThousandNamesInOneNoteAreStoredWithinBounds() {
+        StringBuilder text = new StringBuilder();
+        for (int i = 0; i < 100_000; i++) {
+            text.append("Name").append(Integer.toString(i, 36)).append(' ');
+        }
+
+        Learned learned = learn(text.substring(0, Math.min(text.length(), Note.TEXT_CHARS_MAX)));
+
+        assertThat(learned.entities()).isBetween(1, 300);
     }
 
     @Test

@@ -52,7 +52,7 @@ public abstract class SupersessionContract {
         events = new Events(eventStore(database), database, clock);
         standings = new Standings(store, conflicts, events, database, clock);
         learning = new Learning(store, standings, events, database, new Extractor(), clock, new Random(7));
-        curation = new Curation(store, standings, learning, events, database);
+        curation = new Curation(store, standings, learning, events, database, clock);
     }
 
     @AfterEach

@@ -1,4 +1,4 @@
--- Which messages say nearly the same, and what somebody is about to forget.
+-- Which messages say nearly the same, what somebody is about to forget, and what time does to memories.
 
 create table near (
   tenant    text not null,
@@ -18,3 +18,7 @@ create table forget_plan (
   created_at bigint not null,
   primary key (tenant, digest)
 );
+
+create index memory_expires on memory (expires_at) where expires_at is not null and status = 'active';
+create index memory_hot on memory (retention, recorded_at) where tier = 'hot';
+create index memory_warm on memory (retention, recorded_at) where tier = 'warm';
