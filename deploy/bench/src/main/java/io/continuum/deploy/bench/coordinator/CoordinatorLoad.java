@@ -91,7 +91,8 @@ public final class CoordinatorLoad implements Suite {
             String raw = rawTables();
             int clients = Math.min(CLIENTS, members.federation().organisations().size() / 3);
             progress.says("contributions: warming up");
-            LoadGenerator.Sent sent = members.contribute(clients, millis, 2);
+            members.warmUp(clients, millis);
+            LoadGenerator.Sent sent = members.contribute(clients, 2 * millis, 2);
             List<Double> ours = new ArrayList<>();
             List<Double> theirs = new ArrayList<>();
             for (int round = 0; round < rounds(); round++) {

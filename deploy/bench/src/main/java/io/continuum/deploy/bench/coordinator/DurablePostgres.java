@@ -6,9 +6,12 @@ import java.sql.Connection;
 import java.sql.DriverManager;
 import java.sql.SQLException;
 import java.sql.Statement;
+import java.time.Duration;
 
 /** A PostgreSQL server of our own that keeps what it has acknowledged: the library's defaults, made for tests, do not. */
 final class DurablePostgres implements AutoCloseable {
+    private static final Duration START_MAX = Duration.ofMinutes(1);
+
     private final EmbeddedPostgres server;
     private int databases;
 
@@ -18,6 +21,7 @@ final class DurablePostgres implements AutoCloseable {
 
     static DurablePostgres start() throws IOException {
         return new DurablePostgres(EmbeddedPostgres.builder()
+                .setPGStartupWait(START_MAX)
                 .setServerConfig("fsync", "on")
                 .setServerConfig("synchronous_commit", "on")
                 .setServerConfig("full_page_writes", "on")

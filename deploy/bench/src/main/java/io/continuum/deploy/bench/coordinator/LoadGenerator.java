@@ -30,6 +30,7 @@ import java.util.concurrent.Future;
  * time, and says what came of it, one JSON document a line.
  *
  * <pre>
+ * make       CLIENTS MILLIS SHARED                make batches and throw them away: warms this process up
  * contribute CLIENTS MILLIS SHARED                send batches, each tag from SHARED organisations
  * insert     CLIENTS MILLIS SHARED CPU_NANOS URL  make the same batches, use as much processor time for each, insert the rows
  * ask        CLIENTS MILLIS BUCKETS               ask for pages of buckets below BUCKETS
@@ -85,6 +86,7 @@ public final class LoadGenerator {
         long millis = Long.parseLong(order[2]);
         int last = Integer.parseInt(order[3]);
         return switch (order[0]) {
+            case "make" -> send(clients, millis, last, _ -> (_, batch, _) -> batch.size());
             case "contribute" -> send(clients, millis, last, _ -> this::post);
             case "insert" -> {
                 long cpuNanos = Long.parseLong(order[4]);

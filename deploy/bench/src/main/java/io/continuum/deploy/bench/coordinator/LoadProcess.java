@@ -35,6 +35,12 @@ final class LoadProcess implements AutoCloseable {
         return started;
     }
 
+    /** Makes batches for nobody. */
+    void warmUp(int clients, long millis) throws IOException {
+        order("make %d %d 1".formatted(clients, millis));
+        answer(LoadGenerator.Sent.class);
+    }
+
     /** @param shared how many organisations send each tag */
     LoadGenerator.Sent contribute(int clients, long millis, int shared) throws IOException {
         order("contribute %d %d %d".formatted(clients, millis, shared));
