@@ -59,14 +59,20 @@ public final class PostgresContributionStore implements ContributionStore {
            and tag.tag = dropped.tag
         """;
 
+    /**
+     * The limit keeps this a look-up for each key. As a plain join it may be planned, while the table is young, as reading all
+     * that the organisation ever sent and comparing each row with each key.
+     */
     private static final String FIND_SEEN = """
-        select seen.cid, seen.type, seen.envelope_hash
+        select wanted.cid, wanted.type, found.envelope_hash
           from unnest(?, ?) as wanted (cid, type)
-          join contribution_seen as seen
-            on seen.cid = wanted.cid
-           and seen.type = wanted.type
-         where seen.fed_id = ?
-           and seen.org_id = ?
+         cross join lateral (select seen.envelope_hash
+                               from contribution_seen as seen
+                              where seen.fed_id = ?
+                                and seen.org_id = ?
+                                and seen.cid = wanted.cid
+                                and seen.type = wanted.type
+                              limit 1) as found
         """;
 
     private static final String ADD_SEEN = """
@@ -75,14 +81,17 @@ public final class PostgresContributionStore implements ContributionStore {
           from unnest(?, ?, ?, ?, ?) as taken (cid, type, envelope_hash, tag_epoch, tag)
         """;
 
+    /** A look-up for each tag, as {@link #FIND_SEEN}. */
     private static final String FIND_CIDS = """
-        select contribution.tag_epoch, contribution.tag, contribution.cid
+        select wanted.tag_epoch, wanted.tag, found.cid
           from unnest(?, ?) as wanted (tag_epoch, tag)
-          join contribution
-            on contribution.tag_epoch = wanted.tag_epoch
-           and contribution.tag = wanted.tag
-         where contribution.fed_id = ?
-           and contribution.org_id = ?
+         cross join lateral (select contribution.cid
+                               from contribution
+                              where contribution.fed_id = ?
+                                and contribution.tag_epoch = wanted.tag_epoch
+                                and contribution.tag = wanted.tag
+                                and contribution.org_id = ?
+                              limit 1) as found
         """;
 
     private static final String ADD = """
