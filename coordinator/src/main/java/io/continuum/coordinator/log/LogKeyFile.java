@@ -27,7 +27,7 @@ public final class LogKeyFile {
                         "it is missing, but logs were signed with it: bring it back from a backup, or from the other"
                                 + " coordinators on this database");
             }
-            PrivateFiles.createFolder(file.toAbsolutePath().getParent());
+            PrivateFiles.createFolder(file.toAbsolutePath().resolveSibling(""));
             // If another process is faster, its key is the one.
             PrivateFiles.writeNew(file, SigningKey.generate(random).seed().reveal());
         }
