@@ -32,6 +32,7 @@ import io.continuum.protocol.identity.FederationId;
 import io.vertx.core.Vertx;
 import io.vertx.core.VertxOptions;
 import java.net.URI;
+import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
@@ -50,6 +51,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Coordinator implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Coordinator.class);
+    static final String SQLITE_FILE = "coordinator.db";
     private static final int EVENT_LOOPS = 2;
     private static final int REQUESTS_WAITING_MAX = 2_000;
     private static final int TIDY_ROWS_MAX = 5_000;
@@ -104,7 +106,7 @@ public final class Coordinator implements AutoCloseable {
 
         DataFolder folder = DataFolder.open(config.dataDir());
         stops.push(folder::close);
-        Database database = openDatabase(config, folder);
+        Database database = openDatabase(config, folder.file(SQLITE_FILE));
         stops.push(database::close);
         Meters meters = new Meters();
         stops.push(meters::close);
@@ -216,10 +218,11 @@ public final class Coordinator implements AutoCloseable {
         }
     }
 
-    private static Database openDatabase(Config config, DataFolder folder) throws StartException {
+    /** @param sqlite the file of the embedded database, unless another one is configured */
+    static Database openDatabase(Config config, Path sqlite) throws StartException {
         return config.usesPostgres()
                 ? PostgresDatabase.open(config.databaseUrl(), config.databaseUser(), config.databasePassword())
-                : SqliteDatabase.open(folder.file("coordinator.db"));
+                : SqliteDatabase.open(sqlite);
     }
 
     static URI localUrl(String host, int port) {

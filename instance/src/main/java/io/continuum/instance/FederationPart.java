@@ -5,6 +5,7 @@ import io.continuum.instance.api.FederationRoutes;
 import io.continuum.instance.api.HelperRoutes;
 import io.continuum.instance.api.HistoryRoutes;
 import io.continuum.instance.api.PatternRoutes;
+import io.continuum.instance.api.ReceiptRoutes;
 import io.continuum.instance.api.RotationRoutes;
 import io.continuum.instance.api.RotationStatus;
 import io.continuum.instance.api.Routes;
@@ -45,6 +46,7 @@ import io.continuum.instance.privacy.AuditLog;
 import io.continuum.instance.privacy.AuditStore;
 import io.continuum.instance.privacy.SharedSpaces;
 import io.continuum.instance.privacy.Words;
+import io.continuum.instance.receipt.Receipts;
 import io.continuum.instance.space.Membership;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlAskStore;
@@ -52,6 +54,7 @@ import io.continuum.instance.store.SqlFederationStore;
 import io.continuum.instance.store.SqlHistoryStore;
 import io.continuum.instance.store.SqlOutboxStore;
 import io.continuum.instance.store.SqlPatternStore;
+import io.continuum.instance.store.SqlReceiptStore;
 import io.continuum.instance.store.SqlRotationStore;
 import io.continuum.instance.store.SqlTagPartStore;
 import io.continuum.instance.store.postgres.PostgresAuditStore;
@@ -88,6 +91,7 @@ final class FederationPart implements Part {
     private final Rotation rotation;
     private final SiblingJoins siblings;
     private final Outbox outbox;
+    private final Receipts receipts;
     private final HistoryWatch history;
     private final CoordinatorClient client;
     private final RequestSigner signer;
@@ -142,11 +146,12 @@ final class FederationPart implements Part {
         client = new CoordinatorClient();
         signer = new RequestSigner(keyFile, foundation.clock, foundation.random);
         state = new FederationState(tenant, stores.federation(), keyFile, client, database);
+        CoordinatorLog log = new CoordinatorLog(client, signer);
         history = new HistoryWatch(
                 tenant,
                 state,
                 new SqlHistoryStore(database),
-                new CoordinatorLog(client, signer),
+                log,
                 signer,
                 database,
                 foundation.clock,
@@ -211,6 +216,7 @@ final class FederationPart implements Part {
                 seeds,
                 foundation.clock,
                 foundation.random);
+        receipts = new Receipts(tenant, state, new SqlReceiptStore(database), client, signer, log, foundation.clock);
         Asking asking = new Asking(
                 tenant,
                 state,
@@ -238,6 +244,7 @@ final class FederationPart implements Part {
                         List.of(helperRoutes, historyRoutes, new RotationStatus(state, keyFile, foundation.random))),
                 helperRoutes,
                 historyRoutes,
+                new ReceiptRoutes(foundation.api, state, outbox, receipts),
                 new RotationRoutes(foundation.api, rotation, keyUpdate));
     }
 
@@ -295,6 +302,9 @@ final class FederationPart implements Part {
         history.lookIfDue();
         if (full || (rounds % ROUNDS_TO_OUTBOX == 0 && outbox.isBusy())) {
             outbox.round();
+        }
+        if (full || (rounds % ROUNDS_TO_OUTBOX == 0 && receipts.isBusy())) {
+            receipts.round();
         }
     }
 

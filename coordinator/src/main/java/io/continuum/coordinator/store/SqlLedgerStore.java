@@ -228,7 +228,7 @@ public final class SqlLedgerStore implements LedgerStore {
                 .one());
     }
 
-    private static Balance balance(ResultSet row) throws SQLException {
+    static Balance balance(ResultSet row) throws SQLException {
         return new Balance(row.getLong("balance"), row.getLong("credited"), row.getLong("debited"));
     }
 
@@ -342,7 +342,7 @@ public final class SqlLedgerStore implements LedgerStore {
         });
     }
 
-    private static Entry entry(ResultSet row, StatementContext context) throws SQLException {
+    static Entry entry(ResultSet row, StatementContext context) throws SQLException {
         return Entry.stored(
                 TransferId.of(row.getBytes("id")),
                 row.getInt("step"),

@@ -35,10 +35,19 @@ public final class Databases {
 
     /** Creates an empty database and returns its URL. */
     public static String freshPostgresUrl() {
+        return create("");
+    }
+
+    /** Creates a database with all that is in the given one, to which nobody is connected, and returns its URL. */
+    public static String copyOf(String url) {
+        return create(" template " + url.substring(url.lastIndexOf('/') + 1));
+    }
+
+    private static String create(String options) {
         String name = "coordinator_" + NAMES.incrementAndGet();
         try (Connection connection = Server.RUNNING.getPostgresDatabase().getConnection();
                 Statement statement = connection.createStatement()) {
-            statement.execute("create database " + name);
+            statement.execute("create database " + name + options);
         } catch (SQLException e) {
             throw new IllegalStateException(e);
         }

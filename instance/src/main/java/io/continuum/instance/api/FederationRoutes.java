@@ -331,7 +331,12 @@ public final class FederationRoutes implements Routes {
 
     private Reply credits() {
         Federation federation = state.current().orElseThrow(FederationRoutes::noFederation);
-        return switch (outbox.credits(federation)) {
+        return passed(outbox.credits(federation));
+    }
+
+    /** What the coordinator answered; any other ending as the problem that says so. */
+    static Reply passed(io.continuum.instance.federation.Reply reply) {
+        return switch (reply) {
             case io.continuum.instance.federation.Reply.Ok(var _, JsonNode body) -> Reply.ok(body);
             case io.continuum.instance.federation.Reply other -> throw problem(other);
         };
@@ -388,7 +393,7 @@ public final class FederationRoutes implements Routes {
                 503, "coordinator_unavailable", detail + ". Nothing is lost; try again when it is back.");
     }
 
-    private static ProblemException noFederation() {
+    static ProblemException noFederation() {
         return new ProblemException(
                 409, "no_federation", "This instance belongs to no federation yet: create one, or join by invite.");
     }

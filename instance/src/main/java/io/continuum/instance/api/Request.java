@@ -79,12 +79,17 @@ public final class Request {
      * @throws ProblemException 400 when it is no number or out of bounds
      */
     public int queryInt(String name, int fallback, int min, int max) {
+        return (int) queryLong(name, fallback, min, max);
+    }
+
+    /** As {@link #queryInt}, with a larger range. */
+    public long queryLong(String name, long fallback, long min, long max) {
         String text = query(name).orElse("");
         if (text.isEmpty()) {
             return fallback;
         }
         try {
-            int value = Integer.parseInt(text);
+            long value = Long.parseLong(text);
             if (value >= min && value <= max) {
                 return value;
             }

@@ -310,6 +310,11 @@ public final class Outbox {
         return requests.credits(federation);
     }
 
+    /** A page of the organisation's statement, as the coordinator tells it. */
+    public Reply entries(Federation federation, long before, int limit) {
+        return requests.entries(federation, before, limit);
+    }
+
     private static String text(byte[] bytes) {
         return Base64Url.encode(bytes);
     }

@@ -28,6 +28,11 @@ record OutboxRequests(CoordinatorClient client, CoordinatorClient.Signer signer)
         return client.signed(signer, "GET", federation.coordinator(), "/v1/credits?federation=" + id(federation), "");
     }
 
+    Reply entries(Federation federation, long before, int limit) {
+        String query = "?federation=" + id(federation) + "&before=" + before + "&limit=" + limit;
+        return client.signed(signer, "GET", federation.coordinator(), "/v1/credits/entries" + query, "");
+    }
+
     /** Why a request has no answer; empty for an answer. */
     static String problem(Reply reply) {
         String problem = switch (reply) {

@@ -14,11 +14,13 @@ import picocli.CommandLine.Mixin;
         description = "Run a coordinator.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
-        footer = "  continuum coordinator start")
+        footer = {"  continuum coordinator start", "  continuum coordinator verify"})
 final class CoordinatorCommand extends Group {
 
     static CommandLine commandLine(Shell shell) {
-        return new CommandLine(new CoordinatorCommand()).addSubcommand(new Start(shell));
+        return new CommandLine(new CoordinatorCommand())
+                .addSubcommand(new Start(shell))
+                .addSubcommand(new CoordinatorVerifyCommand(shell));
     }
 
     static Config config(ServerOptions options, Shell shell) {
