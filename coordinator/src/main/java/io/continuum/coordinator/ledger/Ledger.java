@@ -1,6 +1,6 @@
 package io.continuum.coordinator.ledger;
 
-import io.continuum.coordinator.log.Logs;
+import io.continuum.coordinator.log.LeafLog;
 import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.crypt.Labels;
@@ -31,13 +31,13 @@ public final class Ledger {
     private static final int EXPIRED_MAX = 1_000;
 
     private final LedgerStore store;
-    private final Logs logs;
+    private final LeafLog logs;
     private final Transactions transactions;
     private final InstantSource clock;
     private final RandomGenerator random;
 
     public Ledger(
-            LedgerStore store, Logs logs, Transactions transactions, InstantSource clock, RandomGenerator random) {
+            LedgerStore store, LeafLog logs, Transactions transactions, InstantSource clock, RandomGenerator random) {
         this.store = store;
         this.logs = logs;
         this.transactions = transactions;

@@ -8,13 +8,13 @@ import io.continuum.protocol.log.LogLeaf;
 import io.continuum.protocol.log.MerkleEdge;
 import io.continuum.protocol.log.MerkleHash;
 import io.continuum.protocol.log.TileFetcher;
-import java.util.Collection;
 import io.continuum.protocol.log.TreeHead;
+import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
 
 /** The logs as the rest of the coordinator sees them: something to add leaves to, and files to serve. Thread-safe. */
-public final class Logs implements ChainLog {
+public final class Logs implements ChainLog, LeafLog {
     private static final int LEAVES_AT_ONCE = 5_000;
 
     private final LogStore store;
@@ -39,6 +39,7 @@ public final class Logs implements ChainLog {
      * Adds leaves that say nothing about their owners without the salts. Called in the transaction that makes the changes,
      * they are kept exactly if the changes are; they get their places within a second.
      */
+    @Override
     public void append(FederationId federation, List<SaltedLeaf> leaves) {
         store.submit(federation, leaves);
     }
