@@ -33,6 +33,20 @@ class EvalCommandTest {
     }
 
     @Test
+    void extractionIsMeasuredOnAFileOfOnesOwn() throws Exception {
+        Path file = Files.writeString(folder.resolve("texts.jsonl"), """
+            {"text": "We saw ORA-00942 again.", "tokens": [{"type": "error_code", "text": "ORA-00942"}]}
+            """);
+
+        Typed asJson = Typed.command("eval", "extract", file.toString(), "--json");
+        Typed asTable = Typed.command("eval", "extract", file.toString());
+
+        assertThat(Json.MAPPER.readTree(asJson.out()).at("/types/error_code/f1").asDouble())
+                .isEqualTo(1.0);
+        assertThat(asTable.out()).contains("error_code").contains("precision").contains("100.0");
+    }
+
+    @Test
     void aLineThatCannotBeReadIsNamed() throws Exception {
         Path file = Files.writeString(folder.resolve("broken.jsonl"), SET + "{\"query\": \"Why?\"}\n");
 
