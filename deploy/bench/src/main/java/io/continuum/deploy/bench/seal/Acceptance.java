@@ -76,7 +76,7 @@ public class Acceptance {
                 headers,
                 now,
                 instance -> instance.equals(sender.id()) ? keys.of(senderKey) : Optional.empty(),
-                (_, _, _) -> true);
+                (_, _, _, _) -> true);
         if (!(verification instanceof Verification.Verified verified)
                 || group.roster.member(verified.signer()).isEmpty()) {
             return 0;
