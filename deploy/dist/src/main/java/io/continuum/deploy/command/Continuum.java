@@ -55,7 +55,7 @@ public final class Continuum extends Group {
                 .addSubcommand(PatternsCommand.commandLine(shell))
                 .addSubcommand(new ContributeCommand(shell))
                 .addSubcommand(new AskCommand(shell))
-                .addSubcommand(new CreditsCommand(shell))
+                .addSubcommand(CreditsCommand.commandLine(shell))
                 .addSubcommand(PeerCommand.commandLine(shell))
                 .addSubcommand(SpaceCommand.commandLine(shell))
                 .addSubcommand(new DoctorCommand(shell))

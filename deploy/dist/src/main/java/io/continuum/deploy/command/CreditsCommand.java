@@ -2,17 +2,25 @@ package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.deploy.client.RestClient;
+import picocli.CommandLine;
 import picocli.CommandLine.Command;
 
 @Command(
         name = "credits",
         description = "Print what contributing earned, what asking cost, and every entry behind it.",
         footerHeading = "%nExamples:%n",
-        footer = {"  continuum credits", "  continuum credits --json"})
+        footer = {"  continuum credits", "  continuum credits --json", "  continuum credits statement"})
 final class CreditsCommand extends InstanceAction {
 
     CreditsCommand(Shell shell) {
         super(shell);
+    }
+
+    static CommandLine commandLine(Shell shell) {
+        return new CommandLine(new CreditsCommand(shell))
+                .addSubcommand(new CreditsCommands.Statement(shell))
+                .addSubcommand(new CreditsCommands.Export(shell))
+                .addSubcommand(new CreditsCommands.Verify(shell));
     }
 
     @Override
