@@ -29,8 +29,9 @@ class ExtractionEvaluationTest {
         assertThat(report.types().get("cve")).isEqualTo(new ExtractionReport.Score(2, 1, 1));
         assertThat(report.types().get("host")).isEqualTo(new ExtractionReport.Score(0, 1, 0));
         assertThat(report.types().get("name")).isEqualTo(new ExtractionReport.Score(1, 2, 1));
-        assertThat(report.types().get("relation").f1()).isEqualTo(1.0);
-        assertThat(report.types().get("decision").recall()).isEqualTo(1.0);
+        assertThat(report.types().get("relation")).isEqualTo(new ExtractionReport.Score(1, 1, 1));
+        assertThat(report.types().get("decision")).isEqualTo(new ExtractionReport.Score(1, 1, 1));
+        assertThat(report.all().precision()).isEqualTo(4 / 6.0);
         assertThat(report.all().right()).isEqualTo(4);
     }
 
