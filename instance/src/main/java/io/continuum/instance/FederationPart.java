@@ -1,6 +1,7 @@
 package io.continuum.instance;
 
 import io.continuum.instance.access.Caller;
+import io.continuum.instance.api.ConductRoutes;
 import io.continuum.instance.api.FederationRoutes;
 import io.continuum.instance.api.HelperRoutes;
 import io.continuum.instance.api.HistoryRoutes;
@@ -26,6 +27,7 @@ import io.continuum.instance.federation.KeyLock;
 import io.continuum.instance.federation.KeyUpdate;
 import io.continuum.instance.federation.Outbox;
 import io.continuum.instance.federation.OutboxStore;
+import io.continuum.instance.federation.Oversight;
 import io.continuum.instance.federation.Reachability;
 import io.continuum.instance.federation.RequestSigner;
 import io.continuum.instance.federation.Rotation;
@@ -229,8 +231,9 @@ final class FederationPart implements Part {
                 foundation.clock,
                 foundation.random);
         daemon = new FederationDaemon(ROUND_MS, this::round);
+        Oversight oversight = new Oversight(state, client, signer);
         HelperRoutes helperRoutes = new HelperRoutes(
-                foundation.api, state, offers, rotation, seeds, new Reachability(helpers, foundation.clock));
+                foundation.api, state, offers, oversight, rotation, seeds, new Reachability(helpers, foundation.clock));
         routes = List.of(
                 new PatternRoutes(
                         foundation.api, holdQueue, mining, audit, foundation.config.patternsSupportMin(), daemon::wake),
@@ -245,6 +248,7 @@ final class FederationPart implements Part {
                 helperRoutes,
                 historyRoutes,
                 new ReceiptRoutes(foundation.api, state, outbox, receipts),
+                new ConductRoutes(foundation.api, state, oversight),
                 new RotationRoutes(foundation.api, rotation, keyUpdate));
     }
 

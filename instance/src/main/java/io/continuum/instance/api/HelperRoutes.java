@@ -8,6 +8,7 @@ import io.continuum.instance.federation.Federation;
 import io.continuum.instance.federation.FederationState;
 import io.continuum.instance.federation.HelperOffers;
 import io.continuum.instance.federation.Joining.Outcome;
+import io.continuum.instance.federation.Oversight;
 import io.continuum.instance.federation.Protection;
 import io.continuum.instance.federation.Reachability;
 import io.continuum.instance.federation.Rotation;
@@ -35,6 +36,7 @@ public final class HelperRoutes implements Routes, StatusLines {
             @Nullable Long holdS,
             @Nullable Long jitterS,
             @Nullable Boolean newTagEpoch,
+            @Nullable Boolean proposal,
             @Nullable Boolean dryRun) {}
 
     record DifferenceView(String term, String before, String after) {}
@@ -77,6 +79,7 @@ public final class HelperRoutes implements Routes, StatusLines {
     private final Api api;
     private final FederationState state;
     private final HelperOffers offers;
+    private final Oversight oversight;
     private final Rotation rotation;
     private final TagSeeds seeds;
     private final Reachability reachability;
@@ -85,12 +88,14 @@ public final class HelperRoutes implements Routes, StatusLines {
             Api api,
             FederationState state,
             HelperOffers offers,
+            Oversight oversight,
             Rotation rotation,
             TagSeeds seeds,
             Reachability reachability) {
         this.api = api;
         this.state = state;
         this.offers = offers;
+        this.oversight = oversight;
         this.rotation = rotation;
         this.seeds = seeds;
         this.reachability = reachability;
@@ -115,7 +120,9 @@ public final class HelperRoutes implements Routes, StatusLines {
 
     private Reply config(Request request) {
         ConfigRequest body = request.body(ConfigRequest.class);
-        ConfigWishes wishes = wishes(body);
+        ConfigWishes wishes = Boolean.TRUE.equals(body.proposal())
+                ? wishes(body).withCredits(FederationRoutes.done(oversight.proposal()))
+                : wishes(body);
         Proposal proposal = FederationRoutes.done(compose(current(), wishes));
         boolean dryRun = Boolean.TRUE.equals(body.dryRun());
         if (!dryRun) {

@@ -7,6 +7,7 @@ import io.continuum.protocol.crypt.VoprfPublicKey;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
+import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.log.NoteKey;
 import io.continuum.protocol.message.KeyperMessages.Keyper;
 import io.continuum.protocol.message.KeyperMessages.Keypers;
@@ -89,6 +90,7 @@ public final class Composing {
         FederationConfig next = turns ? turned(now) : now.next();
         next = next.withDelays(orElse(wishes.holdS(), now.holdS()), orElse(wishes.jitterS(), now.jitterS()));
         next = withLog(next);
+        next = wishes.credits() == null ? next : next.withCredits(wishes.credits());
         List<Difference> differences = differences(now, next);
         if (differences.isEmpty()) {
             return new Outcome.Refused<>("nothing_to_change", "The configuration in force says all of this already.");
@@ -284,6 +286,13 @@ public final class Composing {
         add(differences, "tag helpers", inWords(now.helpers()), inWords(next.helpers()));
         add(differences, "hold, s", now.holdS(), next.holdS());
         add(differences, "jitter, s", now.jitterS(), next.jitterS());
+        for (PolicyParameter parameter : PolicyParameter.values()) {
+            add(
+                    differences,
+                    parameter.text(),
+                    now.credits().value(parameter),
+                    next.credits().value(parameter));
+        }
         add(differences, "log", log(now), log(next));
         add(differences, "witnesses", witnesses(now), witnesses(next));
         add(differences, "witness quorum", now.log().quorum(), next.log().quorum());

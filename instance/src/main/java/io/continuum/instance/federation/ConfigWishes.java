@@ -1,5 +1,6 @@
 package io.continuum.instance.federation;
 
+import io.continuum.protocol.ledger.CreditPolicy;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -18,7 +19,8 @@ public record ConfigWishes(
         @Nullable Boolean ownCoordinator,
         @Nullable Long holdS,
         @Nullable Long jitterS,
-        boolean newTagEpoch) {
+        boolean newTagEpoch,
+        @Nullable CreditPolicy credits) {
 
     /** Which helpers take part. */
     public enum Helpers {
@@ -27,6 +29,24 @@ public record ConfigWishes(
         NONE,
         /** Those that take part now. */
         KEEP
+    }
+
+    /** Wishes that leave the credit policy as it is. */
+    public ConfigWishes(
+            @Nullable Integer k,
+            @Nullable Integer bucketBits,
+            @Nullable Boolean hardening,
+            Helpers helpers,
+            @Nullable Boolean ownCoordinator,
+            @Nullable Long holdS,
+            @Nullable Long jitterS,
+            boolean newTagEpoch) {
+        this(k, bucketBits, hardening, helpers, ownCoordinator, holdS, jitterS, newTagEpoch, null);
+    }
+
+    /** The same, with another credit policy. */
+    public ConfigWishes withCredits(CreditPolicy policy) {
+        return new ConfigWishes(k, bucketBits, hardening, helpers, ownCoordinator, holdS, jitterS, newTagEpoch, policy);
     }
 
     /** The same rules in a new tag epoch. */

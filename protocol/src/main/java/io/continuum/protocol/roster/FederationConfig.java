@@ -201,6 +201,12 @@ public record FederationConfig(
                 log);
     }
 
+    /** The same, not signed yet, with another credit policy. */
+    public FederationConfig withCredits(CreditPolicy newCredits) {
+        return new FederationConfig(
+                version, suite, tagEpoch, k, helpers, hardening, bucketBits, history, holdS, jitterS, newCredits, log);
+    }
+
     /** The same, not signed yet, believing this log; the witnesses stay. */
     public FederationConfig withLog(NoteKey newLog) {
         return withLog(new LogTerms.Named(newLog, log.witnesses(), log.quorum()));

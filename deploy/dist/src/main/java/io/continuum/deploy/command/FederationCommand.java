@@ -39,6 +39,9 @@ final class FederationCommand extends Group {
                 .addSubcommand(new Members(shell))
                 .addSubcommand(new HelperCommands.Configure(shell))
                 .addSubcommand(HelperCommands.Helper.commandLine(shell))
+                .addSubcommand(new ConductCommands.Suspend(shell))
+                .addSubcommand(new ConductCommands.Restore(shell))
+                .addSubcommand(new ConductCommands.Appeal(shell))
                 .addSubcommand(new RotationCommands.Remove(shell))
                 .addSubcommand(new RotationCommands.Rotate(shell))
                 .addSubcommand(new RotationCommands.UpdateKeys(shell))
@@ -290,14 +293,25 @@ final class FederationCommand extends Group {
             name = "members",
             description = "List the members with the fingerprints to compare over the telephone.",
             footerHeading = "%nExamples:%n",
-            footer = {"  continuum federation members", "  continuum federation members --json"})
+            footer = {
+                "  continuum federation members",
+                "  continuum federation members --tree",
+                "  continuum federation members --json"
+            })
     static final class Members extends InstanceAction {
+        @Option(names = "--tree", description = "Show the organisations, each below the one that brought it in.")
+        private boolean tree;
+
         Members(Shell shell) {
             super(shell);
         }
 
         @Override
         int run(RestClient instance) {
+            if (tree) {
+                JsonNode all = instance.get("/v1/federations/organisations");
+                return show(all, () -> printBelow(all.path("organisations"), "", ""));
+            }
             JsonNode answer = instance.get("/v1/federations/members");
             return show(answer, () -> {
                 Table table = new Table("INSTANCE", "ORGANISATION", "ROLE", "SINCE", "FINGERPRINT", "");
@@ -311,6 +325,21 @@ final class FederationCommand extends Group {
                                 member.path("self").asBoolean() ? "this one" : ""));
                 table.lines("In no federation.").forEach(this::print);
             });
+        }
+
+        /** Organisations below a sponsor; the founder's is its own. */
+        private void printBelow(JsonNode all, String sponsor, String indent) {
+            for (JsonNode each : all) {
+                String id = each.path("organisation").asText();
+                String above = each.path("sponsor").asText();
+                boolean founder = above.equals(id);
+                if (sponsor.isEmpty() ? founder : !founder && above.equals(sponsor)) {
+                    String grounds = each.path("grounds").asText();
+                    print(indent + id + "  " + each.path("instances").asText() + " instance(s)"
+                            + (grounds.isEmpty() ? "" : "  suspended: " + grounds));
+                    printBelow(all, id, indent + "  ");
+                }
+            }
         }
     }
 

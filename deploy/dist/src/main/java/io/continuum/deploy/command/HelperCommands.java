@@ -88,6 +88,11 @@ final class HelperCommands {
                 description = "Up to how long sending is delayed at random.")
         private @Nullable Long jitterS;
 
+        @Option(
+                names = "--proposal",
+                description = "Put the credit policy in force that the coordinator's operator proposes.")
+        private boolean proposal;
+
         @Option(names = "--new-tag-epoch", description = "Begin a new tag epoch even if nothing else asks for one.")
         private boolean newTagEpoch;
 
@@ -137,6 +142,7 @@ final class HelperCommands {
                     .put("hold_s", holdS)
                     .put("jitter_s", jitterS)
                     .put("new_tag_epoch", newTagEpoch)
+                    .put("proposal", proposal)
                     .put("dry_run", dry);
             if (hardening != null) {
                 wanted.put("hardening", hardening.name().toLowerCase(Locale.ROOT));
