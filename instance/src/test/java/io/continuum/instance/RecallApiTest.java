@@ -390,6 +390,24 @@ class RecallApiTest {
     }
 
     @Test
+    void aTextIsFoundThroughTheThingItSharesWithTheBestOnes() {
+        List<Map<String, String>> others = new ArrayList<>();
+        for (int i = 0; i < 120; i++) {
+            others.add(Map.of("role", "user", "content", "Parcel " + i + " went out by bike."));
+        }
+        client.post("/v1/learn", Map.of("messages", others));
+        learn("On Monday CVE-2024-31497 stopped the login.");
+        learn("After CVE-2024-31497 we restarted the login by hand.");
+        learn("Weak nonces are what CVE-2024-31497 is about.");
+
+        JsonNode hits = ask(client, "/v1/recall", Map.of("query", "Why did the login stop?"))
+                .at("/hits");
+
+        assertThat(hits.findValuesAsText("text")).contains("Weak nonces are what CVE-2024-31497 is about.");
+        assertThat(hits.at("/2/why/entity").asDouble()).isPositive();
+    }
+
+    @Test
     void aMisspeltWordIsRepairedButNoIdentifier() {
         learn("The thermostat in the greenhouse is broken.");
         learn("Patched CVE-2024-31497.");

@@ -69,7 +69,7 @@ public final class Config {
     private static final Key RECALL_ACTOR =
             new Key("recall.actor", "0.2", false, "Weight of the question naming who said it, 0 to 10.");
     private static final Key RECALL_ENTITY = new Key(
-            "recall.entity", "0.2", false, "Weight of being linked to the question through things mentioned, 0 to 10.");
+            "recall.entity", "0.1", false, "Weight of being linked to the question through things mentioned, 0 to 10.");
     private static final Key RECALL_RECENCY =
             new Key("recall.recency", "0.02", false, "How much the newest may gain over the oldest, 0 to 0.5.");
     private static final Key RECALL_RECENCY_HALF_LIFE_D =

@@ -140,7 +140,7 @@ final class Fields {
                 .distinct()
                 .limit(MENTIONS_MAX)
                 .filter(name -> name.length() <= LABEL_CHARS_MAX)
-                .forEach(name -> fields.add(new StringField(MENTION, name, Field.Store.NO)));
+                .forEach(name -> fields.add(new StringField(MENTION, name, Field.Store.YES)));
     }
 
     private static void keyword(Document fields, Filter.Field field, String value, Field.Store store) {

@@ -34,7 +34,8 @@ public final class Index implements AutoCloseable {
         VECTOR_ADVICE.setLevel(java.util.logging.Level.SEVERE);
     }
 
-    private static final long CATCH_UP_MS = 2_000;
+    private static final long WAIT_MS = 2_000; // a question waits no longer for what was learnt last
+    private static final long CATCH_UP_MS = 10_000;
     private static final long COMMIT_MS = 5_000;
 
     private final Path folder;
@@ -90,7 +91,7 @@ public final class Index implements AutoCloseable {
     private TenantIndex caughtUp(String tenant) {
         TenantIndex index = of(tenant);
         if (index.seq() < events.lastSeq(tenant)) {
-            index.catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MS));
+            index.catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS));
         }
         return index;
     }

@@ -34,7 +34,7 @@ public record Ranking(
         boolean spelling) {
     /** Chosen on chat, where they hold for conversations they were not chosen on. */
     public static final Ranking DEFAULT =
-            new Ranking(0.6, 0.3, 100, 0.5, 0.25, 0.5, 0.2, 0.2, 0.02, 90, 0.05, 0.1, true);
+            new Ranking(0.6, 0.3, 100, 0.5, 0.25, 0.5, 0.2, 0.1, 0.02, 90, 0.05, 0.1, true);
 
     public Ranking {
         require("k1", k1, 0, 10);

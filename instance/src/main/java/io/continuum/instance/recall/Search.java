@@ -21,6 +21,7 @@ final class Search {
     private static final int PASSAGES = 20;
     private static final int PASSAGES_READ = 3;
     private static final int REACH = 2;
+    private static final double LINKED_MIN = 0.5; // so near, words are not needed
     private static final double MILLIS_PER_DAY = 86_400_000;
 
     /** A text or several of one group, on the way to become a hit. */
@@ -30,6 +31,7 @@ final class Search {
         private double bm25;
         private long matched;
         private boolean named;
+        private double linked;
         private double coverage;
 
         Turn(TextScorer.Scored first) {
@@ -40,7 +42,8 @@ final class Search {
             return best.place();
         }
 
-        void take(TextScorer.Scored scored) {
+        void take(TextScorer.Scored scored, double link) {
+            linked = Math.max(linked, link);
             best = scored.bm25() > best.bm25() ? scored : best;
             bm25 = best.bm25();
             matched |= scored.matched();
@@ -49,6 +52,8 @@ final class Search {
     }
 
     private final IndexSearcher searcher;
+    private final String ask;
+    private final List<Terms.Term> terms;
     private final Question question;
     private final Conditions onTexts;
     private final Conditions onPassages;
@@ -60,12 +65,16 @@ final class Search {
      */
     Search(
             IndexSearcher searcher,
+            String ask,
+            List<Terms.Term> terms,
             Question question,
             Conditions onTexts,
             Conditions onPassages,
             Ranking ranking,
             Instant now) {
         this.searcher = searcher;
+        this.ask = ask;
+        this.terms = terms;
         this.question = question;
         this.onTexts = onTexts;
         this.onPassages = onPassages;
@@ -79,12 +88,16 @@ final class Search {
             return List.of();
         }
         Windows windows = new Windows(searcher, onTexts.alone());
-        int[] docs = docs(nominated());
+        ScoreDoc[] nominated = nominated();
+        int[] docs = docs(nominated);
+        Map<Integer, Double> linked =
+                ranking.entity() == 0 ? Map.of() : new Graph(searcher).near(ask, terms, nominated);
         Map<Long, Double> sessions = sessions(windows);
         for (Place place : windows.places(docs)) {
             windows.wantAround(place, REACH);
         }
-        Collection<Turn> turns = turns(new TextScorer(searcher, question).score(windows.with(docs)));
+        Collection<Turn> turns =
+                turns(new TextScorer(searcher, question).score(windows.with(docs, linked.keySet())), linked);
         beside(turns);
         double most = turns.stream()
                 .mapToDouble(turn -> turn.bm25 + turn.neighbours)
@@ -92,7 +105,7 @@ final class Search {
                 .orElse(0);
         List<Ranked> ranked = new ArrayList<>();
         for (Turn turn : turns) {
-            if (turn.coverage >= ranking.coverageMin()) {
+            if (turn.coverage >= ranking.coverageMin() || turn.linked >= LINKED_MIN) {
                 ranked.add(new Ranked(turn.best.doc(), turn.matched, why(turn, most, sessions)));
             }
         }
@@ -153,10 +166,10 @@ final class Search {
         return sessions;
     }
 
-    private Collection<Turn> turns(List<TextScorer.Scored> scored) {
+    private static Collection<Turn> turns(List<TextScorer.Scored> scored, Map<Integer, Double> linked) {
         Map<Long, Turn> turns = new HashMap<>();
         for (TextScorer.Scored one : scored) {
-            turns.computeIfAbsent(one.turn(), _ -> new Turn(one)).take(one);
+            turns.computeIfAbsent(one.turn(), _ -> new Turn(one)).take(one, linked.getOrDefault(one.doc(), 0.0));
         }
         return turns.values();
     }
@@ -192,7 +205,7 @@ final class Search {
                 turn.neighbours * scale,
                 ranking.session() * sessions.getOrDefault(turn.place().session(), 0.0),
                 turn.named ? ranking.actor() : 0,
-                0,
+                ranking.entity() * turn.linked,
                 recency(turn.best),
                 1 + ranking.importance() * (2 * turn.best.importance() - 1),
                 turn.coverage);

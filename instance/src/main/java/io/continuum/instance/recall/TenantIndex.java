@@ -30,7 +30,7 @@ final class TenantIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
 
     /** Raise whenever documents or {@link Terms} change, so that every index is built again. */
-    private static final String FORMAT = "3";
+    private static final String FORMAT = "4";
 
     private static final int EVENTS_PER_PASS = 1_000;
     private static final int TOGETHER_MIN = 200;
@@ -97,12 +97,20 @@ final class TenantIndex implements AutoCloseable {
     }
 
     /**
-     * Takes in new events until there are none, or until the deadline has passed.
+     * Takes in new events until there are none, or until the deadline has passed; waits no longer for another thread that
+     * does so.
      *
      * @return whether the index is up to date
      */
     boolean catchUp(long deadlineNanos) {
-        writing.lock();
+        try {
+            if (!writing.tryLock(deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS)) {
+                return false;
+            }
+        } catch (InterruptedException _) {
+            Thread.currentThread().interrupt();
+            return false;
+        }
         try {
             long shown = System.nanoTime();
             while (true) {
@@ -231,10 +239,18 @@ final class TenantIndex implements AutoCloseable {
         try {
             IndexSearcher searcher = files.searchers().acquire();
             try {
-                Question asked = Question.of(ask.query(), terms.get().of(ask.query()), searcher, spelling);
+                List<Terms.Term> said = terms.get().of(ask.query());
+                Question asked = Question.of(ask.query(), said, searcher, spelling);
                 Instant asOf = ask.asOf();
                 return reading.with(new Search(
-                        searcher, asked, conditions, Conditions.onPassages(ask), ranking, asOf == null ? now : asOf));
+                        searcher,
+                        ask.query(),
+                        said,
+                        asked,
+                        conditions,
+                        Conditions.onPassages(ask),
+                        ranking,
+                        asOf == null ? now : asOf));
             } finally {
                 files.searchers().release(searcher);
             }

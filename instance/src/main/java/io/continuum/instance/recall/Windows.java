@@ -1,13 +1,13 @@
 package io.continuum.instance.recall;
 
 import java.io.IOException;
-import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -87,29 +87,39 @@ final class Windows {
         want(place, ALL);
     }
 
-    /** These documents and those asked for, in ascending order, each once. */
-    int[] with(int[] docs) throws IOException {
+    /**
+     * These documents and those asked for, in ascending order, each once.
+     *
+     * @param nominated fulfil the filter
+     * @param linked may not, and are left out then
+     */
+    int[] with(int[] nominated, Set<Integer> linked) throws IOException {
         Set<Integer> found = new HashSet<>();
-        for (int doc : docs) {
+        for (int doc : nominated) {
             found.add(doc);
         }
         TreeMap<BytesRef, Integer> windows = new TreeMap<>();
         wanted.forEach((place, turns) -> windows.put(new BytesRef(place.window()), turns));
         Weight weight = searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
         for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
+            Set<Integer> here = new TreeSet<>();
             Terms known = leaf.reader().terms(Fields.WINDOW);
             if (known != null) {
-                find(leaf, known.iterator(), windows, weight, found);
+                find(leaf, known.iterator(), windows, here);
             }
+            for (int doc : linked) {
+                int local = doc - leaf.docBase;
+                if (local >= 0 && local < leaf.reader().maxDoc()) {
+                    here.add(local);
+                }
+            }
+            check(leaf, weight, here, found);
         }
         return found.stream().mapToInt(Integer::intValue).sorted().toArray();
     }
 
-    private static void find(
-            LeafReaderContext leaf, TermsEnum known, Map<BytesRef, Integer> windows, Weight weight, Set<Integer> found)
+    private static void find(LeafReaderContext leaf, TermsEnum known, Map<BytesRef, Integer> windows, Set<Integer> here)
             throws IOException {
-        List<Integer> here = new ArrayList<>();
-        Bits live = leaf.reader().getLiveDocs();
         PostingsEnum postings = null;
         for (Map.Entry<BytesRef, Integer> window : windows.entrySet()) {
             if (!known.seekExact(window.getKey())) {
@@ -118,25 +128,26 @@ final class Windows {
             postings = known.postings(postings, PostingsEnum.NONE);
             NumericDocValues positions = DocValues.getNumeric(leaf.reader(), Fields.POSITION);
             for (int doc = postings.nextDoc(); doc != PostingsEnum.NO_MORE_DOCS; doc = postings.nextDoc()) {
-                boolean asked = positions.advanceExact(doc)
-                        && (window.getValue() >>> positions.longValue() % Place.WINDOW & 1) == 1;
-                if (asked && (live == null || live.get(doc))) {
+                if (positions.advanceExact(doc)
+                        && (window.getValue() >>> positions.longValue() % Place.WINDOW & 1) == 1) {
                     here.add(doc);
                 }
             }
         }
-        if (here.isEmpty()) {
-            return;
-        }
-        Scorer scorer = weight.scorer(leaf);
+    }
+
+    /** Keeps what is not deleted and fulfils the filter. */
+    private static void check(LeafReaderContext leaf, Weight weight, Set<Integer> here, Set<Integer> found)
+            throws IOException {
+        Scorer scorer = here.isEmpty() ? null : weight.scorer(leaf);
         if (scorer == null) {
             return;
         }
+        Bits live = leaf.reader().getLiveDocs();
         DocIdSetIterator passing = scorer.iterator();
-        here.sort(null);
         for (int doc : here) {
             int at = passing.docID() < doc ? passing.advance(doc) : passing.docID();
-            if (at == doc) {
+            if (at == doc && (live == null || live.get(doc))) {
                 found.add(leaf.docBase + doc);
             }
         }

@@ -2,6 +2,7 @@ package io.continuum.deploy.bench;
 
 import io.continuum.deploy.bench.coordinator.CoordinatorLoad;
 import io.continuum.deploy.bench.measure.Suite;
+import io.continuum.deploy.bench.memory.MemoryLoad;
 import io.continuum.deploy.bench.seal.Seal;
 import io.continuum.deploy.bench.synccore.SyncCore;
 import java.io.PrintStream;
@@ -28,7 +29,8 @@ import picocli.CommandLine.Option;
             "Exit codes: 0 done, 1 failed or (with --strict) a target was missed, 2 wrong usage."
         })
 public final class Bench {
-    private static final List<Suite> SUITES = List.of(new SyncCore(), new Seal(), new CoordinatorLoad());
+    private static final List<Suite> SUITES =
+            List.of(new SyncCore(), new Seal(), new CoordinatorLoad(), new MemoryLoad());
     private static final int HELP_COLUMNS = 120;
 
     @Option(
