@@ -14,11 +14,14 @@ import io.continuum.instance.federation.OutboxState;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.ledger.CreditPolicy.Preset;
+import io.continuum.protocol.ledger.TransferId;
 import io.continuum.protocol.roster.Member;
 import io.vertx.ext.web.Router;
 import java.net.URI;
 import java.time.Duration;
 import java.time.Instant;
+import java.util.Arrays;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -26,7 +29,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/federations}, {@code /v1/contribute}, {@code /v1/outbox}, {@code /v1/ask}, {@code /v1/credits}. */
+/** {@code /v1/federations}, {@code /v1/contribute}, {@code /v1/outbox}, {@code /v1/ask}, {@code /v1/feedback}, {@code /v1/price}, {@code /v1/credits}. */
 public final class FederationRoutes implements Routes {
     private static final int K_DEFAULT = 3;
     private static final long INVITE_S_DEFAULT = 7 * 24 * 3_600L;
@@ -51,7 +54,11 @@ public final class FederationRoutes implements Routes {
     record AskRequest(
             @Nullable String question,
             @Nullable Integer maxPages,
-            @Nullable Integer limit) {}
+            @Nullable Integer limit,
+            @Nullable Long priceMillicreditsMax) {}
+
+    record FeedbackRequest(
+            @Nullable String transferId, @Nullable Boolean useful) {}
 
     record MemberView(String instanceId, String fingerprint, String orgId, String role, long joinedSeq, boolean self) {}
 
@@ -113,7 +120,10 @@ public final class FederationRoutes implements Routes {
         }
     }
 
-    /** @param problem why the answer may be incomplete, for example that the coordinator cannot be reached */
+    /**
+     * @param pages the transfer ids of the pages that were paid for, for {@code POST /v1/feedback}
+     * @param problem why the answer may be incomplete, for example that the coordinator cannot be reached
+     */
     record AskAnswer(
             List<AnswerView> answers,
             int pagesFetched,
@@ -121,6 +131,7 @@ public final class FederationRoutes implements Routes {
             String paidFrom,
             boolean fromCache,
             long ownHits,
+            List<String> pages,
             @Nullable String problem) {}
 
     private final Api api;
@@ -160,24 +171,31 @@ public final class FederationRoutes implements Routes {
         router.get("/v1/outbox").handler(api.operator(this::outbox));
         router.post("/v1/ask").handler(api.member(this::ask));
         router.get("/v1/credits").handler(api.operator(_ -> credits()));
+        router.get("/v1/price").handler(api.operator(_ -> price()));
+        router.post("/v1/feedback").handler(api.operator(this::feedback));
     }
 
     // ------------------------------------------------------------------------------------------------ membership
 
     private Reply found(Request request) {
         FoundRequest wanted = request.body(FoundRequest.class);
-        if (wanted.preset() != null && !wanted.preset().equals("circle")) {
-            throw ProblemException.badRequest("preset must be circle; the preset open is not built yet.");
-        }
         String name = required("name", wanted.name());
         Joining.Founding founding = new Joining.Founding(
                 name,
+                preset(wanted.preset()),
                 wanted.k() == null ? K_DEFAULT : wanted.k(),
                 wanted.bucketBits() == null ? 0 : wanted.bucketBits(),
                 address(required("coordinator_url", wanted.coordinatorUrl())),
                 required("coordinator_secret", wanted.coordinatorSecret()));
         FederationId id = done(joining.found(founding));
         return Reply.created(Map.of("federation_id", text(id)));
+    }
+
+    private static Preset preset(@Nullable String name) {
+        return Arrays.stream(Preset.values())
+                .filter(preset -> preset.text().equals(name == null ? Preset.CIRCLE.text() : name))
+                .findFirst()
+                .orElseThrow(() -> ProblemException.badRequest("preset must be circle or open."));
     }
 
     static String required(String field, @Nullable String value) {
@@ -312,7 +330,8 @@ public final class FederationRoutes implements Routes {
         Asking.Question question = new Asking.Question(
                 required("question", wanted.question()),
                 wanted.maxPages() == null ? PAGES_DEFAULT : wanted.maxPages(),
-                wanted.limit() == null ? ANSWERS_DEFAULT : wanted.limit());
+                wanted.limit() == null ? ANSWERS_DEFAULT : wanted.limit(),
+                wanted.priceMillicreditsMax() == null ? 0 : wanted.priceMillicreditsMax());
         Asking.Result result = asking.ask(question).orElseThrow(FederationRoutes::noFederation);
         io.continuum.instance.federation.Reply problem = result.problem();
         if (result.answers().isEmpty() && problem != null) {
@@ -326,12 +345,31 @@ public final class FederationRoutes implements Routes {
                 result.paidFrom(),
                 result.fromCache(),
                 answers.stream().filter(AnswerView::own).count(),
+                result.bought(),
                 problem == null ? null : problem(problem).detail()));
     }
 
     private Reply credits() {
-        Federation federation = state.current().orElseThrow(FederationRoutes::noFederation);
-        return passed(outbox.credits(federation));
+        return passed(outbox.credits(current()));
+    }
+
+    private Reply price() {
+        return passed(asking.price(current()));
+    }
+
+    private Reply feedback(Request request) {
+        FeedbackRequest said = request.body(FeedbackRequest.class);
+        TransferId transfer = Base64Url.decodeExactly(required("transfer_id", said.transferId()), TransferId.BYTES)
+                .map(TransferId::of)
+                .orElseThrow(() -> ProblemException.badRequest("transfer_id must be one of the answer's pages."));
+        if (said.useful() == null) {
+            throw ProblemException.badRequest("The field useful is missing.");
+        }
+        return passed(asking.feedback(current(), transfer, said.useful()));
+    }
+
+    private Federation current() {
+        return state.current().orElseThrow(FederationRoutes::noFederation);
     }
 
     /** What the coordinator answered; any other ending as the problem that says so. */
@@ -380,7 +418,7 @@ public final class FederationRoutes implements Routes {
 
     private static Map<String, Object> extra(JsonNode body) {
         Map<String, Object> extra = new LinkedHashMap<>();
-        for (String field : List.of("balance", "allowance", "price", "pending", "how_to_earn")) {
+        for (String field : List.of("balance", "allowance", "price", "pending", "how_to_earn", "outcome")) {
             if (body.has(field)) {
                 extra.put(field, body.get(field));
             }

@@ -51,9 +51,13 @@ public final class Asking {
     /**
      * @param pagesMax how many pages may be paid for, 1 to 64
      * @param limit how many answers are wanted at most
+     * @param priceMax what a page may cost, in millicredits; 0: whatever it costs
      */
-    public record Question(String text, int pagesMax, int limit) {
+    public record Question(String text, int pagesMax, int limit, long priceMax) {
         public Question {
+            if (priceMax < 0) {
+                throw new IllegalArgumentException("price_millicredits_max must not be below 0.");
+            }
             if (text.isBlank() || text.length() > 10_000) {
                 throw new IllegalArgumentException("A question has 1 to 10000 characters.");
             }
@@ -70,6 +74,7 @@ public final class Asking {
      * @param charged millicredits
      * @param paidFrom available, allowance, or none
      * @param fromCache nothing had to be asked for
+     * @param bought the transfer ids of the pages that were paid for, to say later whether they were useful
      * @param problem why it is not complete: the coordinator's refusal, or that it cannot be reached; null when it is
      */
     public record Result(
@@ -78,6 +83,7 @@ public final class Asking {
             long charged,
             String paidFrom,
             boolean fromCache,
+            List<String> bought,
             @Nullable Reply problem) {}
 
     private final String tenant;
@@ -121,6 +127,21 @@ public final class Asking {
                 .map(federation -> new Run(question, plan, federation, state.tagEpochs(federation)).run());
     }
 
+    /** What a page costs, and what there is to pay it with, as the coordinator tells it. */
+    public Reply price(Federation federation) {
+        String query = "?federation=" + Base64Url.encode(federation.id().toArray());
+        return client.signed(signer, "GET", federation.coordinator(), "/v1/price" + query, "");
+    }
+
+    /** Says whether a page that was paid for was useful; saying it again changes nothing. */
+    public Reply feedback(Federation federation, TransferId transfer, boolean useful) {
+        Map<String, Object> body = new LinkedHashMap<>();
+        body.put("federation", Base64Url.encode(federation.id().toArray()));
+        body.put("transfer_id", Base64Url.encode(transfer.toArray()));
+        body.put("useful", useful);
+        return client.signed(signer, "POST", federation.coordinator(), "/v1/feedback", body);
+    }
+
     /** The rules and secrets of one tag epoch. */
     private record TagEpoch(FederationConfig config, EpochSecrets secrets) {
         long number() {
@@ -156,6 +177,7 @@ public final class Asking {
         private final String federationId;
         private final TagEpochs tagEpochs;
         private final PatternOpener opener;
+        private final List<String> bought = new ArrayList<>();
         private int requests;
         private int pages;
         private long charged;
@@ -192,7 +214,7 @@ public final class Asking {
                     }
                 }
             }
-            return new Result(answers(), pages, charged, paidFrom, requests == 0, problem);
+            return new Result(answers(), pages, charged, paidFrom, requests == 0, List.copyOf(bought), problem);
         }
 
         /** Newest first: what was released in an earlier tag epoch lies in that one's buckets. */
@@ -264,8 +286,8 @@ public final class Asking {
             Reply reply = client.signed(signer, "POST", federation.coordinator(), "/v1/query", body(page));
             return switch (reply) {
                 case Reply.Ok(var _, JsonNode body) -> Optional.of(served(page, body));
-                case Reply.Refused(int status, var _, var _, var _)
-                when status == 409 || status == 410 -> {
+                case Reply.Refused(int status, String code, var _, var _)
+                when (status == 409 && !code.equals("price_changed")) || status == 410 -> {
                     fresh(Place.of(page), page.cursor());
                     problem = reply;
                     yield Optional.empty();
@@ -287,6 +309,9 @@ public final class Asking {
                 body.put("cursor", page.cursor());
             }
             body.put("transfer_id", page.transferId());
+            if (question.priceMax() > 0) {
+                body.put("price_millicredits_max", question.priceMax());
+            }
             return body;
         }
 
@@ -310,6 +335,7 @@ public final class Asking {
             });
             if (!empty) {
                 pages++;
+                bought.add(page.transferId());
                 charged += body.path("charged_millicredits").asLong();
                 paidFrom = body.path("paid_from").asText("none");
             }

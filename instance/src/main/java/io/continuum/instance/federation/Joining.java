@@ -14,6 +14,7 @@ import io.continuum.protocol.identity.OrgSecret;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
 import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.ledger.CreditPolicy.Preset;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.EpochSecrets;
 import io.continuum.protocol.roster.FederationConfig;
@@ -67,7 +68,8 @@ public final class Joining {
     }
 
     /** What founding needs. */
-    public record Founding(String name, int k, int bucketBits, URI coordinator, String coordinatorSecret) {}
+    public record Founding(
+            String name, Preset preset, int k, int bucketBits, URI coordinator, String coordinatorSecret) {}
 
     /** An invitation to hand over. */
     public record Invitation(String code, Instant expires) {}
@@ -102,7 +104,7 @@ public final class Joining {
         this.admitting = new Admitting(tenant, state, store, keyFile, client, signer, clock);
     }
 
-    /** Founds a federation of preset {@code circle}, with this instance as its first admin. */
+    /** Founds a federation, with this instance as its first admin. */
     public synchronized Outcome<FederationId> found(Founding founding) {
         if (busy()) {
             return alreadyThere();
@@ -110,7 +112,7 @@ public final class Joining {
         InstanceKeys keys = keyFile.secrets().keys();
         Descriptor descriptor = descriptor(keys);
         FederationConfig config =
-                FederationConfig.first(CreditPolicy.circle(), founding.k(), founding.bucketBits(), 0, 0);
+                FederationConfig.first(CreditPolicy.of(founding.preset()), founding.k(), founding.bucketBits(), 0, 0);
         if (config.check(LocalMinima.DEFAULT) instanceof Checked.Refused<FederationConfig>(var _, String detail)) {
             return new Outcome.Refused<>("bad_policy", detail);
         }

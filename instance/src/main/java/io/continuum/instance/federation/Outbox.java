@@ -296,7 +296,7 @@ public final class Outbox {
             return;
         }
         switch (code) {
-            case "over_quota" ->
+            case "over_quota", "deposit_missing" ->
                 store.save(tenant, item.failed(OutboxState.QUEUED, code, now.plus(WAIT_OVER_QUOTA)), now);
             case WRONG_KEY_EPOCH, WRONG_TAG_EPOCH, ALREADY_RELEASED ->
                 store.save(

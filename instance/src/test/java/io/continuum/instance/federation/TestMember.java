@@ -145,7 +145,7 @@ final class TestMember implements AutoCloseable {
     }
 
     Asking.Result ask(String question) {
-        return asking.ask(new Asking.Question(question, 64, 10)).orElseThrow();
+        return asking.ask(new Asking.Question(question, 64, 10, 0)).orElseThrow();
     }
 
     @Override
