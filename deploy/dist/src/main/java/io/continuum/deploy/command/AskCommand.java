@@ -1,9 +1,13 @@
 package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.deploy.client.ClientException;
 import io.continuum.deploy.client.Json;
 import io.continuum.deploy.client.RestClient;
+import java.math.BigDecimal;
+import java.util.ArrayList;
 import java.util.List;
+import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
@@ -33,18 +37,26 @@ final class AskCommand extends InstanceAction {
     @Option(names = "--limit", paramLabel = "N", defaultValue = "10", description = "Answers at most (default 10).")
     private int limit;
 
+    @Option(
+            names = "--max-price",
+            paramLabel = "CREDITS",
+            description = "What a page may cost (default: the price that is shown).")
+    private @Nullable BigDecimal priceMax;
+
     AskCommand(Shell shell) {
         super(shell);
     }
 
     @Override
     int run(RestClient instance) {
+        long price = showPrice(instance);
         JsonNode answer = instance.post(
                 "/v1/ask",
                 Json.object()
                         .put("question", String.join(" ", text))
                         .put("max_pages", pagesMax)
-                        .put("limit", limit));
+                        .put("limit", limit)
+                        .put("price_millicredits_max", priceMax == null ? price : Credits.millicredits(priceMax)));
         return show(answer, () -> {
             answer.path("answers")
                     .forEach(found -> print("%s, support %s%s"
@@ -65,6 +77,28 @@ final class AskCommand extends InstanceAction {
                             answer.path("paid_from").asText("").isEmpty()
                                     ? ""
                                     : " from " + answer.path("paid_from").asText()));
+            if (!answer.path("pages").isEmpty()) {
+                List<String> pages = new ArrayList<>();
+                answer.path("pages").forEach(page -> pages.add(page.asText()));
+                print("Say whether that was useful: continuum feedback --useful|--useless " + String.join(" ", pages));
+            }
         });
+    }
+
+    /** @return the price of a page, or 0 if the coordinator cannot tell: what is known already is answered without it */
+    private long showPrice(RestClient instance) {
+        try {
+            JsonNode price = instance.get("/v1/price");
+            if (!json) {
+                print("A page costs %s credits; there are %s earned and %s free."
+                        .formatted(
+                                Credits.of(price.path("page_millicredits")),
+                                Credits.of(price.path("available_millicredits")),
+                                Credits.of(price.path("allowance_millicredits"))));
+            }
+            return price.path("page_millicredits").asLong();
+        } catch (ClientException.Refused _) {
+            return 0;
+        }
     }
 }

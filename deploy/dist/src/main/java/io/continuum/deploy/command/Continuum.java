@@ -55,6 +55,7 @@ public final class Continuum extends Group {
                 .addSubcommand(PatternsCommand.commandLine(shell))
                 .addSubcommand(new ContributeCommand(shell))
                 .addSubcommand(new AskCommand(shell))
+                .addSubcommand(new FeedbackCommand(shell))
                 .addSubcommand(CreditsCommand.commandLine(shell))
                 .addSubcommand(PeerCommand.commandLine(shell))
                 .addSubcommand(SpaceCommand.commandLine(shell))
@@ -108,6 +109,15 @@ public final class Continuum extends Group {
             }
             case ClientException.Refused refused -> {
                 complain(shell, String.valueOf(refused.getMessage()));
+                if (refused.problem().has("how_to_earn")) {
+                    shell.err()
+                            .println("%s credits wait to be filed. To earn: %s."
+                                    .formatted(
+                                            Credits.of(refused.problem().path("pending")),
+                                            refused.problem()
+                                                    .path("how_to_earn")
+                                                    .asText()));
+                }
                 if (refused.status() == 401) {
                     shell.err()
                             .println("Give the instance's key with --api-key or $CONTINUUM_API_KEY, or its folder with"

@@ -81,7 +81,9 @@ final class FederationCommand extends Group {
                 names = "--preset",
                 paramLabel = "NAME",
                 defaultValue = "circle",
-                description = "Rules to start from (default circle: organisations that know each other).")
+                description =
+                        "Rules to start from: circle (default: organisations that know each other) or open (deposits,"
+                                + " bounds, royalties; k at least 3).")
         private String preset = "";
 
         @Option(
