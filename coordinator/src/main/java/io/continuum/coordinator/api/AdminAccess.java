@@ -22,10 +22,13 @@ final class AdminAccess {
 
     /** Refuses whoever is not the operator; a change by a session needs the session's token too. */
     void require(Request request) {
-        Optional<String> session = cookie(request).filter(cookie -> sessions.tokenOf(cookie).isPresent());
+        Optional<String> session =
+                cookie(request).filter(cookie -> sessions.tokenOf(cookie).isPresent());
         if (session.isPresent()) {
             boolean reads = request.method().equals("GET");
-            if (!reads && !sessions.allows(session.get(), request.header(TOKEN_HEADER).orElse(""))) {
+            if (!reads
+                    && !sessions.allows(
+                            session.get(), request.header(TOKEN_HEADER).orElse(""))) {
                 throw ProblemException.of(
                         403, "csrf", "a change needs the session's token in " + TOKEN_HEADER + ": reload the page");
             }

@@ -99,33 +99,6 @@ public final class ConductMessages {
     /** Answer to {@code GET /v1/federations/{fed}/appeals}, newest first. */
     public record Appeals(List<Appeal> appeals) {}
 
-    /**
-     * What removing an instance comes to, as far as the coordinator can tell.
-     *
-     * @param membersAfter active instances that remain
-     * @param organisationLeaves whether it is its organisation's last active instance
-     * @param openContributions unreleased ones of the organisation; they go on counting
-     * @param pendingVests parts of releases that its organisation has not had yet, and their sum
-     * @param invitees organisations that this one brought in; they stay
-     * @param openInvites of this instance, which nobody answers any more
-     * @param helpers keypers that the organisation registered
-     * @param forCause whether the organisation is held back on grounds that cost its sponsors their bond
-     */
-    public record Consequences(
-            InstanceId instance,
-            OrgId organisation,
-            int membersAfter,
-            int organisationsAfter,
-            boolean organisationLeaves,
-            long openContributions,
-            long pendingVests,
-            long pendingMillicredits,
-            int invitees,
-            int openInvites,
-            int helpers,
-            boolean forCause,
-            long bondMillicredits) {}
-
     /** A moment as these messages show it; empty for none. */
     public static String shown(Instant at) {
         return at.equals(Instant.EPOCH) ? "" : at.toString();
