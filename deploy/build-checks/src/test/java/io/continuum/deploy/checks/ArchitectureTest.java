@@ -87,10 +87,10 @@ class ArchitectureTest {
     }
 
     @Test
-    void onlyTheStoresSpeakSql() {
+    void onlyTheStoresSpeakSqlAndWhatMeasuresTheDatabaseBesideThem() {
         noClasses()
                 .that()
-                .resideOutsideOfPackages("..store..")
+                .resideOutsideOfPackages("..store..", "io.continuum.deploy.bench..")
                 .should()
                 .dependOnClassesThat()
                 .resideInAnyPackage("org.jdbi..", "java.sql..", "org.sqlite..", "org.postgresql..", "org.flywaydb..")

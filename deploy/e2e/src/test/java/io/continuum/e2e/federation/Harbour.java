@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.coordinator.Coordinator;
 import io.continuum.coordinator.config.Config;
+import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -38,6 +39,14 @@ final class Harbour implements AutoCloseable {
     private Coordinator start(String port) throws Exception {
         return Coordinator.start(
                 Config.load(Map.of("data_dir", folder.resolve("coordinator").toString(), "http.port", port), Map.of()));
+    }
+
+    URI coordinator() {
+        return coordinator.url();
+    }
+
+    String adminSecret() {
+        return adminSecret;
     }
 
     /** Runs {@code meanwhile} with the coordinator gone, then starts it again where it was. */
