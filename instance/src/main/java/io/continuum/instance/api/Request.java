@@ -3,6 +3,7 @@ package io.continuum.instance.api;
 import io.continuum.instance.access.Caller;
 import io.continuum.instance.memory.Reach;
 import io.continuum.instance.memory.Scope;
+import io.continuum.instance.memory.WellFormed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
 import java.util.Optional;
@@ -70,7 +71,7 @@ public final class Request {
     }
 
     public Optional<String> query(String name) {
-        return context.queryParam(name).stream().findFirst();
+        return context.queryParam(name).stream().findFirst().map(WellFormed::text);
     }
 
     /**

@@ -50,7 +50,10 @@ public sealed interface Filter {
      */
     record Test(Field field, String key, Op op, List<Object> values) implements Filter {
         public Test {
-            values = List.copyOf(values);
+            key = WellFormed.text(key);
+            values = values.stream()
+                    .<Object>map(value -> value instanceof String text ? WellFormed.text(text) : value)
+                    .toList();
         }
     }
 
@@ -163,7 +166,7 @@ public sealed interface Filter {
 
     /** A field is this text. */
     static Filter eq(Field field, String value) {
-        return new Test(field, "", Op.EQ, List.of(WellFormed.text(value)));
+        return new Test(field, "", Op.EQ, List.of(value));
     }
 
     /** Both hold. */
@@ -270,7 +273,7 @@ public sealed interface Filter {
             return switch (type) {
                 case TEXT, TEXTS -> {
                     if (value instanceof String text) {
-                        yield WellFormed.text(text);
+                        yield text;
                     }
                     throw wrong(field, "a text");
                 }
@@ -292,7 +295,7 @@ public sealed interface Filter {
                         yield number.doubleValue();
                     }
                     if (value instanceof String text) {
-                        yield WellFormed.text(text);
+                        yield text;
                     }
                     if (value instanceof Boolean) {
                         yield value;

@@ -6,10 +6,10 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /** Makes texts such that every database keeps them: half a surrogate pair becomes U+FFFD, a NUL a space. */
-final class WellFormed {
+public final class WellFormed {
     private WellFormed() {}
 
-    static String text(String text) {
+    public static String text(String text) {
         StringBuilder changed = null;
         for (int i = 0; i < text.length(); i++) {
             char here = text.charAt(i);

@@ -24,10 +24,17 @@ record Fact(String subject, String relation, String object) {
     }
 
     private static String plain(String part) {
-        return part.substring(part.indexOf(':') + 1)
-                .toLowerCase(Locale.ROOT)
-                .replaceAll("[^\\p{L}\\p{N}]+", " ")
-                .strip();
+        return words(part.substring(part.indexOf(':') + 1));
+    }
+
+    private static String words(String text) {
+        return text.toLowerCase(Locale.ROOT).replaceAll("[^\\p{L}\\p{N}]+", " ").strip();
+    }
+
+    /** Whether a text names both sides of this fact. */
+    boolean isIn(String text) {
+        String words = " " + words(text) + " ";
+        return words.contains(" " + subject + " ") && words.contains(" " + object + " ");
     }
 
     /** Questions that this fact answers: about its subject, and about its object where that is a class with a number. */

@@ -247,8 +247,9 @@ final class Federating {
         Question question = input.question().isPresent() ? input.question().get() : chooseQuestion();
         Region asker = ground.region(question.asker());
         narrator.step("A question that " + asker.name() + " cannot answer alone: " + question.text());
-        int ownHits = ownHits(asker, question.text());
-        narrator.say(asker.name() + "'s own memory has " + (ownHits == 0 ? "no hit" : ownHits + " hits"));
+        int ownHits = ownHits(asker, question.text(), question.expected());
+        narrator.say(asker.name() + "'s own memory has " + (ownHits == 0 ? "no note" : ownHits + " notes")
+                + " that says it");
         JsonNode answer = asker.rest()
                 .post(
                         "/v1/ask",
@@ -294,11 +295,15 @@ final class Federating {
                 .set(asker.name(), credits(asker.rest().get("/v1/credits")));
     }
 
-    private static int ownHits(Region region, String question) throws IOException {
-        return region.rest()
-                .post("/v1/recall", Json.object().put("query", question).put("limit", 1))
-                .path("hits")
-                .size();
+    /** How many of the notes that a region finds for a question hold its answer. */
+    private static int ownHits(Region region, String question, Fact expected) throws IOException {
+        int holding = 0;
+        for (JsonNode hit : region.rest()
+                .post("/v1/recall", Json.object().put("query", question).put("limit", ANSWERS_MAX))
+                .path("hits")) {
+            holding += expected.isIn(hit.path("text").asText()) ? 1 : 0;
+        }
+        return holding;
     }
 
     private static boolean everInOutbox(Region region, Fact fact) throws IOException {
@@ -333,7 +338,7 @@ final class Federating {
                         continue;
                     }
                     for (String question : fact.asQuestions()) {
-                        if (ownHits(region, question) == 0) {
+                        if (ownHits(region, question, fact) == 0) {
                             return new Question(region.name(), question, fact);
                         }
                     }

@@ -79,7 +79,7 @@ class CoordinatorConsoleTest {
         Region member = harbour.joined(founder, "member", false);
         Harbour.offer(founder);
         Harbour.offer(member);
-        Harbour.await("release", () -> Harbour.outbox(member).toString().contains("released"));
+        Harbour.await("release", () -> Harbour.outbox(member).toString().contains("vested"));
 
         logIn();
         assertThat(stat("organisations")).hasText("2");

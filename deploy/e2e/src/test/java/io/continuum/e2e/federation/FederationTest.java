@@ -212,8 +212,11 @@ class FederationTest {
         join(south);
         share(north);
         share(south);
-        learn(north, "Slow query was caused by missing index.", "A slow query was caused by a missing index.");
-        learn(south, "The slow query was caused by a missing index.", "Slow queries were caused by missing indexes.");
+        learn(north, "Slow query was caused by missing index.", "Again: a slow query was caused by a missing index.");
+        learn(
+                south,
+                "The slow query was caused by a missing index.",
+                "Again: slow queries were caused by missing indexes.");
         contribute(south);
         int port = coordinator.port();
         coordinator.close();

@@ -14,6 +14,7 @@ import io.continuum.protocol.pattern.Tag;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStreamReader;
+import java.io.PrintStream;
 import java.lang.management.ManagementFactory;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;
@@ -42,6 +43,9 @@ public final class LoadGenerator {
     private static final OperatingSystemMXBean SYSTEM =
             (OperatingSystemMXBean) ManagementFactory.getOperatingSystemMXBean();
 
+    /** Answers alone; whatever logs goes to the other stream. */
+    private static final PrintStream ANSWERS = System.out;
+
     private final BenchFederation federation;
 
     private LoadGenerator(BenchFederation federation) {
@@ -50,6 +54,7 @@ public final class LoadGenerator {
 
     /** Arguments: the coordinator's URL, its admin secret, how many organisations. */
     public static void main(String[] arguments) throws Exception {
+        System.setOut(System.err);
         BenchFederation federation =
                 BenchFederation.found(URI.create(arguments[0]), arguments[1], Integer.parseInt(arguments[2]));
         say(new Started(
@@ -78,7 +83,7 @@ public final class LoadGenerator {
     record Asked(long pages, long patterns, double p50Millis, double p95Millis) {}
 
     private static void say(Object answer) throws IOException {
-        System.out.println(JSON.writeValueAsString(answer));
+        ANSWERS.println(JSON.writeValueAsString(answer));
     }
 
     private Object carryOut(String... order) throws Exception {
