@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import java.util.Queue;
 import java.util.concurrent.ArrayBlockingQueue;
+import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -30,6 +31,7 @@ public final class HistoryWatch implements HistoryGate {
     private static final Duration SHORT_PAUSE = Duration.ofSeconds(2);
     private static final int WAITING_MAX = 32;
     private static final byte[] NOTHING = {};
+    private static final Bytes NO_COMMIT = Bytes.zeros(0);
 
     private final String tenant;
     private final FederationState state;
@@ -60,7 +62,8 @@ public final class HistoryWatch implements HistoryGate {
         this.meters = meters;
         this.alarms = new Alarms(tenant, store, clock);
         this.commits = new CommitCheck(source, alarms, meters);
-        this.tools = new Look.Tools(state, store, source, signer, transactions, alarms, meters);
+        this.tools = new Look.Tools(
+                state, store, source, signer, transactions, alarms, meters, new AtomicReference<>(NO_COMMIT));
         state.current().ifPresent(federation -> alarms.load(text(federation)));
         meters.alarms(alarms::openCount);
     }
@@ -205,6 +208,7 @@ public final class HistoryWatch implements HistoryGate {
      */
     public synchronized int acknowledge(String note) {
         int count = alarms.loaded() ? alarms.acknowledge(note) : 0;
+        tools.agreedCommit().set(NO_COMMIT);
         nextLookAt = Instant.EPOCH;
         return count;
     }

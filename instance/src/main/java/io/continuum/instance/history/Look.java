@@ -16,6 +16,7 @@ import io.continuum.protocol.roster.EpochCommit;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.concurrent.atomic.AtomicReference;
 
 /**
  * One look at the log: from the coordinator's checkpoint over those that peers have shown to the leaves, held against the
@@ -31,7 +32,11 @@ final class Look {
     private final Suspicions suspicions;
     private String problem = "";
 
-    /** What every look works with. */
+    /**
+     * What every look works with.
+     *
+     * @param agreedCommit the hash of the last commit whose log was found to be this one, which only grows; empty for none
+     */
     record Tools(
             FederationState state,
             HistoryStore store,
@@ -39,7 +44,8 @@ final class Look {
             CoordinatorClient.Signer signer,
             Transactions transactions,
             Alarms alarms,
-            HistoryMeters meters) {}
+            HistoryMeters meters,
+            AtomicReference<Bytes> agreedCommit) {}
 
     Look(Tools tools, Federation federation, LogCopy copy, Instant now) {
         this.tools = tools;
@@ -270,7 +276,7 @@ final class Look {
 
     /** Holds what the admin had seen of the log when it made the commit against what this instance is shown. */
     private boolean checkCommit(EpochCommit commit, KeptLog kept) {
-        if (commit.log().isEmpty()) {
+        if (commit.log().isEmpty() || commit.hash().equals(tools.agreedCommit().get())) {
             return true;
         }
         TreeHead seen = commit.log().get();
@@ -284,6 +290,7 @@ final class Look {
         switch (copy.headAt(known, seen.size())) {
             case Checked.Valid<TreeHead>(TreeHead head) -> {
                 if (head.equals(seen)) {
+                    tools.agreedCommit().set(commit.hash());
                     return true;
                 }
                 tools.meters().refused(Refusal.MISMATCH);

@@ -72,99 +72,33 @@ public record Memory(
 
     /** The same memory, standing elsewhere. */
     Memory with(Standing changed) {
-        return new Memory(
-                tenant,
-                id,
-                rawId,
-                kind,
-                space,
-                userId,
-                agentId,
-                text,
-                hash,
-                actor,
-                role,
-                source,
-                tags,
-                metadata,
-                sessionId,
-                detail,
-                slot,
-                rule,
-                spanStart,
-                spanEnd,
-                eventTime,
-                recordedAt,
-                worth,
-                changed,
-                keeping,
-                use);
+        return copy(tags, metadata, detail, worth, changed, keeping, use);
     }
 
     /** The same memory, used otherwise. */
     Memory with(Use changed) {
-        return new Memory(
-                tenant,
-                id,
-                rawId,
-                kind,
-                space,
-                userId,
-                agentId,
-                text,
-                hash,
-                actor,
-                role,
-                source,
-                tags,
-                metadata,
-                sessionId,
-                detail,
-                slot,
-                rule,
-                spanStart,
-                spanEnd,
-                eventTime,
-                recordedAt,
-                worth,
-                standing,
-                keeping,
-                changed);
+        return copy(tags, metadata, detail, worth, standing, keeping, changed);
     }
 
     /** The same memory with another detail. */
     Memory withDetail(Map<String, Object> changed) {
-        return new Memory(
-                tenant,
-                id,
-                rawId,
-                kind,
-                space,
-                userId,
-                agentId,
-                text,
-                hash,
-                actor,
-                role,
-                source,
-                tags,
-                metadata,
-                sessionId,
-                changed,
-                slot,
-                rule,
-                spanStart,
-                spanEnd,
-                eventTime,
-                recordedAt,
-                worth,
-                standing,
-                keeping,
-                use);
+        return copy(tags, metadata, changed, worth, standing, keeping, use);
     }
 
     /** The same memory, labelled and kept otherwise. */
     Memory with(List<String> newTags, Map<String, Object> newMetadata, Worth newWorth, Keeping newKeeping) {
+        return copy(newTags, newMetadata, detail, newWorth, standing, newKeeping, use);
+    }
+
+    /** The same words from the same place, with everything about them that may change. */
+    private Memory copy(
+            List<String> newTags,
+            Map<String, Object> newMetadata,
+            Map<String, Object> newDetail,
+            Worth newWorth,
+            Standing newStanding,
+            Keeping newKeeping,
+            Use newUse) {
         return new Memory(
                 tenant,
                 id,
@@ -181,7 +115,7 @@ public record Memory(
                 newTags,
                 newMetadata,
                 sessionId,
-                detail,
+                newDetail,
                 slot,
                 rule,
                 spanStart,
@@ -189,8 +123,8 @@ public record Memory(
                 eventTime,
                 recordedAt,
                 newWorth,
-                standing,
+                newStanding,
                 newKeeping,
-                use);
+                newUse);
     }
 }

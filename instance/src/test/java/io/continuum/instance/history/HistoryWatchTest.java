@@ -322,6 +322,20 @@ class HistoryWatchTest {
         assertThat(watch().alarms()).isEmpty();
     }
 
+    @Test
+    void aCommitIsHeldAgainstTheLogOnce() {
+        startUnwitnessed();
+        chain.commit(log.head());
+        log.fill(300);
+        show(0);
+        watch().look();
+
+        coordinator.hideTiles(true);
+        watch().look();
+        assertThat(status().problem()).isNull();
+        assertThat(status().verified()).isTrue();
+    }
+
     /** S-28. */
     @Test
     void aCommitByAnAdminWhoWasShownAnotherLogStopsEverything() {

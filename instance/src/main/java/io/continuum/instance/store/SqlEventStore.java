@@ -1,0 +1,115 @@
+package io.continuum.instance.store;
+
+import io.continuum.instance.memory.Cause;
+import io.continuum.instance.memory.Event;
+import io.continuum.instance.memory.EventStore;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.time.Instant;
+import java.util.List;
+import org.jdbi.v3.core.Handle;
+
+/** Events, in SQL that both databases read alike. */
+public abstract class SqlEventStore implements EventStore {
+    private static final String APPEND = """
+        insert into event (tenant, type, space, subject, actor, reason, before_hash, after_hash, at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
+        returning seq
+        """;
+    private static final String OF = """
+        select seq, tenant, type, space, subject, actor, reason, before_hash, after_hash, at
+          from event
+         where tenant = ?
+           and subject = ?
+         order by seq
+         limit ?
+        """;
+    private static final String AFTER = """
+        select seq, tenant, type, space, subject, actor, reason, before_hash, after_hash, at
+          from event
+         where tenant = ?
+           and seq > ?
+         order by seq
+         limit ?
+        """;
+    private static final String LAST = """
+        select coalesce(max(seq), 0)
+          from event
+         where tenant = ?
+        """;
+    private static final String TENANTS = """
+        select distinct tenant
+          from event
+         order by tenant
+        """;
+
+    private final Database database;
+
+    protected SqlEventStore(Database database) {
+        this.database = database;
+    }
+
+    /** Makes numbers follow the order of commits: no reader of the table may skip a row. */
+    protected abstract void takeTurn(Handle handle);
+
+    @Override
+    public long append(String tenant, String type, String space, String subject, Cause cause, Instant at) {
+        return database.writing(handle -> {
+            takeTurn(handle);
+            return handle.select(
+                            APPEND,
+                            tenant,
+                            type,
+                            space,
+                            subject,
+                            cause.actor(),
+                            cause.reason(),
+                            cause.beforeHash(),
+                            cause.afterHash(),
+                            at.toEpochMilli())
+                    .mapTo(Long.class)
+                    .one();
+        });
+    }
+
+    @Override
+    public List<Event> of(String tenant, String subject, int limit) {
+        return database.reading(handle -> handle.select(OF, tenant, subject, limit)
+                .map((row, _) -> event(row))
+                .list());
+    }
+
+    private static Event event(ResultSet row) throws SQLException {
+        return new Event(
+                row.getLong("seq"),
+                row.getString("tenant"),
+                row.getString("type"),
+                row.getString("space"),
+                row.getString("subject"),
+                new Cause(
+                        row.getString("actor"),
+                        row.getString("reason"),
+                        row.getString("before_hash"),
+                        row.getString("after_hash")),
+                Instant.ofEpochMilli(row.getLong("at")));
+    }
+
+    @Override
+    public List<Event> after(String tenant, long seq, int limit) {
+        return database.reading(handle -> handle.select(AFTER, tenant, seq, limit)
+                .map((row, _) -> event(row))
+                .list());
+    }
+
+    @Override
+    public long lastSeq(String tenant) {
+        return database.reading(
+                handle -> handle.select(LAST, tenant).mapTo(Long.class).one());
+    }
+
+    @Override
+    public List<String> tenants() {
+        return database.reading(
+                handle -> handle.select(TENANTS).mapTo(String.class).list());
+    }
+}
