@@ -42,6 +42,7 @@ public enum Labels {
 
     KC_AEAD("cta1/kcaead"),
     KEY_FILE("cta1/key-file"),
+    ARCHIVE("cta1/archive"),
     OPRF_INPUT("cta1/oprf-in"),
     OPRF_KEY("cta1/oprf"),
     OPRF_OPERATOR("cta1/oprf-operator"),
