@@ -80,6 +80,12 @@ public interface ContributionStore {
 
     void markIndexed(FederationId federation, OrgId organisation, Collection<TagKey> tags);
 
-    /** The envelopes of released tags of one epoch, tag by tag as asked, each in the order of their cids. */
+    /** Serves the envelopes of these organisations to nobody. */
+    void holdBack(FederationId federation, Map<TagKey, List<OrgId>> organisations);
+
+    /**
+     * The envelopes of released tags of one epoch but for those held back, tag by tag as asked, each in the order of their
+     * cids.
+     */
     List<List<byte[]>> releasedEnvelopes(FederationId federation, long tagEpoch, List<Bytes> tags);
 }

@@ -6,6 +6,7 @@ import io.continuum.coordinator.contribution.ContributionStore.TagCount;
 import io.continuum.coordinator.contribution.ContributionStore.Taken;
 import io.continuum.coordinator.contribution.Verdict.Reason;
 import io.continuum.coordinator.earning.Deposits;
+import io.continuum.coordinator.earning.Subtrees;
 import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.log.SaltedLeaf;
 import io.continuum.coordinator.release.Releases;
@@ -24,7 +25,9 @@ import java.security.SecureRandom;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -37,14 +40,18 @@ import java.util.TreeSet;
 import java.util.stream.Collectors;
 
 /**
- * Takes envelopes in, counts organisations, releases at k. Thread-safe.
+ * Takes envelopes in, counts organisations or their sponsor subtrees, releases at k. Thread-safe.
  *
  * <p>A batch is one transaction: every envelope has its verdict on disk, or none has. Locks are taken in one order, so that
  * batches cannot wait for each other in a circle: the organisation, its tags in the order of their bytes, then (inside
  * {@link Releases}) the federation's counters.
  */
 public final class Contributions {
+    /** So many envelopes of a released tag are served beyond k, in case one of the others cannot be opened. */
+    private static final int SPARE = 2;
+
     private final ContributionStore store;
+    private final Subtrees subtrees;
     private final Releases releases;
     private final Deposits deposits;
     private final Logs logs;
@@ -54,6 +61,7 @@ public final class Contributions {
 
     public Contributions(
             ContributionStore store,
+            Subtrees subtrees,
             Releases releases,
             Deposits deposits,
             Logs logs,
@@ -61,6 +69,7 @@ public final class Contributions {
             InstantSource clock,
             SecureRandom random) {
         this.store = store;
+        this.subtrees = subtrees;
         this.releases = releases;
         this.deposits = deposits;
         this.logs = logs;
@@ -94,6 +103,8 @@ public final class Contributions {
         private Map<TagKey, Bytes> rowsBefore = Map.of();
 
         private final Map<TagKey, Bytes> rows = new HashMap<>();
+        /** Where the policy counts subtrees: those of other organisations, for tags that this batch may release. */
+        private final Map<TagKey, Set<OrgId>> others = new HashMap<>();
 
         private final Map<TagKey, Envelope> put = new LinkedHashMap<>();
         private final List<Taken> taken = new ArrayList<>();
@@ -128,6 +139,28 @@ public final class Contributions {
                     envelopes.stream().map(SeenKey::of).collect(Collectors.toSet())));
             rowsBefore = store.findCids(federation, organisation, keys);
             rows.putAll(rowsBefore);
+            if (policy.releaseNeedsSubtrees()) {
+                readSubtrees();
+            }
+        }
+
+        /** Nobody else can add to a locked tag, so what is read here holds until the batch is written. */
+        private void readSubtrees() {
+            List<TagKey> near = tags.entrySet().stream()
+                    .filter(tag -> !tag.getValue().released() && tag.getValue().organisations() + 1 >= rules.k())
+                    .map(Map.Entry::getKey)
+                    .toList();
+            store.organisations(federation, near)
+                    .forEach((tag, organisations) -> others.put(
+                            tag,
+                            organisations.stream()
+                                    .filter(other -> !other.equals(organisation))
+                                    .map(this::subtree)
+                                    .collect(Collectors.toSet())));
+        }
+
+        private OrgId subtree(OrgId one) {
+            return subtrees.of(federation, one);
         }
 
         private Verdict judge(Envelope envelope) {
@@ -171,12 +204,22 @@ public final class Contributions {
             if (replacing) {
                 return Verdict.replaced(envelope);
             }
-            if (count(tag, 1) == rules.k()) {
+            if (ripe(tag, count(tag, 1))) {
                 releasing.add(tag);
             } else {
                 open++;
             }
             return Verdict.accepted(envelope, releasing.contains(tag));
+        }
+
+        /** Whether a tag that the organisation has just been counted for is to be released. */
+        private boolean ripe(TagKey tag, int organisations) {
+            if (organisations < rules.k() || !policy.releaseNeedsSubtrees()) {
+                return organisations >= rules.k();
+            }
+            Set<OrgId> there = new HashSet<>(others.getOrDefault(tag, Set.of()));
+            there.add(subtree(organisation));
+            return there.size() >= rules.k();
         }
 
         private Verdict withdraw(Envelope envelope) {
@@ -296,6 +339,24 @@ public final class Contributions {
             }
             store.markIndexed(
                     federation, organisation, indexing.stream().map(TagKey::of).toList());
+            store.holdBack(federation, surplus(contributors));
+        }
+
+        /** What is not served of each tag, chosen once and by chance, so that a crowd of one subtree cannot push others out. */
+        private Map<TagKey, List<OrgId>> surplus(Map<TagKey, List<OrgId>> contributors) {
+            Map<TagKey, List<OrgId>> surplus = new HashMap<>();
+            contributors.forEach((tag, organisations) -> {
+                if (organisations.size() > rules.k() + SPARE) {
+                    List<OrgId> drawn = new ArrayList<>(organisations);
+                    Collections.shuffle(drawn, random);
+                    Map<OrgId, OrgId> firsts = new LinkedHashMap<>();
+                    drawn.forEach(each -> firsts.putIfAbsent(subtree(each), each));
+                    Set<OrgId> served = new LinkedHashSet<>(firsts.values());
+                    served.addAll(drawn);
+                    surplus.put(tag, served.stream().skip(rules.k() + SPARE).toList());
+                }
+            });
+            return surplus;
         }
 
         private Filed filed(Envelope index) {

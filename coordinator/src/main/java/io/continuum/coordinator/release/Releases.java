@@ -24,6 +24,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
 
 /**
@@ -83,15 +84,16 @@ public final class Releases {
     private record Vests(List<Transfer> parts, List<Transfer> rest) {}
 
     private Vests vests(FederationId federation, Ripe ripe, CreditPolicy policy) {
+        CreditRules rules = new CreditRules(policy);
+        UnaryOperator<OrgId> subtreeOf = organisation -> subtrees.of(federation, organisation);
         List<Transfer> parts = new ArrayList<>();
-        new CreditRules(policy)
-                .releaseParts(ripe.organisations(), organisation -> subtrees.of(federation, organisation))
-                .forEach((organisation, part) -> {
-                    TransferId id = TransferId.ofVest(
-                            federation, ripe.tagEpoch(), ripe.tag().toArray(), organisation);
-                    parts.add(new Transfer(id, Account.mint(), Account.available(organisation), part, Code.VEST));
-                });
-        long remainder = policy.releaseRemainder(ripe.organisations().size()).value();
+        rules.releaseParts(ripe.organisations(), subtreeOf).forEach((organisation, part) -> {
+            TransferId id =
+                    TransferId.ofVest(federation, ripe.tagEpoch(), ripe.tag().toArray(), organisation);
+            parts.add(new Transfer(id, Account.mint(), Account.available(organisation), part, Code.VEST));
+        });
+        long remainder = policy.releaseRemainder(rules.releaseShares(ripe.organisations(), subtreeOf))
+                .value();
         List<Transfer> rest = remainder == 0 || parts.isEmpty()
                 ? List.of()
                 : List.of(new Transfer(

@@ -155,6 +155,7 @@ public final class CreditSimulation {
             case FREE_RIDER -> organisations.forEach(organisation -> ask(strategy, organisation, ASKED_A_DAY));
             case DUPLICATES -> organisations.forEach(this::copy);
             case JUNK -> spam(organisations);
+            case SYBIL_PADDING -> pad(organisations);
             case SYBIL_ONE_SPONSOR, SYBIL_THREE_ROOTS -> {
                 spam(organisations);
                 organisations.forEach(organisation -> ask(strategy, organisation, 2));
@@ -164,13 +165,25 @@ public final class CreditSimulation {
 
     private void live(OrgId organisation) {
         for (int i = 0; i < SEEN_A_DAY; i++) {
-            // Some things happen to everybody, most to few.
-            double rare = random.nextDouble();
-            Bytes tag = real((int) (PATTERNS * rare * rare * rare));
+            Bytes tag = seen();
             world.contribute(organisation, tag);
             sent.add(tag);
         }
         ask(Strategy.HONEST, organisation, ASKED_A_DAY);
+    }
+
+    private void pad(List<OrgId> organisations) {
+        for (int i = 0; i < SEEN_A_DAY; i++) {
+            Bytes tag = seen();
+            organisations.forEach(organisation -> world.contribute(organisation, tag));
+        }
+        ask(Strategy.SYBIL_PADDING, organisations.getFirst(), ASKED_A_DAY);
+    }
+
+    /** What an organisation comes across: some things happen to everybody, most to few. */
+    private Bytes seen() {
+        double rare = random.nextDouble();
+        return real((int) (PATTERNS * rare * rare * rare));
     }
 
     private void copy(OrgId organisation) {

@@ -14,6 +14,8 @@ public enum Strategy {
     JUNK(1, true),
     /** One organisation with four of its own making below it: all send the same junk and buy it from each other. */
     SYBIL_ONE_SPONSOR(5, true),
+    /** One organisation with four of its own making below it: all send what one of them comes across, to get five parts. */
+    SYBIL_PADDING(5, false),
     /** Three organisations that the founder was talked into: as many subtrees as a release needs. */
     SYBIL_THREE_ROOTS(3, true);
 
@@ -37,7 +39,7 @@ public enum Strategy {
 
     /** Whether all its organisations lie in different subtrees. */
     boolean rooted() {
-        return this != SYBIL_ONE_SPONSOR;
+        return this != SYBIL_ONE_SPONSOR && this != SYBIL_PADDING;
     }
 
     public String text() {

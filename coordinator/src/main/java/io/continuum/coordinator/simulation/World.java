@@ -112,7 +112,7 @@ final class World {
             return;
         }
         organisations.add(organisation);
-        if (counted(organisations) == k) {
+        if (counted(organisations) >= k) {
             release(tag, List.copyOf(organisations));
         }
     }

@@ -22,6 +22,7 @@ import io.continuum.protocol.crypt.KcAead;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
@@ -31,13 +32,17 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Collections;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import java.util.stream.Collectors;
 import java.util.stream.IntStream;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
@@ -52,8 +57,12 @@ import org.junit.jupiter.params.provider.ValueSource;
 abstract class ContributionContract {
     private static final Instant NOON = Instant.parse("2026-05-01T12:00:00Z");
 
+    private static final CreditPolicy WITHOUT_DEPOSIT = CreditPolicy.open().with(PolicyParameter.DEPOSIT, 0);
+
     private final Random random = new Random(7);
+    private final Map<OrgId, OrgId> subtrees = new ConcurrentHashMap<>();
     private Database database;
+    private ContributionStore store;
     private Logs logs;
     private Ledger ledger;
     private Contributions contributions;
@@ -77,17 +86,23 @@ abstract class ContributionContract {
         releases = new Releases(
                 new SqlReleaseStore(database),
                 ledger,
-                (_, organisation) -> organisation,
+                this::subtree,
                 new MintBounds(earnings, standings, clock),
                 random);
+        store = store(database);
         contributions = new Contributions(
-                store(database),
+                store,
+                this::subtree,
                 releases,
                 new Deposits(earnings, ledger, freePages, database, clock, random),
                 logs,
                 database,
                 clock,
                 new SecureRandom());
+    }
+
+    private OrgId subtree(FederationId federation, OrgId organisation) {
+        return subtrees.getOrDefault(organisation, organisation);
     }
 
     @AfterAll
@@ -137,6 +152,102 @@ abstract class ContributionContract {
                 .sum();
         assertThat(held).isEqualTo(10_000);
         assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    @Test // C-30
+    void sixtyFourContributorsAtOnceReleaseATagOnceAndExactlyAtKSubtrees() throws Exception {
+        int k = 5;
+        Tag tag = Tag.of(bytes(32));
+        List<OrgId> organisations = organisations(64);
+        for (int i = 8; i < 64; i++) {
+            // Half of them are of one subtree, the others of the seven other ones.
+            subtrees.put(organisations.get(i), organisations.get(i % 2 == 0 ? 0 : i % 8));
+        }
+        Map<Bytes, OrgId> senders = new HashMap<>();
+        List<Callable<Verdict>> requests = new ArrayList<>();
+        for (OrgId organisation : organisations) {
+            Envelope envelope = envelope(tag, k);
+            senders.put(envelope.cid().value(), organisation);
+            requests.add(() ->
+                    accept(organisation, k, WITHOUT_DEPOSIT, List.of(envelope)).getFirst());
+        }
+
+        List<Verdict> verdicts = allAtOnce(requests, 64);
+
+        List<OrgId> counted = verdicts.stream()
+                .filter(each -> each.outcome() == Outcome.ACCEPTED)
+                .map(each -> senders.get(each.cid()))
+                .toList();
+        List<OrgId> last = verdicts.stream()
+                .filter(each -> each.outcome() == Outcome.ACCEPTED && each.released())
+                .map(each -> senders.get(each.cid()))
+                .toList();
+        assertThat(subtreesOf(counted)).hasSize(k);
+        assertThat(last).hasSize(1);
+        assertThat(subtreesOf(counted.stream()
+                        .filter(each -> !each.equals(last.getFirst()))
+                        .toList()))
+                .as("without the last one")
+                .hasSize(k - 1);
+        assertThat(verdicts)
+                .filteredOn(each -> each.reason() == Verdict.Reason.ALREADY_RELEASED)
+                .hasSize(64 - counted.size());
+        assertThat(organisations)
+                .filteredOn(each ->
+                        !releases.ofOrganisation(federation, each, 0, 10).isEmpty())
+                .containsExactlyInAnyOrderElementsOf(counted);
+        List<OrgId> served = served(tag).stream().map(senders::get).toList();
+        assertThat(served).hasSize(Math.min(counted.size(), k + 2));
+        assertThat(subtreesOf(served)).hasSize(k);
+        assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    @Test // C-30
+    void whatOnlyOneSubtreeHasIsNeverReleased() {
+        List<OrgId> organisations = organisations(8);
+        OrgId sponsor = organisations.getFirst();
+        organisations.subList(1, 6).forEach(each -> subtrees.put(each, sponsor));
+        Tag tag = Tag.of(bytes(32));
+        for (OrgId each : organisations.subList(0, 6)) {
+            assertThat(accept(each, 3, WITHOUT_DEPOSIT, List.of(envelope(tag, 3)))
+                            .getFirst()
+                            .released())
+                    .isFalse();
+        }
+        Envelope second = envelope(tag, 3);
+        accept(organisations.get(6), 3, WITHOUT_DEPOSIT, List.of(second));
+        Envelope withdrawal =
+                new Envelope(Envelope.Type.WITHDRAW, federation, 1, 1, 3, tag, second.cid(), List.of(), Bytes.zeros(0));
+        accept(organisations.get(6), 3, WITHOUT_DEPOSIT, List.of(withdrawal));
+
+        assertThat(accept(organisations.get(7), 3, WITHOUT_DEPOSIT, List.of(envelope(tag, 3)))
+                        .getFirst()
+                        .released())
+                .as("who withdrew does not count")
+                .isFalse();
+
+        assertThat(accept(organisations.get(6), 3, WITHOUT_DEPOSIT, List.of(envelope(tag, 3)))
+                        .getFirst()
+                        .released())
+                .isTrue();
+        assertThat(served(tag)).hasSize(5);
+        assertThat(ledger.balance(federation, Account.escrow(organisations.get(7)))
+                        .balance())
+                .as("a third, however many the others are")
+                .isEqualTo(3_333);
+        assertThat(ledger.balance(federation, Account.escrow(sponsor)).balance())
+                .isEqualTo(3_333 / 6);
+    }
+
+    private Set<OrgId> subtreesOf(List<OrgId> organisations) {
+        return organisations.stream().map(each -> subtree(federation, each)).collect(Collectors.toSet());
+    }
+
+    /** The cids of what readers get of a released tag. */
+    private List<Bytes> served(Tag tag) {
+        return store.releasedEnvelopes(federation, 1, List.of(tag.value())).getFirst().stream()
+                .map(bytes -> Envelope.decode(bytes).orThrow().cid().value())
+                .toList();
     }
 
     @ParameterizedTest // C-30, C-40
@@ -236,8 +347,12 @@ abstract class ContributionContract {
     }
 
     private List<Verdict> accept(OrgId organisation, int k, List<Envelope> envelopes) {
+        return accept(organisation, k, CreditPolicy.circle(), envelopes);
+    }
+
+    private List<Verdict> accept(OrgId organisation, int k, CreditPolicy policy, List<Envelope> envelopes) {
         EnvelopeRules rules = new EnvelopeRules(federation, k, 1, Set.of(1L), 8);
-        return contributions.accept(organisation, rules, CreditPolicy.circle(), envelopes);
+        return contributions.accept(organisation, rules, policy, envelopes);
     }
 
     private Envelope envelope(Tag tag, int k) {

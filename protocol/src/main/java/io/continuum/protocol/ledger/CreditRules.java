@@ -22,6 +22,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.function.UnaryOperator;
+import java.util.stream.Collectors;
 
 /**
  * What follows from a policy: who gets how much, given what happened. Pure: whoever asks brings the facts and carries out
@@ -32,18 +33,30 @@ public record CreditRules(CreditPolicy policy) {
     private static final double SHAPE_UNIT = 10;
 
     /**
-     * What each organisation of a release gets: every sponsor subtree that took part the k-th part of the mint, shared by
-     * its organisations. So further members of one's own making bring nothing, and a subtree that confirms only itself
-     * gets nothing at all.
+     * Into how many equal parts the mint of a release is divided: one for each of what the policy counts, so k of them.
      *
-     * @param organisations all that released the tag, k of them
+     * @param organisations all that released the tag
+     * @param subtreeOf the subtree of each
+     */
+    public int releaseShares(List<OrgId> organisations, UnaryOperator<OrgId> subtreeOf) {
+        return policy.releaseNeedsSubtrees()
+                ? (int) organisations.stream().map(subtreeOf).distinct().count()
+                : organisations.size();
+    }
+
+    /**
+     * What each organisation of a release gets: every sponsor subtree that took part the k-th part of the mint, shared by
+     * its organisations. So further members of one's own making bring nothing, take nothing from others, and a subtree that
+     * confirms only itself gets nothing at all.
+     *
+     * @param organisations all that released the tag
      * @param subtreeOf the subtree of each
      * @return the parts above zero
      */
     public Map<OrgId, Long> releaseParts(List<OrgId> organisations, UnaryOperator<OrgId> subtreeOf) {
         Map<OrgId, Long> members = new HashMap<>();
         organisations.forEach(organisation -> members.merge(subtreeOf.apply(organisation), 1L, Long::sum));
-        long part = policy.releaseShare(organisations.size()).value();
+        long part = policy.releaseShare(releaseShares(organisations, subtreeOf)).value();
         Map<OrgId, Long> parts = new HashMap<>();
         if (members.size() > 1) {
             for (OrgId organisation : organisations) {
@@ -133,7 +146,7 @@ public record CreditRules(CreditPolicy policy) {
      * A pattern on a page that was paid for.
      *
      * @param age since its release, or since it last proved useful
-     * @param contributors the organisations that released it
+     * @param contributors the organisations that released it, at least one
      */
     public record Sold(Duration age, List<OrgId> contributors) {}
 
@@ -141,8 +154,9 @@ public record CreditRules(CreditPolicy policy) {
     public record Split(Map<OrgId, Long> royalties, long pool, long burned) {}
 
     /**
-     * Shares out the price of a page. The buyer's own subtree gets no royalty, a page of no use pays none, and both go to
-     * the pool: nobody gains by what he says of a page.
+     * Shares out the price of a page: a pattern's part in equal parts for the subtrees that released it, each shared by its
+     * organisations. The buyer's own subtree gets no royalty, a page of no use pays none, and both go to the pool: nobody
+     * gains by what he says of a page.
      */
     public Split split(long price, List<Sold> page, OrgId buyer, UnaryOperator<OrgId> subtreeOf, boolean useful) {
         long royalty = price * policy.value(ROYALTY_PERCENT) / 100;
@@ -150,13 +164,14 @@ public record CreditRules(CreditPolicy policy) {
         Map<OrgId, Long> royalties = new HashMap<>();
         OrgId own = subtreeOf.apply(buyer);
         for (Sold pattern : useful ? page : List.<Sold>of()) {
-            long each = royalty
-                    * weightPermille(pattern.age())
-                    / (PERMILLE * page.size() * pattern.contributors().size());
-            pattern.contributors().stream()
-                    .filter(contributor ->
-                            each > 0 && !subtreeOf.apply(contributor).equals(own))
-                    .forEach(contributor -> royalties.merge(contributor, each, Long::sum));
+            Map<OrgId, List<OrgId>> makers = pattern.contributors().stream().collect(Collectors.groupingBy(subtreeOf));
+            long each = royalty * weightPermille(pattern.age()) / (PERMILLE * page.size() * makers.size());
+            makers.forEach((subtree, organisations) -> {
+                long part = subtree.equals(own) ? 0 : each / organisations.size();
+                if (part > 0) {
+                    organisations.forEach(organisation -> royalties.merge(organisation, part, Long::sum));
+                }
+            });
         }
         long paid = royalties.values().stream().mapToLong(Long::longValue).sum();
         return new Split(Map.copyOf(royalties), price - burned - paid, burned);

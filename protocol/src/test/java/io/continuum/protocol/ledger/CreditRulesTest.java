@@ -34,6 +34,14 @@ class CreditRulesTest {
                 .isEmpty();
     }
 
+    @Test // S-46
+    void whoPadsAReleaseWithItsOwnTakesNothingFromOthers() {
+        assertThat(open.releaseParts(List.of(ALICE, BOB, CAROL, CAROLS_SOCK), SUBTREES))
+                .isEqualTo(Map.of(ALICE, 3_333L, BOB, 3_333L, CAROL, 1_666L, CAROLS_SOCK, 1_666L));
+        assertThat(open.releaseShares(List.of(ALICE, BOB, CAROL, CAROLS_SOCK), SUBTREES))
+                .isEqualTo(3);
+    }
+
     @ParameterizedTest // S-47
     @CsvSource({
         "0, 0, 0, 3333",
@@ -82,6 +90,14 @@ class CreditRulesTest {
                 .isEqualTo(Map.of(ALICE, 116L + 58L, BOB, 116L + 58L));
         assertThat(split.burned()).isEqualTo(100);
         assertThat(split.pool()).isEqualTo(1_000 - 100 - 348);
+    }
+
+    @Test // S-49
+    void aPatternPaysSubtreesAndNotOrganisations() {
+        Sold padded = new Sold(Duration.ZERO, List.of(ALICE, CAROL, CAROLS_SOCK));
+
+        assertThat(open.split(1_000, List.of(padded), BOB, SUBTREES, true).royalties())
+                .isEqualTo(Map.of(ALICE, 350L, CAROL, 175L, CAROLS_SOCK, 175L));
     }
 
     @Test // S-49

@@ -142,6 +142,16 @@ public final class PostgresContributionStore implements ContributionStore {
            and contribution.org_id = ?
         """;
 
+    private static final String HOLD_BACK = """
+        update contribution
+           set served = 0
+          from unnest(?, ?, ?) as surplus (tag_epoch, tag, org_id)
+         where contribution.fed_id = ?
+           and contribution.tag_epoch = surplus.tag_epoch
+           and contribution.tag = surplus.tag
+           and contribution.org_id = surplus.org_id
+        """;
+
     private static final String RELEASED_ENVELOPES = """
         select contribution.tag, contribution.envelope
           from unnest(?) as wanted (tag)
@@ -149,6 +159,7 @@ public final class PostgresContributionStore implements ContributionStore {
             on contribution.tag = wanted.tag
          where contribution.fed_id = ?
            and contribution.tag_epoch = ?
+           and contribution.served = 1
          order by contribution.cid
         """;
 
@@ -295,6 +306,19 @@ public final class PostgresContributionStore implements ContributionStore {
     public void markIndexed(FederationId federation, OrgId organisation, Collection<TagKey> tags) {
         if (!tags.isEmpty()) {
             database.execute(MARK_INDEXED, epochs(tags), tags(tags), federation, organisation);
+        }
+    }
+
+    @Override
+    public void holdBack(FederationId federation, Map<TagKey, List<OrgId>> organisations) {
+        List<TagKey> tags = new ArrayList<>();
+        List<OrgId> surplus = new ArrayList<>();
+        organisations.forEach((tag, each) -> each.forEach(organisation -> {
+            tags.add(tag);
+            surplus.add(organisation);
+        }));
+        if (!tags.isEmpty()) {
+            database.execute(HOLD_BACK, epochs(tags), tags(tags), bytes(surplus, OrgId::value), federation);
         }
     }
 

@@ -124,12 +124,22 @@ public final class SqliteContributionStore implements ContributionStore {
            and org_id = ?
         """;
 
+    private static final String HOLD_BACK = """
+        update contribution
+           set served = 0
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and org_id = ?
+        """;
+
     private static final String RELEASED_ENVELOPES = """
         select envelope
           from contribution
          where fed_id = ?
            and tag_epoch = ?
            and tag = ?
+           and served = 1
          order by cid
         """;
 
@@ -301,6 +311,15 @@ public final class SqliteContributionStore implements ContributionStore {
     public void markIndexed(FederationId federation, OrgId organisation, Collection<TagKey> tags) {
         database.inWrite(handle -> {
             tags.forEach(tag -> handle.execute(MARK_INDEXED, federation, tag.tagEpoch(), tag.tag(), organisation));
+            return true;
+        });
+    }
+
+    @Override
+    public void holdBack(FederationId federation, Map<TagKey, List<OrgId>> organisations) {
+        database.inWrite(handle -> {
+            organisations.forEach((tag, surplus) -> surplus.forEach(
+                    organisation -> handle.execute(HOLD_BACK, federation, tag.tagEpoch(), tag.tag(), organisation)));
             return true;
         });
     }
