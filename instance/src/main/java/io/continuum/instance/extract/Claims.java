@@ -17,44 +17,71 @@ final class Claims {
     private static final String VALUE = "(\\S[^\\r\\n]{0,160})";
     private static final String NOW = "(?:now |currently |also |still |again |usually |mostly )?";
 
-    private record Rule(Pattern pattern, String predicate, boolean exclusive) {}
+    /** @param cues of which a sentence needs one */
+    private record Rule(String[] cues, Pattern pattern, String predicate, boolean exclusive) {}
 
     /** Of the speaker: the value is group 1. */
     private static final List<Rule> OF_SPEAKER = List.of(
             rule(
+                    "live moved relocated based",
                     "\\bI(?: have|['’]ve)? " + NOW + "(?:live|lived|moved|relocated|am based|['’]m based) (?:in|to) "
                             + VALUE,
                     "lives in",
                     true),
             rule(
+                    "work started joined moved",
                     "\\bI(?: have|['’]ve)? " + NOW + "(?:work|started|joined|moved)(?: working)? (?:at|for) " + VALUE,
                     "works at",
                     true),
-            rule("\\bI(?: have|['’]ve)? " + NOW + "joined (?!the call|the meeting)" + VALUE, "works at", true),
-            rule("\\b(?:I am|I['’]m) " + NOW + "called " + VALUE, "name", true),
-            rule("\\b(?:I am|I['’]m) " + NOW + "(?:allergic to) " + VALUE, "allergic to", false),
-            rule("\\b(?:I|we)(?: have|['’]ve)? " + NOW + "(?:switched|migrated|moved) to " + VALUE, "use", false),
-            rule("\\b(?:I|we) " + NOW + "(?:use|run|adopted) " + VALUE, "use", false),
-            rule("\\b(?:I|we) " + NOW + "deploy (?:to|on) " + VALUE, "deploy to", false));
+            rule(
+                    "joined",
+                    "\\bI(?: have|['’]ve)? " + NOW + "joined (?!the call|the meeting)" + VALUE,
+                    "works at",
+                    true),
+            rule("called", "\\b(?:I am|I['’]m) " + NOW + "called " + VALUE, "name", true),
+            rule("allergic", "\\b(?:I am|I['’]m) " + NOW + "(?:allergic to) " + VALUE, "allergic to", false),
+            rule(
+                    "switched migrated moved",
+                    "\\b(?:I|we)(?: have|['’]ve)? " + NOW + "(?:switched|migrated|moved) to " + VALUE,
+                    "use",
+                    false),
+            rule("use run adopted", "\\b(?:I|we) " + NOW + "(?:use|run|adopted) " + VALUE, "use", false),
+            rule("deploy", "\\b(?:I|we) " + NOW + "deploy (?:to|on) " + VALUE, "deploy to", false));
 
     /** Of a thing: the subject stands before these words, the value after them. */
     private static final List<Rule> OF_THING = List.of(
-            verb("(?:is|are) " + NOW + "(?:owned|maintained) by", "owner", true),
-            verb(NOW + "belongs to", "owner", true),
-            verb("(?:is|are) " + NOW + "(?:led|managed|headed) by", "lead", true),
-            verb("(?:is|are) " + NOW + "(?:hosted|deployed|running) (?:on|in|at)", "runs on", true),
-            verb(NOW + "runs (?:on|in)", "runs on", true),
-            verb("(?:is|are) " + NOW + "(?:located|stored|kept) (?:in|at|on)", "is in", true),
-            verb(NOW + "(?:lives|live) in", "lives in", true),
-            verb(NOW + "works (?:at|for)", "works at", true),
-            verb("(?:is|are) " + NOW + "(?:written|implemented) in", "written in", true),
-            verb("(?:is|are) " + NOW + "(?:scheduled|planned|due) (?:for|on)", "scheduled for", true),
-            verb("(?:was|is|has been) (?:moved|rescheduled|postponed) (?:to|until)", "scheduled for", true),
-            verb("(?:is|are) " + NOW + "(?:set|limited|configured) (?:to|at)", "is", true),
-            verb("(?:has been |was )?(?:raised|lowered|changed|increased|reduced|switched) to", "is", true),
-            verb(NOW + "listens on", "listens on", true),
-            verb(NOW + "uses", "uses", false),
-            verb(NOW + "depends on", "depends on", false));
+            verb("owned maintained", "(?:is|are) " + NOW + "(?:owned|maintained) by", "owner", true),
+            verb("belongs", NOW + "belongs to", "owner", true),
+            verb("led managed headed", "(?:is|are) " + NOW + "(?:led|managed|headed) by", "lead", true),
+            verb(
+                    "hosted deployed running",
+                    "(?:is|are) " + NOW + "(?:hosted|deployed|running) (?:on|in|at)",
+                    "runs on",
+                    true),
+            verb("runs", NOW + "runs (?:on|in)", "runs on", true),
+            verb("located stored kept", "(?:is|are) " + NOW + "(?:located|stored|kept) (?:in|at|on)", "is in", true),
+            verb("live", NOW + "(?:lives|live) in", "lives in", true),
+            verb("works", NOW + "works (?:at|for)", "works at", true),
+            verb("written implemented", "(?:is|are) " + NOW + "(?:written|implemented) in", "written in", true),
+            verb(
+                    "scheduled planned due",
+                    "(?:is|are) " + NOW + "(?:scheduled|planned|due) (?:for|on)",
+                    "scheduled for",
+                    true),
+            verb(
+                    "moved rescheduled postponed",
+                    "(?:was|is|has been) (?:moved|rescheduled|postponed) (?:to|until)",
+                    "scheduled for",
+                    true),
+            verb("set limited configured", "(?:is|are) " + NOW + "(?:set|limited|configured) (?:to|at)", "is", true),
+            verb(
+                    "raised lowered changed increased reduced switched",
+                    "(?:has been |was )?(?:raised|lowered|changed|increased|reduced|switched) to",
+                    "is",
+                    true),
+            verb("listens", NOW + "listens on", "listens on", true),
+            verb("uses", NOW + "uses", "uses", false),
+            verb("depends", NOW + "depends on", "depends on", false));
 
     private static final Pattern IS = pattern("\\s(?:is|are) " + NOW);
     /** Forms of the words before {@code is}. */
@@ -99,17 +126,21 @@ final class Claims {
         if (text.endsWith("?") || text.length() > 400) {
             return Claim.NONE;
         }
-        boolean over = NO_LONGER.matcher(text).find()
+        Cues cues = Cues.of(text);
+        boolean over = cues.hold("no longer", "more", "stopped", "don", "do ", "doesn", "does ")
+                && NO_LONGER.matcher(text).find()
                 && (text.contains(" no longer ")
                         || text.contains(" stopped ")
                         || ANY_MORE.matcher(text).find());
         String plain = over ? affirmed(text) : text;
-        Claim.Cue cue = over ? Claim.Cue.NO_LONGER : NOW_CUE.matcher(text).find() ? Claim.Cue.NOW : Claim.Cue.NONE;
-        return attitude(plain, cue)
-                .or(() -> rule(plain, cue))
-                .or(() -> ofSpeaker(plain, cue))
-                .or(() -> ofThing(plain, cue))
-                .or(() -> is(plain, cue))
+        boolean now = cues.hold("now", "these", " to") && NOW_CUE.matcher(text).find();
+        Claim.Cue cue = over ? Claim.Cue.NO_LONGER : now ? Claim.Cue.NOW : Claim.Cue.NONE;
+        Cues said = over ? Cues.of(plain) : cues;
+        return attitude(plain, said, cue)
+                .or(() -> rule(plain, said, cue))
+                .or(() -> ofSpeaker(plain, said, cue))
+                .or(() -> ofThing(plain, said, cue))
+                .or(() -> is(plain, said, cue))
                 .orElse(Claim.NONE);
     }
 
@@ -121,7 +152,10 @@ final class Claims {
                 .replaceFirst("(?<=\\b(?:I|we|We) )(us|runn|deploy)ing\\b", "$1");
     }
 
-    private static Optional<Claim> attitude(String text, Claim.Cue cue) {
+    private static Optional<Claim> attitude(String text, Cues said, Claim.Cue cue) {
+        if (!said.hold("prefer", "like", "love", "enjoy", "hate", "avoid")) {
+            return Optional.empty();
+        }
         Matcher matcher = ATTITUDE.matcher(text);
         if (!matcher.find()) {
             return Optional.empty();
@@ -144,7 +178,10 @@ final class Claims {
                         : new Claim("i", "prefers", value.text(), false, over, cue, value.instead()));
     }
 
-    private static Optional<Claim> rule(String text, Claim.Cue cue) {
+    private static Optional<Claim> rule(String text, Cues said, Claim.Cue cue) {
+        if (!said.hold("always", "never", "please")) {
+            return Optional.empty();
+        }
         Matcher matcher = RULE.matcher(text);
         if (!matcher.find()) {
             return Optional.empty();
@@ -159,10 +196,10 @@ final class Claims {
                 : Optional.empty();
     }
 
-    private static Optional<Claim> ofSpeaker(String text, Claim.Cue cue) {
+    private static Optional<Claim> ofSpeaker(String text, Cues said, Claim.Cue cue) {
         for (Rule rule : OF_SPEAKER) {
             Matcher matcher = rule.pattern().matcher(text);
-            if (matcher.find()) {
+            if (said.hold(rule.cues()) && matcher.find()) {
                 String subject =
                         text.substring(matcher.start(), matcher.start() + 1).equalsIgnoreCase("i") ? "i" : "we";
                 return claim(subject, rule.predicate(), Value.of(matcher.group(1)), rule.exclusive(), cue);
@@ -171,10 +208,10 @@ final class Claims {
         return Optional.empty();
     }
 
-    private static Optional<Claim> ofThing(String text, Claim.Cue cue) {
+    private static Optional<Claim> ofThing(String text, Cues said, Claim.Cue cue) {
         for (Rule rule : OF_THING) {
             Matcher matcher = rule.pattern().matcher(text);
-            if (matcher.find()) {
+            if (said.hold(rule.cues()) && matcher.find()) {
                 Optional<String> subject = subject(text.substring(0, matcher.start()));
                 if (subject.isPresent()) {
                     Value value = Value.of(text.substring(matcher.end()));
@@ -186,9 +223,9 @@ final class Claims {
     }
 
     /** {@code my X is Y}, {@code the X of Z is Y}, {@code Z's X is Y}, {@code the X is Y}. */
-    private static Optional<Claim> is(String text, Claim.Cue cue) {
+    private static Optional<Claim> is(String text, Cues said, Claim.Cue cue) {
         Matcher is = IS.matcher(text);
-        if (!is.find()) {
+        if (!said.hold("is ", "are ") || !is.find()) {
             return Optional.empty();
         }
         String before = text.substring(0, is.start());
@@ -268,12 +305,12 @@ final class Claims {
         }
     }
 
-    private static Rule rule(String words, String predicate, boolean exclusive) {
-        return new Rule(pattern(words), predicate, exclusive);
+    private static Rule rule(String cues, String words, String predicate, boolean exclusive) {
+        return new Rule(cues.split(" "), pattern(words), predicate, exclusive);
     }
 
-    private static Rule verb(String words, String predicate, boolean exclusive) {
-        return rule("\\s" + words + "\\s", predicate, exclusive);
+    private static Rule verb(String cues, String words, String predicate, boolean exclusive) {
+        return rule(cues, "\\s" + words + "\\s", predicate, exclusive);
     }
 
     private static Pattern pattern(String words) {

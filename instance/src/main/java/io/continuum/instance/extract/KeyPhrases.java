@@ -16,9 +16,11 @@ import java.util.regex.Pattern;
  */
 final class KeyPhrases {
     private static final Pattern WORD_OR_BREAK = Pattern.compile("[\\p{L}][\\p{L}\\p{N}'’-]{0,60}|[^\\p{L}\\s]");
+    private static final Pattern SPACES = Pattern.compile("\\s{1,200}");
     private static final int WORDS_MAX = 4;
     private static final int PHRASES_MAX = 8;
     private static final int WORD_CHARS_MIN = 3;
+    private static final int[] NEVER_SEEN = {1, 0};
 
     private KeyPhrases() {}
 
@@ -29,9 +31,10 @@ final class KeyPhrases {
         Map<String, int[]> words = new HashMap<>(); // word -> {frequency, degree}
         for (Sentence sentence : sentences) {
             for (Phrase phrase : candidates(sentence, typed)) {
-                String[] parts = phrase.norm().split(" ");
-                candidates.putIfAbsent(phrase.norm(), phrase);
-                count.merge(phrase.norm(), 1, Integer::sum);
+                String norm = phrase.norm();
+                String[] parts = norm.split(" ");
+                candidates.putIfAbsent(norm, phrase);
+                count.merge(norm, 1, Integer::sum);
                 for (String part : parts) {
                     int[] tally = words.computeIfAbsent(part, _ -> new int[2]);
                     tally[0]++;
@@ -39,20 +42,26 @@ final class KeyPhrases {
                 }
             }
         }
-        return candidates.values().stream()
-                .sorted(Comparator.comparingDouble((Phrase phrase) -> -score(phrase, count, words))
-                        .thenComparingInt(Phrase::start))
+        List<Scored> scored = new ArrayList<>();
+        candidates.forEach((norm, phrase) ->
+                scored.add(new Scored(phrase, score(norm.split(" "), count.getOrDefault(norm, 1), words))));
+        return scored.stream()
+                .sorted(Comparator.comparingDouble((Scored each) -> -each.score())
+                        .thenComparingInt(each -> each.phrase().start()))
                 .limit(PHRASES_MAX)
+                .map(Scored::phrase)
                 .toList();
     }
 
-    private static double score(Phrase phrase, Map<String, Integer> count, Map<String, int[]> words) {
+    private record Scored(Phrase phrase, double score) {}
+
+    private static double score(String[] parts, int count, Map<String, int[]> words) {
         double sum = 0;
-        for (String part : phrase.norm().split(" ")) {
-            int[] tally = words.getOrDefault(part, new int[] {1, 0});
+        for (String part : parts) {
+            int[] tally = words.getOrDefault(part, NEVER_SEEN);
             sum += (double) tally[1] / tally[0];
         }
-        return sum * (1 + Math.log(count.getOrDefault(phrase.norm(), 1)));
+        return sum * (1 + Math.log(count));
     }
 
     private static List<Phrase> candidates(Sentence sentence, Spans typed) {
@@ -84,7 +93,7 @@ final class KeyPhrases {
 
     private static void add(List<Phrase> found, Sentence sentence, int start, int end, int length) {
         if (length > 0) {
-            String text = sentence.text().substring(start, end).replaceAll("\\s{1,200}", " ");
+            String text = SPACES.matcher(sentence.text().substring(start, end)).replaceAll(" ");
             found.add(new Phrase(text, sentence.start() + start, sentence.start() + end));
         }
     }

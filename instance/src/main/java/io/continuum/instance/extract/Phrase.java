@@ -21,12 +21,43 @@ public record Phrase(String text, int start, int end) {
 
     /** Without characters that show nothing: zero-width ones, and those that turn the direction of writing. */
     public static String visible(String text) {
-        return text.codePoints().anyMatch(point -> Character.getType(point) == Character.FORMAT)
+        return !isPlain(text) && text.codePoints().anyMatch(point -> Character.getType(point) == Character.FORMAT)
                 ? INVISIBLE.matcher(text).replaceAll("")
                 : text;
     }
 
     public static String norm(String text) {
+        return isPlain(text) ? plainNorm(text) : anyNorm(text);
+    }
+
+    static boolean isPlain(String text) {
+        for (int i = 0; i < text.length(); i++) {
+            if (text.charAt(i) >= 128) {
+                return false;
+            }
+        }
+        return true;
+    }
+
+    /** {@link #anyNorm} of ASCII, which most texts are. */
+    private static String plainNorm(String text) {
+        String stripped = text.strip();
+        StringBuilder norm = new StringBuilder(stripped.length());
+        boolean space = false;
+        for (int i = 0; i < stripped.length(); i++) {
+            char c = stripped.charAt(i);
+            if (Runs.isSpace(c)) {
+                space = true;
+            } else {
+                norm.append(space ? " " : "");
+                norm.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+                space = false;
+            }
+        }
+        return norm.toString();
+    }
+
+    private static String anyNorm(String text) {
         return visible(Normalizer.normalize(text, Normalizer.Form.NFC))
                 .toLowerCase(Locale.ROOT)
                 .strip()

@@ -24,26 +24,44 @@ final class Relations {
         OBJECT_FIRST
     }
 
-    private record Verb(Predicate predicate, Order order, Pattern pattern) {}
+    private record Verb(Predicate predicate, Order order, String[] cues, Pattern pattern) {}
 
     /** {@code the cause of X was Y}: both sides stand after the opening words. */
-    private record Noun(Predicate predicate, Pattern opening) {}
+    private record Noun(Predicate predicate, String[] cues, Pattern opening) {}
 
     private static final String BE = "(?:(?:is|are|was|were|be|been|being|got|gets)\\s{1,3}(?:\\w{2,20}ly\\s{1,3})?)?";
     private static final List<Verb> VERBS = List.of(
-            verb(CAUSED_BY, Order.SUBJECT_FIRST, BE + "caused by"),
-            verb(FIXED_BY, Order.SUBJECT_FIRST, BE + "(?:fixed|resolved|solved|cured) (?:by|with)"),
-            verb(PREVENTED_BY, Order.SUBJECT_FIRST, "(?:can (?:only )?)?" + BE + "(?:prevented|avoided) (?:by|with)"),
-            verb(CAUSED_BY, Order.OBJECT_FIRST, "(?:causes|caused)(?!\\s{1,3}by\\b)"),
-            verb(FIXED_BY, Order.OBJECT_FIRST, "(?:fixes|fixed|resolves|resolved)(?!\\s{1,3}(?:by|with|in|on|at)\\b)"),
-            verb(PREVENTED_BY, Order.OBJECT_FIRST, "(?:prevents|prevented)(?!\\s{1,3}(?:by|with|from)\\b)"),
-            verb(INDICATES, Order.SUBJECT_FIRST, "(?:indicates|indicated|points to|pointed to|means)"),
+            verb(CAUSED_BY, Order.SUBJECT_FIRST, "caused", BE + "caused by"),
+            verb(
+                    FIXED_BY,
+                    Order.SUBJECT_FIRST,
+                    "fixed solved cured",
+                    BE + "(?:fixed|resolved|solved|cured) (?:by|with)"),
+            verb(
+                    PREVENTED_BY,
+                    Order.SUBJECT_FIRST,
+                    "prevented avoided",
+                    "(?:can (?:only )?)?" + BE + "(?:prevented|avoided) (?:by|with)"),
+            verb(CAUSED_BY, Order.OBJECT_FIRST, "cause", "(?:causes|caused)(?!\\s{1,3}by\\b)"),
+            verb(
+                    FIXED_BY,
+                    Order.OBJECT_FIRST,
+                    "fixe resolve",
+                    "(?:fixes|fixed|resolves|resolved)(?!\\s{1,3}(?:by|with|in|on|at)\\b)"),
+            verb(PREVENTED_BY, Order.OBJECT_FIRST, "prevent", "(?:prevents|prevented)(?!\\s{1,3}(?:by|with|from)\\b)"),
+            verb(
+                    INDICATES,
+                    Order.SUBJECT_FIRST,
+                    "indicate point means",
+                    "(?:indicates|indicated|points to|pointed to|means)"),
             verb(
                     REQUIRES,
                     Order.SUBJECT_FIRST,
+                    "require need depend",
                     "(?:requires|required|needs|needed|depends on|depended on)" + "(?!\\s{1,3}to\\b)"));
     private static final List<Noun> NOUNS = List.of(
-            noun(CAUSED_BY, "(?:root )?cause (?:of|for)"), noun(FIXED_BY, "(?:fix|cure|remedy|solution) (?:for|of)"));
+            noun(CAUSED_BY, "cause", "(?:root )?cause (?:of|for)"),
+            noun(FIXED_BY, "fix cure remedy solution", "(?:fix|cure|remedy|solution) (?:for|of)"));
     private static final Pattern COPULA = Pattern.compile("\\s{1,3}(?:is|are|was|were)\\s", Pattern.CASE_INSENSITIVE);
     private static final Pattern REPLACED = Pattern.compile(
             "\\b(?:replaced|replace|replacing)\\s(.{2,120}?)\\s(?:with|by)\\s", Pattern.CASE_INSENSITIVE);
@@ -85,14 +103,23 @@ final class Relations {
 
     private static void inSentence(Sentence sentence, List<Relation> relations) {
         int before = relations.size();
+        Cues cues = Cues.of(sentence.text());
         for (Noun noun : NOUNS) {
-            nounForm(sentence, noun, relations);
+            if (cues.hold(noun.cues())) {
+                nounForm(sentence, noun, relations);
+            }
         }
-        pair(sentence, REPLACED, true, relations);
-        pair(sentence, INSTEAD, false, relations);
+        if (cues.hold("replac")) {
+            pair(sentence, REPLACED, true, relations);
+        }
+        if (cues.hold("instead", "rather", "place")) {
+            pair(sentence, INSTEAD, false, relations);
+        }
         if (relations.size() == before) {
             for (Verb verb : VERBS) {
-                verbForm(sentence, verb, relations);
+                if (cues.hold(verb.cues())) {
+                    verbForm(sentence, verb, relations);
+                }
             }
         }
     }
@@ -170,7 +197,7 @@ final class Relations {
     /** The labelled lines of one note, which all speak of its one problem. */
     private static void labelled(String text, List<Relation> relations) {
         Optional<Phrase> problem = Optional.empty();
-        Matcher line = LABELLED.matcher(text);
+        Matcher line = LABELLED.matcher(text.indexOf(':') < 0 ? "" : text);
         while (line.find() && problem.isEmpty()) {
             if (label(line).startsWith("symptom") || label(line).equals("problem")) {
                 problem = Phrases.after(line.group(2), line.start(2));
@@ -214,6 +241,9 @@ final class Relations {
 
     /** The problem that a security note names without a label. */
     private static Optional<Phrase> vulnerability(String text) {
+        if (!Cues.of(text).hold("vulnerabilit")) {
+            return Optional.empty();
+        }
         Matcher contains = VULNERABILITY.matcher(text);
         while (contains.find()) {
             Optional<Phrase> named = Phrases.after(contains.group(1), contains.start(1))
@@ -243,13 +273,19 @@ final class Relations {
         }
     }
 
-    private static Verb verb(Predicate predicate, Order order, String words) {
+    private static Verb verb(Predicate predicate, Order order, String cues, String words) {
         String spaced = words.replace(" ", "\\s{1,3}");
-        return new Verb(predicate, order, Pattern.compile("(?<=\\s)" + spaced + "(?=\\s)", Pattern.CASE_INSENSITIVE));
+        return new Verb(
+                predicate,
+                order,
+                cues.split(" "),
+                Pattern.compile("(?<=\\s)" + spaced + "(?=\\s)", Pattern.CASE_INSENSITIVE));
     }
 
-    private static Noun noun(Predicate predicate, String words) {
+    private static Noun noun(Predicate predicate, String cues, String words) {
         return new Noun(
-                predicate, Pattern.compile("\\b" + words.replace(" ", "\\s{1,3}") + "\\s", Pattern.CASE_INSENSITIVE));
+                predicate,
+                cues.split(" "),
+                Pattern.compile("\\b" + words.replace(" ", "\\s{1,3}") + "\\s", Pattern.CASE_INSENSITIVE));
     }
 }

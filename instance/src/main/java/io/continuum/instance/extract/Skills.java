@@ -31,6 +31,9 @@ final class Skills {
         int start = 0;
         List<String> steps = new ArrayList<>();
         boolean inFence = false;
+        if (!mayHold(text)) {
+            return skills;
+        }
         Matcher lines = LINE.matcher(text);
         while (lines.find() && skills.size() < SKILLS_MAX) {
             String line = lines.group();
@@ -54,6 +57,11 @@ final class Skills {
             }
         }
         return skills;
+    }
+
+    /** Every skill has steps on lines of their own, and a line after them. */
+    private static boolean mayHold(String text) {
+        return text.indexOf('\n') >= 0 || text.indexOf('\r') >= 0;
     }
 
     private static String step(String line, boolean inFence) {

@@ -17,6 +17,12 @@ final class Statements {
                     + " with|picked|selected|replaced|will (?:use|adopt|keep|move|switch|replace|stop|start|go"
                     + " with|drop|migrate|standardi[sz]e))\\b(?:\\s(?:to|on|for|that))?\\s?",
             Pattern.CASE_INSENSITIVE);
+    private static final String[] DECISION_CUES = {
+        "deci", "agreed", "chose", "settled", "opt", "going with", "went", "picked", "selected", "replaced", "will "
+    };
+    private static final String[] PREFERENCE_CUES = {
+        "prefer", "like", "love", "enjoy", "hate", "avoid", "always", "never", "please"
+    };
     private static final Pattern HEADED =
             Pattern.compile("^[\\s>*#_-]{0,8}decision[*_]{0,2}\\s{0,3}:\\s{0,3}", Pattern.CASE_INSENSITIVE);
     private static final Pattern PREFERRED = Pattern.compile(
@@ -30,6 +36,7 @@ final class Statements {
             ",?\\s(?:because|since|due to|so that|given that|in order to)\\s", Pattern.CASE_INSENSITIVE);
     private static final Pattern AGAINST =
             Pattern.compile(",?\\s(?:instead of|rather than|over|in place of|not)\\s", Pattern.CASE_INSENSITIVE);
+    private static final Pattern EDGES = Pattern.compile("^[,;:\\s]{1,5}|[.,;:!\\s]{1,5}$");
     private static final Pattern LIST = Pattern.compile(",\\s|\\s(?:and|or)\\s");
     private static final Pattern CHOSEN =
             Pattern.compile("(?:use|adopt|keep|take|go with|using)\\s", Pattern.CASE_INSENSITIVE);
@@ -42,8 +49,9 @@ final class Statements {
         List<Statement> found = new ArrayList<>();
         for (Sentence sentence : sentences) {
             if (!sentence.isQuestion()) {
-                decision(sentence)
-                        .or(() -> preference(sentence))
+                Cues cues = Cues.of(sentence.text());
+                decision(sentence, cues)
+                        .or(() -> preference(sentence, cues))
                         .or(() -> fact(sentence))
                         .ifPresent(found::add);
             }
@@ -51,7 +59,10 @@ final class Statements {
         return found;
     }
 
-    private static Optional<Statement> decision(Sentence sentence) {
+    private static Optional<Statement> decision(Sentence sentence, Cues cues) {
+        if (!cues.hold(DECISION_CUES)) {
+            return Optional.empty();
+        }
         String text = sentence.text();
         Matcher headed = HEADED.matcher(text);
         Matcher cue = headed.lookingAt() ? headed : DECIDED.matcher(text);
@@ -100,7 +111,10 @@ final class Statements {
                 : new Claim("we", predicate, object, exclusive, false, Claim.Cue.NONE, alternatives);
     }
 
-    private static Optional<Statement> preference(Sentence sentence) {
+    private static Optional<Statement> preference(Sentence sentence, Cues cues) {
+        if (!cues.hold(PREFERENCE_CUES)) {
+            return Optional.empty();
+        }
         Matcher cue = PREFERRED.matcher(sentence.text());
         return cue.find()
                 ? Optional.of(statement(
@@ -138,6 +152,6 @@ final class Statements {
     }
 
     private static String trimmed(String text) {
-        return text.strip().replaceAll("^[,;:\\s]{1,5}|[.,;:!\\s]{1,5}$", "");
+        return EDGES.matcher(text.strip()).replaceAll("");
     }
 }

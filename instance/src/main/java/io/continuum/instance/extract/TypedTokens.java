@@ -1,5 +1,23 @@
 package io.continuum.instance.extract;
 
+import static io.continuum.instance.extract.Runs.AT;
+import static io.continuum.instance.extract.Runs.BACKSLASH;
+import static io.continuum.instance.extract.Runs.CAPITALS;
+import static io.continuum.instance.extract.Runs.COLON;
+import static io.continuum.instance.extract.Runs.COLONS;
+import static io.continuum.instance.extract.Runs.DASH;
+import static io.continuum.instance.extract.Runs.DIGIT;
+import static io.continuum.instance.extract.Runs.DOLLAR;
+import static io.continuum.instance.extract.Runs.DOT;
+import static io.continuum.instance.extract.Runs.HUMP;
+import static io.continuum.instance.extract.Runs.LETTER_V;
+import static io.continuum.instance.extract.Runs.MEMBER;
+import static io.continuum.instance.extract.Runs.NUMBER_SIGN;
+import static io.continuum.instance.extract.Runs.PART;
+import static io.continuum.instance.extract.Runs.QUALIFIED;
+import static io.continuum.instance.extract.Runs.SLASH;
+import static io.continuum.instance.extract.Runs.UNDERSCORE;
+import static io.continuum.instance.extract.Runs.UPPER;
 import static io.continuum.instance.extract.TokenType.AMOUNT;
 import static io.continuum.instance.extract.TokenType.CARD;
 import static io.continuum.instance.extract.TokenType.CVE;
@@ -45,8 +63,19 @@ import java.util.regex.Pattern;
  * <p>Every repetition in every rule is bounded, so the time is linear in the length of the text, whatever the text is.
  */
 public final class TypedTokens {
-    /** @param mayHold whether a text can hold such a token at all, told by a character or two; most cannot */
-    private record Rule(TokenType type, Predicate<String> mayHold, Pattern pattern, Predicate<String> accepts) {}
+    private record Rule(TokenType type, Where where, Pattern pattern, Predicate<String> accepts) {}
+
+    /** Where a rule can match at all, told by a few characters; in most texts nowhere. */
+    private sealed interface Where {
+        /** Within a run between white space that has all of these marks and is so long: its pattern matches no space. */
+        record Run(int marks, int lengthMin) implements Where {}
+
+        /** Around the digits of a text with so many of them, one run of which has these marks. */
+        record Digits(int digitsMin, int marks) implements Where {}
+
+        /** In a text with one of these. */
+        record Text(String... any) implements Where {}
+    }
 
     private static final String MONTH = "(?:Jan(?:uary)?|Feb(?:ruary)?|Mar(?:ch)?|Apr(?:il)?|May|June?|July?"
             + "|Aug(?:ust)?|Sep(?:t(?:ember)?)?|Oct(?:ober)?|Nov(?:ember)?|Dec(?:ember)?)";
@@ -63,209 +92,263 @@ public final class TypedTokens {
                     + "|properties|env|md|txt|log|csv|html|css|proto|gradle|tf|lock|pem|key|crt"
                     + "|jar|war|so|dll|exe|service)";
 
-    private static final Predicate<String> ALWAYS = _ -> true;
+    private static final String[] MONTHS = {
+        "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
+    };
 
     private static final List<Rule> RULES = List.of(
             rule(
                     SECRET,
-                    has("-"),
+                    text("-----BEGIN "),
                     "-----BEGIN [A-Z ]{0,30}PRIVATE KEY-----[A-Za-z0-9+/=\\s]{0,8000}+"
                             + "(?:-----END [A-Z ]{0,30}-----)?"),
-            rule(SECRET, has("."), "\\beyJ[\\w-]{8,2000}+\\.[\\w-]{8,4000}+\\.[\\w-]{0,2000}+"),
+            rule(SECRET, runs(DOT, 20), "\\beyJ[\\w-]{8,2000}+\\.[\\w-]{8,4000}+\\.[\\w-]{0,2000}+"),
             rule(
                     SECRET,
-                    ALWAYS,
+                    runs(0, 14),
                     "\\b(?:AKIA|ASIA)[0-9A-Z]{16}\\b|\\bgh[pousr]_[A-Za-z0-9]{30,100}\\b"
                             + "|\\bxox[abprs]-[A-Za-z0-9-]{10,200}|\\bsk-[A-Za-z0-9_-]{20,200}|\\bAIza[\\w-]{35}"
                             + "|\\bck_[a-z0-9]{8}_[\\w-]{43}"),
             rule(
                     SECRET,
-                    ALWAYS,
+                    text(":", "="),
                     "(?i)\\b(?:password|passwd|pwd|secret|api[_-]?key|access[_-]?token|auth[_-]?token)"
                             + "\\s{0,3}[:=]\\s{0,3}[\"']?[^\\s\"',;]{4,200}"),
             rule(
                     URL,
-                    has(":/"),
+                    runs(COLON | SLASH, 5),
                     "\\b(?:https?|ftps?|sftp|ssh|wss?|git|file|s3|gs|ldaps?|redis|amqps?|mongodb"
                             + "|postgres(?:ql)?|mysql"
                             + "|jdbc:[a-z0-9:]{1,30})://[^\\s<>\"'`)\\]}|]{1,2000}+"),
             rule(
                     EMAIL,
-                    has("@."),
+                    runs(AT | DOT, 5),
                     "(?<![\\p{L}\\p{N}._%+-])[\\p{L}\\p{N}._%+-]{1,64}+@[\\p{L}\\p{N}-]{1,63}"
                             + "(?:\\.[\\p{L}\\p{N}-]{1,63}){0,7}\\.\\p{L}[\\p{L}\\p{N}-]{1,62}"),
-            rule(CVE, has("-0"), "(?i)\\bCVE-\\d{4}-\\d{4,7}\\b"),
-            rule(CWE, has("-0"), "(?i)\\bCWE-\\d{1,5}\\b"),
-            rule(GHSA, has("-"), "(?i)\\bGHSA(?:-[23456789cfghjmpqrvwx]{4}){3}\\b"),
-            rule(RFC, has("0"), "\\bRFC[ -]?\\d{3,5}\\b"),
-            rule(UUID, has("-"), "(?i)(?<![\\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\w-])"),
-            rule(MAC, ALWAYS, "(?i)(?<![\\w:-])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![\\w:-])"),
+            rule(CVE, runs(DASH | DIGIT, 13), "(?i)\\bCVE-\\d{4}-\\d{4,7}\\b"),
+            rule(CWE, runs(DASH | DIGIT, 5), "(?i)\\bCWE-\\d{1,5}\\b"),
+            rule(GHSA, runs(DASH, 19), "(?i)\\bGHSA(?:-[23456789cfghjmpqrvwx]{4}){3}\\b"),
+            rule(RFC, text("RFC"), "\\bRFC[ -]?\\d{3,5}\\b"),
+            rule(UUID, runs(DASH, 36), "(?i)(?<![\\w-])[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}(?![\\w-])"),
+            rule(MAC, runs(PART, 17), "(?i)(?<![\\w:-])[0-9a-f]{2}(?:[:-][0-9a-f]{2}){5}(?![\\w:-])"),
             rule(
                     IP,
-                    has(".0"),
+                    runs(DOT | DIGIT, 7),
                     "(?<![\\w.])\\d{1,3}(?:\\.\\d{1,3}){3}(?:/\\d{1,2}|:\\d{1,5})?(?![\\w])(?!\\.\\d)",
                     TypedTokens::isIpv4),
             rule(
                     IP,
-                    has(":"),
+                    runs(COLONS, 4),
                     "(?i)(?<![\\w:.])(?:[0-9a-f]{0,4}:){2,7}[0-9a-f]{0,4}(?:/\\d{1,3})?(?![\\w:])",
                     text -> text.contains("::") && text.length() > 3
                             || text.chars().filter(c -> c == ':').count() == 7),
-            rule(IBAN, has("0"), "\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b", TypedTokens::isIban),
-            rule(CARD, has("0"), "(?<![\\w.-])\\d(?:[ -]?\\d){12,18}(?![\\w.-]?\\d)", TypedTokens::isCard),
+            rule(
+                    IBAN,
+                    digits(2, UPPER | DIGIT),
+                    "\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b",
+                    TypedTokens::isIban),
+            rule(CARD, digits(13, DIGIT), "(?<![\\w.-])\\d(?:[ -]?\\d){12,18}(?![\\w.-]?\\d)", TypedTokens::isCard),
             rule(
                     GAV,
-                    has(".:"),
+                    runs(DOT | COLON, 5),
                     "(?<![\\w.:-])[a-z][a-z0-9_-]{0,60}(?:\\.[a-z0-9_-]{1,60}){1,8}:[A-Za-z0-9_.-]{1,80}"
                             + "(?::[A-Za-z0-9_.-]{1,60}){0,2}(?<=\\w)"),
             rule(
                     GAV,
-                    has("@0"),
+                    runs(AT | DIGIT | DOT, 5),
                     "(?<![\\w@/.-])(?:@[a-z0-9-]{1,60}/)?[a-z][a-z0-9._-]{0,60}@v?\\d{1,6}"
                             + "(?:\\.\\d{1,6}){1,3}(?:[-+][\\w.-]{1,40})?"),
-            rule(GAV, has(":/"), "\\bpkg:[a-z]{2,20}/[^\\s\"'<>]{1,200}+"),
+            rule(GAV, runs(COLON | SLASH, 8), "\\bpkg:[a-z]{2,20}/[^\\s\"'<>]{1,200}+"),
             rule(
                     FILE_LINE,
-                    has(".:0"),
+                    runs(DOT | COLON | DIGIT, 5),
                     "(?<![\\w./\\\\@+-])(?:[\\w.@+-]{1,80}[/\\\\]){0,20}[\\w.@+-]{1,80}\\." + EXTENSION
                             + ":\\d{1,6}(?::\\d{1,4})?\\b"),
-            rule(PATH, has(":\\"), "(?<![\\w/\\\\.:])[A-Za-z]:\\\\(?:[^\\s\\\\/:*?\"<>|]{1,100}\\\\?){1,30}+"),
-            rule(PATH, has("\\"), "(?<![\\w/\\\\])\\\\\\\\[\\w.-]{1,60}(?:\\\\[\\w.$-]{1,100}){1,20}"),
-            rule(PATH, has("/"), "(?<![\\w/.~:<-])(?:~|\\.{1,2})?(?:/[\\w.+@%=-]{1,100}){2,30}+/?"),
             rule(
                     PATH,
-                    has("/"),
+                    runs(COLON | BACKSLASH, 4),
+                    "(?<![\\w/\\\\.:])[A-Za-z]:\\\\(?:[^\\s\\\\/:*?\"<>|]{1,100}\\\\?){1,30}+"),
+            rule(PATH, runs(BACKSLASH, 5), "(?<![\\w/\\\\])\\\\\\\\[\\w.-]{1,60}(?:\\\\[\\w.$-]{1,100}){1,20}"),
+            rule(PATH, runs(SLASH, 4), "(?<![\\w/.~:<-])(?:~|\\.{1,2})?(?:/[\\w.+@%=-]{1,100}){2,30}+/?"),
+            rule(
+                    PATH,
+                    runs(SLASH, 4),
                     "(?<![\\w/.~:<-])/(?:etc|var|usr|opt|tmp|home|root|srv|mnt|proc|sys|dev|bin|lib|boot|data)\\b/?"),
             rule(
                     PATH,
-                    has("/"),
+                    runs(SLASH, 4),
                     "(?<![\\w/\\\\.@+-])(?:[\\w.@+-]{1,80}/){1,20}[\\w@+-]{1,80}(?:\\.[\\w@+-]{1,30}){0,3}\\."
                             + EXTENSION + "\\b"),
             rule(
                     EXCEPTION,
-                    hasAny("Exception", "Error", "Failure", "Panic"),
+                    runs(UPPER, 6),
                     "(?<![\\w.$])(?:[a-z][\\w$]{0,60}\\.){0,10}[A-Z][A-Za-z0-9_$]{0,80}?"
                             + "(?:Exception|Error|Failure|Panic)(?![\\w$])"),
             rule(
                     HTTP_STATUS,
-                    has("0"),
+                    digits(3, DIGIT),
                     "(?i)\\bHTTP(?:/\\d(?:\\.\\d)?)?[ -]?[1-5]\\d\\d\\b|\\b[45]\\d\\d(?="
                             + " (?:errors?|responses?|status)\\b)"),
             rule(
                     DATE,
-                    has("-0"),
+                    digits(8, DASH | DIGIT),
                     "\\b\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?:[T"
                             + " ]\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?\\b"),
             rule(
                     DATE,
-                    has("0"),
+                    text(MONTHS),
                     "\\b\\d{1,2}(?:st|nd|rd|th)? " + MONTH + "(?:,? \\d{4})?\\b|\\b" + MONTH
                             + " \\d{1,2}(?:st|nd|rd|th)?(?:,? \\d{4})?\\b"),
-            rule(DATE, has("0"), "(?<![\\w./-])\\d{1,2}[./-]\\d{1,2}[./-](?:19|20)\\d{2}(?![\\w/-])"),
+            rule(DATE, runs(DIGIT, 8), "(?<![\\w./-])\\d{1,2}[./-]\\d{1,2}[./-](?:19|20)\\d{2}(?![\\w/-])"),
             rule(
                     DATE,
-                    has(":0"),
+                    digits(3, COLON | DIGIT),
                     "(?<![\\w:.])(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:[.,]\\d{1,6})?)?(?:"
                             + " ?[aApP]\\.?[mM])?(?![\\w:])"),
             rule(
                     VERSION,
-                    has(".0"),
+                    runs(DOT | DIGIT, 5),
                     "(?<![\\w.-])v?\\d{1,6}\\.\\d{1,6}\\.\\d{1,6}(?:\\.\\d{1,6})?"
                             + "(?:[-+][\\w.-]{1,40})?(?<=\\w)(?!\\w)"),
-            rule(VERSION, has("v0"), "(?<![\\w.-])v\\d{1,5}(?:\\.\\d{1,5})?(?![\\w.]*\\d)"),
+            rule(VERSION, runs(LETTER_V | DIGIT, 2), "(?<![\\w.-])v\\d{1,5}(?:\\.\\d{1,5})?(?![\\w.]*\\d)"),
             rule(
                     PHONE,
-                    has("0"),
+                    digits(8, DIGIT),
                     "(?<![\\w.+-])(?:\\+|00)\\d{1,3}(?:[ ./-]?\\(?\\d{1,5}\\)?){2,7}(?![\\w-])",
                     TypedTokens::isPhone),
             rule(
                     PHONE,
-                    has("0"),
+                    digits(8, DIGIT),
                     "(?<![\\w.+-])(?:\\(\\d{2,5}\\) ?|0\\d{1,4}[ /-]|\\d{3}[-.])\\d{3,4}[ .-]?\\d{3,5}(?![\\w-])",
                     TypedTokens::isPhone),
             rule(
                     HASH,
-                    ALWAYS,
+                    runs(0, 32),
                     "(?i)(?<![\\w-])(?:sha(?:256|512|1):|md5:)?(?:[0-9a-f]{128}|[0-9a-f]{96}"
                             + "|[0-9a-f]{64}|[0-9a-f]{56}|[0-9a-f]{40}|[0-9a-f]{32})(?![\\w-])"),
             rule(
                     HASH,
-                    has("0"),
+                    runs(DIGIT, 7),
                     "(?<![\\w-])[0-9a-f]{7,12}(?![\\w-])",
                     text -> text.chars().anyMatch(c -> c >= 'a') && digits(text) >= 2),
             rule(
                     HOST,
-                    has("."),
+                    runs(DOT, 4),
                     "(?i)(?<![\\w.@/-])(?:[a-z0-9](?:[a-z0-9_-]{0,61}[a-z0-9])?\\.){1,8}" + TOP_LEVEL
                             + "(?::\\d{1,5})?(?![\\w-])(?!\\.\\w)"),
-            rule(HOST, ALWAYS, "(?i)\\blocalhost(?::\\d{1,5})?\\b"),
+            rule(HOST, runs(0, 9), "(?i)\\blocalhost(?::\\d{1,5})?\\b"),
             rule(
                     HOST,
-                    has("-0"),
+                    runs(DASH | DIGIT, 3),
                     "(?<![\\w.@/-])[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){1,5}(?![\\w-])",
                     text -> text.matches(".*-[a-z]{0,30}\\d{1,4}")),
             rule(
                     HOST,
-                    has("0"),
+                    runs(DIGIT, 3),
                     "(?<![\\w.@/-])(?:db|srv|web|app|host|node|vm|gw|ns|mx|proxy|cache|dc|esx|pc"
                             + "|lt|sw|rt|fw)\\d{1,4}(?![\\w-])"),
-            rule(ENV_VAR, has("$"), "\\$\\{[A-Z_][A-Z0-9_]{1,60}\\}|\\$[A-Z_][A-Z0-9_]{1,60}\\b"),
+            rule(ENV_VAR, runs(DOLLAR, 3), "\\$\\{[A-Z_][A-Z0-9_]{1,60}\\}|\\$[A-Z_][A-Z0-9_]{1,60}\\b"),
             rule(
                     ERROR_CODE,
-                    ALWAYS,
+                    runs(CAPITALS, 3),
                     "\\bERR_[A-Z0-9_]{2,60}\\b|\\bE(?:CONN|PIPE|ACCES|EXIST|NOENT|INVAL|AGAIN"
                             + "|BUSY|TIMEDOUT|ADDR|HOST|NET|NOSPC|NOMEM|PERM|MFILE|IO)[A-Z]{0,12}\\b"),
-            rule(ENV_VAR, has("_"), "(?<![\\w$])[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,8}(?![\\w])"),
+            rule(
+                    ENV_VAR,
+                    runs(UNDERSCORE | UPPER, 4),
+                    "(?<![\\w$])[A-Z][A-Z0-9]{1,30}(?:_[A-Z0-9]{1,30}){1,8}(?![\\w])"),
             rule(
                     ERROR_CODE,
-                    has("0"),
+                    runs(DIGIT, 4),
                     "(?<![\\w-])[A-Z]{2,12}[-_#]\\d{2,8}(?![\\w-])|(?<![\\w-])[A-Z]{1,6}\\d{3,8}"
                             + "(?![\\w-])|\\b0x[0-9A-Fa-f]{4,16}\\b"),
             rule(
                     AMOUNT,
-                    has("0"),
+                    digits(1, DIGIT),
                     "[$€£¥] ?\\d{1,15}(?:[.,]\\d{1,3}){0,5}(?:[kKmM]\\b)?|(?<![\\w.,-])\\d{1,15}"
                             + "(?:[.,]\\d{1,6}){0,5} ?"
                             + UNIT + "(?![\\w])"),
-            rule(MENTION, has("@"), "(?<![\\w@.])@[\\p{L}\\p{N}][\\p{L}\\p{N}_.-]{0,38}(?<![.-])"),
-            rule(TAG, has("#"), "(?<![\\w#&/])#[\\p{L}][\\p{L}\\p{N}_-]{1,40}|(?<![\\w#&/])#\\d{1,8}\\b"),
+            rule(MENTION, runs(AT, 2), "(?<![\\w@.])@[\\p{L}\\p{N}][\\p{L}\\p{N}_.-]{0,38}(?<![.-])"),
+            rule(TAG, runs(NUMBER_SIGN, 2), "(?<![\\w#&/])#[\\p{L}][\\p{L}\\p{N}_-]{1,40}|(?<![\\w#&/])#\\d{1,8}\\b"),
             rule(
                     IDENTIFIER,
-                    hasAny("#", "()"),
+                    runs(MEMBER, 3),
                     "(?<![\\w.@])[a-zA-Z_]\\w{0,60}(?:\\.[a-zA-Z_]\\w{0,60}){0,8}(?:#\\w{1,60}|(?:\\(\\)))"),
             rule(
                     IDENTIFIER,
-                    hasAny(".", "::"),
+                    runs(QUALIFIED, 7),
                     "(?<![\\w.@])[a-zA-Z_]\\w{0,60}(?:(?:\\.|::)[a-zA-Z_]\\w{1,60}){2,8}(?!\\w)"),
-            rule(IDENTIFIER, has("_"), "(?<![\\w.@])[a-zA-Z][a-z0-9]{0,40}(?:_[a-zA-Z0-9]{1,40}){1,8}(?!\\w)"),
             rule(
                     IDENTIFIER,
-                    ALWAYS,
+                    runs(UNDERSCORE, 3),
+                    "(?<![\\w.@])[a-zA-Z][a-z0-9]{0,40}(?:_[a-zA-Z0-9]{1,40}){1,8}(?!\\w)"),
+            rule(
+                    IDENTIFIER,
+                    runs(HUMP, 2),
                     "(?<![\\w.@])(?:[a-z]{1,30}[0-9]{0,4}|[A-Z][a-z0-9]{1,30})(?:[A-Z][a-z0-9]{0,30}){1,8}(?!\\w)"));
+
+    /** No match of a rule about digits begins or ends further away from one. */
+    private static final int AROUND_DIGITS = 64;
 
     private TypedTokens() {}
 
     /** The tokens of a text in the order in which they stand; no two overlap. */
     public static List<Token> find(String text) {
+        Runs runs = Runs.of(text);
         BitSet taken = new BitSet(text.length());
         List<Token> tokens = new ArrayList<>();
         for (Rule rule : RULES) {
-            if (!rule.mayHold().test(text)) {
-                continue;
-            }
-            Matcher matcher = rule.pattern().matcher(text);
-            while (matcher.find()) {
-                int start = matcher.start();
-                int end = withoutTrailingPunctuation(text, start, matcher.end());
-                int busy = taken.nextSetBit(start);
-                if (end > start && (busy < 0 || busy >= end) && rule.accepts().test(text.substring(start, end))) {
-                    taken.set(start, end);
-                    tokens.add(new Token(rule.type(), text.substring(start, end), start, end));
+            switch (rule.where()) {
+                case Where.Run(int marks, int lengthMin) -> {
+                    if (runs.mayHave(marks)) {
+                        inRuns(text, runs, marks, lengthMin, rule, taken, tokens);
+                    }
+                }
+                case Where.Digits(int digitsMin, int marks) -> {
+                    if (runs.digits() >= digitsMin && runs.has(marks)) {
+                        Matcher aroundDigits = rule.pattern()
+                                .matcher(text)
+                                .useTransparentBounds(true)
+                                .region(
+                                        Math.max(0, runs.firstDigit() - AROUND_DIGITS),
+                                        Math.min(text.length(), runs.lastDigit() + AROUND_DIGITS));
+                        collect(text, rule, aroundDigits, taken, tokens);
+                    }
+                }
+                case Where.Text(String[] any) -> {
+                    if (Arrays.stream(any).anyMatch(text::contains)) {
+                        collect(text, rule, rule.pattern().matcher(text), taken, tokens);
+                    }
                 }
             }
         }
         tokens.sort(Comparator.comparingInt(Token::start));
         return tokens;
+    }
+
+    private static void inRuns(
+            String text, Runs runs, int marks, int lengthMin, Rule rule, BitSet taken, List<Token> tokens) {
+        Matcher matcher = null;
+        for (int run = 0; run < runs.size(); run++) {
+            if (runs.has(run, marks, lengthMin)) {
+                if (matcher == null) {
+                    matcher = rule.pattern().matcher(text).useTransparentBounds(true);
+                }
+                collect(text, rule, matcher.region(runs.start(run), runs.end(run)), taken, tokens);
+            }
+        }
+    }
+
+    private static void collect(String text, Rule rule, Matcher matcher, BitSet taken, List<Token> tokens) {
+        while (matcher.find()) {
+            int start = matcher.start();
+            int end = withoutTrailingPunctuation(text, start, matcher.end());
+            int busy = taken.nextSetBit(start);
+            if (end > start && (busy < 0 || busy >= end) && rule.accepts().test(text.substring(start, end))) {
+                taken.set(start, end);
+                tokens.add(new Token(rule.type(), text.substring(start, end), start, end));
+            }
+        }
     }
 
     private static int withoutTrailingPunctuation(String text, int start, int matched) {
@@ -323,23 +406,23 @@ public final class TypedTokens {
         return text.chars().filter(Character::isDigit).count();
     }
 
-    /** Texts with each of these characters; {@code 0} stands for any digit. */
-    private static Predicate<String> has(String characters) {
-        return text -> characters
-                .chars()
-                .allMatch(each -> each == '0' ? text.chars().anyMatch(Character::isDigit) : text.indexOf(each) >= 0);
+    private static Where runs(int marks, int lengthMin) {
+        return new Where.Run(marks, lengthMin);
     }
 
-    /** Texts with one of these words. */
-    private static Predicate<String> hasAny(String... words) {
-        return text -> Arrays.stream(words).anyMatch(text::contains);
+    private static Where digits(int digitsMin, int marks) {
+        return new Where.Digits(digitsMin, marks);
     }
 
-    private static Rule rule(TokenType type, Predicate<String> mayHold, String pattern) {
-        return rule(type, mayHold, pattern, _ -> true);
+    private static Where text(String... any) {
+        return new Where.Text(any);
     }
 
-    private static Rule rule(TokenType type, Predicate<String> mayHold, String pattern, Predicate<String> accepts) {
-        return new Rule(type, mayHold, Pattern.compile(pattern), accepts);
+    private static Rule rule(TokenType type, Where where, String pattern) {
+        return rule(type, where, pattern, _ -> true);
+    }
+
+    private static Rule rule(TokenType type, Where where, String pattern, Predicate<String> accepts) {
+        return new Rule(type, where, Pattern.compile(pattern), accepts);
     }
 }

@@ -60,6 +60,13 @@ class TypedTokensTest {
     void eachTypeIsRecognised(String text, TokenType type, String token) {
         assertThat(TypedTokens.find(text))
                 .contains(new Token(type, token, text.indexOf(token), text.indexOf(token) + token.length()));
+        String around = "plain words and nothing else, ".repeat(20);
+        assertThat(TypedTokens.find(around + text + " and " + around))
+                .as("far from the beginning and the end")
+                .anyMatch(found -> found.type() == type && found.text().equals(token));
+        assertThat(TypedTokens.find("17 " + around + text + " and\n" + around + "99"))
+                .as("between digits that belong to nothing")
+                .anyMatch(found -> found.type() == type && found.text().equals(token));
     }
 
     @ParameterizedTest
