@@ -67,7 +67,8 @@ final class EconomyPart {
         deposits = new Deposits(earnings, ledger, freePages, database, clock, random);
         demurrage = new Demurrage(earnings, ledger, clock);
         releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, random);
-        contributions = new Contributions(envelopes, subtrees, releases, deposits, logs, database, clock, random);
+        contributions =
+                new Contributions(envelopes, subtrees, releases, deposits, ledger, logs, database, clock, random);
         till = new Till(ledger, freePages, clock);
         queries = new Queries(pages, envelopes::releasedEnvelopes, till, database, clock);
         royalties = new Royalties(pages, ledger, subtrees, database, clock);

@@ -7,6 +7,8 @@ import io.continuum.coordinator.contribution.ContributionStore.Taken;
 import io.continuum.coordinator.contribution.Verdict.Reason;
 import io.continuum.coordinator.earning.Deposits;
 import io.continuum.coordinator.earning.Subtrees;
+import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.ledger.Order;
 import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.log.SaltedLeaf;
 import io.continuum.coordinator.release.Releases;
@@ -17,6 +19,7 @@ import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.ledger.CreditRules;
 import io.continuum.protocol.log.LeafSalt;
 import io.continuum.protocol.pattern.Envelope;
 import java.security.MessageDigest;
@@ -37,14 +40,16 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.SortedSet;
 import java.util.TreeSet;
+import java.util.function.Function;
 import java.util.stream.Collectors;
+import java.util.stream.Stream;
 
 /**
  * Takes envelopes in, counts organisations or their sponsor subtrees, releases at k. Thread-safe.
  *
  * <p>A batch is one transaction: every envelope has its verdict on disk, or none has. Locks are taken in one order, so that
- * batches cannot wait for each other in a circle: the organisation, its tags in the order of their bytes, then (inside
- * {@link Releases}) the federation's counters.
+ * batches cannot wait for each other in a circle: the organisation, its tags in the order of their bytes, deposits, accounts in
+ * the order of their names, what was minted that day, then (inside {@link Releases}) the federation's counters.
  */
 public final class Contributions {
     /** So many envelopes of a released tag are served beyond k, in case one of the others cannot be opened. */
@@ -54,6 +59,7 @@ public final class Contributions {
     private final Subtrees subtrees;
     private final Releases releases;
     private final Deposits deposits;
+    private final Ledger ledger;
     private final Logs logs;
     private final Transactions transactions;
     private final InstantSource clock;
@@ -64,6 +70,7 @@ public final class Contributions {
             Subtrees subtrees,
             Releases releases,
             Deposits deposits,
+            Ledger ledger,
             Logs logs,
             Transactions transactions,
             InstantSource clock,
@@ -72,6 +79,7 @@ public final class Contributions {
         this.subtrees = subtrees;
         this.releases = releases;
         this.deposits = deposits;
+        this.ledger = ledger;
         this.logs = logs;
         this.transactions = transactions;
         this.clock = clock;
@@ -81,6 +89,7 @@ public final class Contributions {
     /** Takes a batch of one organisation; verdicts come in the order of the envelopes. */
     public List<Verdict> accept(
             OrgId organisation, EnvelopeRules rules, CreditPolicy policy, List<Envelope> envelopes) {
+        deposits.prepare(rules.federation(), organisation, policy);
         return transactions.write(() -> new Batch(organisation, rules, policy).accept(envelopes));
     }
 
@@ -103,7 +112,7 @@ public final class Contributions {
         private Map<TagKey, Bytes> rowsBefore = Map.of();
 
         private final Map<TagKey, Bytes> rows = new HashMap<>();
-        /** Where the policy counts subtrees: those of other organisations, for tags that this batch may release. */
+        /** The subtrees of other organisations, for tags that this batch may release; filled where the policy counts them. */
         private final Map<TagKey, Set<OrgId>> others = new HashMap<>();
 
         private final Map<TagKey, Envelope> put = new LinkedHashMap<>();
@@ -139,24 +148,55 @@ public final class Contributions {
                     envelopes.stream().map(SeenKey::of).collect(Collectors.toSet())));
             rowsBefore = store.findCids(federation, organisation, keys);
             rows.putAll(rowsBefore);
-            if (policy.releaseNeedsSubtrees()) {
-                readSubtrees();
+            boolean inSteps = ledgerInSteps();
+            if (policy.releaseNeedsSubtrees() || inSteps) {
+                Map<TagKey, List<OrgId>> near = near();
+                near.forEach((tag, there) ->
+                        others.put(tag, there.stream().map(this::subtree).collect(Collectors.toSet())));
+                if (inSteps) {
+                    lockAccounts(envelopes, near);
+                }
             }
         }
 
-        /** Nobody else can add to a locked tag, so what is read here holds until the batch is written. */
-        private void readSubtrees() {
+        /** The other organisations of tags that this batch may release; nobody else can add to a locked tag. */
+        private Map<TagKey, List<OrgId>> near() {
             List<TagKey> near = tags.entrySet().stream()
                     .filter(tag -> !tag.getValue().released() && tag.getValue().organisations() + 1 >= rules.k())
                     .map(Map.Entry::getKey)
                     .toList();
-            store.organisations(federation, near)
-                    .forEach((tag, organisations) -> others.put(
-                            tag,
-                            organisations.stream()
+            Map<TagKey, List<OrgId>> found = store.organisations(federation, near);
+            return near.stream()
+                    .collect(Collectors.toMap(
+                            Function.identity(),
+                            tag -> found.getOrDefault(tag, List.of()).stream()
                                     .filter(other -> !other.equals(organisation))
-                                    .map(this::subtree)
-                                    .collect(Collectors.toSet())));
+                                    .toList()));
+        }
+
+        /** Whether the policy has the batch lock accounts more than once, or something else between. */
+        private boolean ledgerInSteps() {
+            return policy.deposit().value() > 0 || new CreditRules(policy).boundsMint();
+        }
+
+        private void lockAccounts(List<Envelope> envelopes, Map<TagKey, List<OrgId>> near) {
+            List<Ripe> ripe = new ArrayList<>();
+            near.forEach((tag, there) -> {
+                List<OrgId> all = new ArrayList<>(there);
+                all.add(organisation);
+                ripe.add(new Ripe(tag.tagEpoch(), tag.tag(), all));
+            });
+            List<Filed> filed = envelopes.stream()
+                    .filter(envelope -> envelope.type() == Envelope.Type.INDEX)
+                    .map(this::filed)
+                    .toList();
+            List<Order> orders = new ArrayList<>(releases.maySettle(federation, ripe, filed, policy));
+            orders.addAll(deposits.mayLock(federation, organisation, policy));
+            Stream.concat(near.keySet().stream(), rowsBefore.keySet().stream())
+                    .distinct()
+                    .sorted()
+                    .forEach(tag -> orders.addAll(deposits.mayGiveBack(federation, tag.tagEpoch(), tag.tag(), policy)));
+            ledger.lock(federation, orders);
         }
 
         private OrgId subtree(OrgId one) {

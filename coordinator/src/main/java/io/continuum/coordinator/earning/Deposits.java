@@ -5,6 +5,7 @@ import io.continuum.coordinator.earning.EarningStore.Deposit;
 import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Code;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.ledger.Order;
 import io.continuum.coordinator.ledger.Transfer;
 import io.continuum.coordinator.ledger.TransferResult;
 import io.continuum.coordinator.work.Transactions;
@@ -48,6 +49,42 @@ public final class Deposits {
         this.transactions = transactions;
         this.clock = clock;
         this.random = random;
+    }
+
+    /**
+     * Brings the free pages that deposits come from up to date. Before the transaction that takes contributions: a refill
+     * locks accounts, and inside it that would be too early.
+     */
+    public void prepare(FederationId federation, OrgId organisation, CreditPolicy policy) {
+        if (policy.deposit().value() > 0) {
+            freePages.account(federation, organisation, policy);
+        }
+    }
+
+    /** What {@link #lock} may come to, for {@link Ledger#lock}. */
+    public List<Order> mayLock(FederationId federation, OrgId organisation, CreditPolicy policy) {
+        long amount = policy.deposit().value();
+        return amount == 0
+                ? List.of()
+                : List.of(
+                        holding(TransferId.random(random), Account.available(organisation), amount),
+                        holding(
+                                TransferId.random(random),
+                                freePages.account(federation, organisation, policy),
+                                amount));
+    }
+
+    private static Order.Hold holding(TransferId id, Account from, long amount) {
+        return new Order.Hold(new Transfer(id, from, Account.burn(), amount, Code.DEPOSIT), Order.NEVER);
+    }
+
+    /** What giving back the deposits for a tag comes to, for {@link Ledger#lock}; holds them until the transaction ends. */
+    public List<Order> mayGiveBack(FederationId federation, long tagEpoch, Bytes tag, CreditPolicy policy) {
+        return policy.deposit().value() == 0
+                ? List.of()
+                : store.lockDeposits(federation, tagEpoch, tag).stream()
+                        .<Order>map(deposit -> new Order.Cancel(deposit.id(), TransferId.ofEnd(deposit.id())))
+                        .toList();
     }
 
     /** Locks the deposit of a new contribution; called in the transaction that takes it. @return whether there was enough */

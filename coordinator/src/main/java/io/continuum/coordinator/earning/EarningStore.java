@@ -51,6 +51,9 @@ public interface EarningStore {
 
     void addDeposit(Deposit deposit);
 
+    /** The deposits for a tag; holds back others who want to remove them until the transaction ends. */
+    List<Deposit> lockDeposits(FederationId federation, long tagEpoch, Bytes tag);
+
     /** Removes the deposits for a tag. @return what they were */
     List<Deposit> takeDeposits(FederationId federation, long tagEpoch, Bytes tag);
 

@@ -109,6 +109,17 @@ public final class Ledger {
     }
 
     /**
+     * Holds back everyone else's orders on the accounts that these orders would touch, until the open transaction ends. Who
+     * carries out orders several times in one transaction begins with this, with all that it may come to: otherwise two of
+     * them could wait for each other's accounts.
+     */
+    public void lock(FederationId federation, List<? extends Order> orders) {
+        List<Order> batch = List.copyOf(orders);
+        Map<TransferId, Entry> pending = store.find(federation, Booking.endedBy(batch));
+        store.lock(federation, Booking.accounts(batch, pending));
+    }
+
+    /**
      * Sends back what is pending beyond its time.
      *
      * @return how many entries it ended

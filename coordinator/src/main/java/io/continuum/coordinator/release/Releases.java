@@ -80,6 +80,41 @@ public final class Releases {
         return numbers;
     }
 
+    /**
+     * What {@link #settle} may come to, for {@link Ledger#lock}.
+     *
+     * @param ripe tags that may be released, with all organisations that would have part in it
+     */
+    public List<Order> maySettle(FederationId federation, List<Ripe> ripe, List<Filed> filed, CreditPolicy policy) {
+        List<Order> orders = new ArrayList<>();
+        for (Ripe each : ripe) {
+            for (OrgId organisation : each.organisations()) {
+                TransferId id = vest(federation, each.tagEpoch(), each.tag(), organisation);
+                for (Account from : sources(policy)) {
+                    Transfer part = new Transfer(id, from, Account.available(organisation), 1, Code.VEST);
+                    orders.add(new Order.Hold(part, Order.NEVER));
+                }
+            }
+            orders.add(new Order.Move(new Transfer(
+                    TransferId.random(random), Account.mint(), Account.treasury(), 1, Code.VEST_REMAINDER)));
+        }
+        for (Filed each : filed) {
+            TransferId id = vest(federation, each.tagEpoch(), each.tag(), each.organisation());
+            orders.add(new Order.Cancel(id, TransferId.ofEnd(id)));
+        }
+        return orders;
+    }
+
+    private static List<Account> sources(CreditPolicy policy) {
+        return new CreditRules(policy).paysRoyalties()
+                ? List.of(Account.pool(), Account.mint())
+                : List.of(Account.mint());
+    }
+
+    private static TransferId vest(FederationId federation, long tagEpoch, Bytes tag, OrgId organisation) {
+        return TransferId.ofVest(federation, tagEpoch, tag.toArray(), organisation);
+    }
+
     /** What the mint owes for a release: the parts of organisations, and perhaps what did not divide. */
     private record Vests(List<Transfer> parts, List<Transfer> rest) {}
 
@@ -88,8 +123,7 @@ public final class Releases {
         UnaryOperator<OrgId> subtreeOf = organisation -> subtrees.of(federation, organisation);
         List<Transfer> parts = new ArrayList<>();
         rules.releaseParts(ripe.organisations(), subtreeOf).forEach((organisation, part) -> {
-            TransferId id =
-                    TransferId.ofVest(federation, ripe.tagEpoch(), ripe.tag().toArray(), organisation);
+            TransferId id = vest(federation, ripe.tagEpoch(), ripe.tag(), organisation);
             parts.add(new Transfer(id, Account.mint(), Account.available(organisation), part, Code.VEST));
         });
         long remainder = policy.releaseRemainder(rules.releaseShares(ripe.organisations(), subtreeOf))
@@ -133,9 +167,8 @@ public final class Releases {
 
     private void pay(FederationId federation, List<Filed> filed, CreditPolicy policy) {
         Map<TransferId, OrgId> vests = new HashMap<>();
-        filed.forEach(each -> vests.put(
-                TransferId.ofVest(federation, each.tagEpoch(), each.tag().toArray(), each.organisation()),
-                each.organisation()));
+        filed.forEach(each ->
+                vests.put(vest(federation, each.tagEpoch(), each.tag(), each.organisation()), each.organisation()));
         List<Order> orders = new ArrayList<>();
         for (Entry held : ledger.find(federation, vests.keySet())) {
             Optional.ofNullable(vests.get(held.id()))

@@ -75,6 +75,13 @@ final class MemoryEarnings implements EarningStore, AllowanceStore {
     }
 
     @Override
+    public List<Deposit> lockDeposits(FederationId federation, long tagEpoch, Bytes tag) {
+        return deposits.values().stream()
+                .filter(deposit -> deposit.tag().equals(tag))
+                .toList();
+    }
+
+    @Override
     public List<Deposit> takeDeposits(FederationId federation, long tagEpoch, Bytes tag) {
         return take(deposit -> deposit.tag().equals(tag));
     }

@@ -47,6 +47,15 @@ public final class SqlEarningStore implements EarningStore {
         values (?, ?, ?, ?, ?, ?, ?)
         """;
 
+    private static final String LOCK_DEPOSITS = """
+        select fed_id, tag_epoch, tag, org_id, id, amount, due_at
+          from deposit
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+         order by org_id
+        """;
+
     private static final String TAKE_DEPOSITS = """
         delete from deposit
          where fed_id = ?
@@ -135,6 +144,16 @@ public final class SqlEarningStore implements EarningStore {
                 deposit.id(),
                 deposit.amount(),
                 deposit.dueAt().toEpochMilli());
+    }
+
+    @Override
+    public List<Deposit> lockDeposits(FederationId federation, long tagEpoch, Bytes tag) {
+        return database.inWrite(handle -> handle.createQuery(LOCK_DEPOSITS + database.forUpdate())
+                .bind(0, federation)
+                .bind(1, tagEpoch)
+                .bind(2, tag)
+                .map(SqlEarningStore::deposit)
+                .list());
     }
 
     @Override

@@ -7,7 +7,9 @@ import io.continuum.coordinator.contribution.Verdict.Outcome;
 import io.continuum.coordinator.earning.Deposits;
 import io.continuum.coordinator.earning.MintBounds;
 import io.continuum.coordinator.ledger.Account;
+import io.continuum.coordinator.ledger.Code;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.ledger.Transfer;
 import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.Releases;
@@ -23,6 +25,7 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.ledger.PolicyParameter;
+import io.continuum.protocol.ledger.TransferId;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
@@ -95,6 +98,7 @@ abstract class ContributionContract {
                 this::subtree,
                 releases,
                 new Deposits(earnings, ledger, freePages, database, clock, random),
+                ledger,
                 logs,
                 database,
                 clock,
@@ -237,6 +241,40 @@ abstract class ContributionContract {
                 .isEqualTo(3_333);
         assertThat(ledger.balance(federation, Account.escrow(sponsor)).balance())
                 .isEqualTo(3_333 / 6);
+    }
+
+    /** How often the database ended a transaction because it and others waited for each other. */
+    abstract long deadlocks(Database database) throws Exception;
+
+    @Test // C-30, C-60
+    void depositsAndReleasesAtTheSameTimeDoNotWaitForEachOtherInACircle() throws Exception {
+        int k = 3;
+        List<Tag> tags = IntStream.range(0, 60).mapToObj(_ -> Tag.of(bytes(32))).toList();
+        List<OrgId> organisations = organisations(8);
+        organisations.forEach(each -> ledger.transfer(
+                federation,
+                new Transfer(TransferId.random(random), Account.mint(), Account.available(each), 500_000, Code.VEST)));
+        List<Callable<List<Verdict>>> requests = new ArrayList<>();
+        for (int from = 0; from < tags.size(); from += 4) {
+            for (int i = 0; i < organisations.size(); i++) {
+                // Each begins elsewhere, so that some release while others lock deposits.
+                int first = (from + 8 * i) % tags.size();
+                OrgId organisation = organisations.get(i);
+                List<Envelope> batch = tags.subList(first, first + 4).stream()
+                        .map(tag -> envelope(tag, k))
+                        .toList();
+                requests.add(() -> accept(organisation, k, CreditPolicy.open(), batch));
+            }
+        }
+        long before = deadlocks(database);
+
+        List<List<Verdict>> answers = allAtOnce(requests, 8);
+
+        assertThat(answers.stream().flatMap(List::stream))
+                .filteredOn(each -> each.outcome() == Outcome.ACCEPTED)
+                .hasSize(k * tags.size());
+        assertThat(deadlocks(database)).isEqualTo(before);
+        assertThat(ledger.brokenRules(federation)).isEmpty();
     }
 
     private Set<OrgId> subtreesOf(List<OrgId> organisations) {

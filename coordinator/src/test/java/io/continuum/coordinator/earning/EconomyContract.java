@@ -103,8 +103,8 @@ abstract class EconomyContract {
         deposits = new Deposits(earnings, ledger, freePages, database, clock, random);
         MintBounds bounds = new MintBounds(earnings, standings, clock);
         Releases releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, random);
-        contributions =
-                new Contributions(envelopes, subtrees, releases, deposits, logs, database, clock, new SecureRandom());
+        contributions = new Contributions(
+                envelopes, subtrees, releases, deposits, ledger, logs, database, clock, new SecureRandom());
         till = new Till(ledger, freePages, clock);
         queries = new Queries(pages, envelopes::releasedEnvelopes, till, database, clock);
         royalties = new Royalties(pages, ledger, subtrees, database, clock);
