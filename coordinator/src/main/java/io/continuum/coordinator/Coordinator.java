@@ -125,7 +125,7 @@ public final class Coordinator implements AutoCloseable {
         FreePages freePages = new FreePages(allowances, ledger, database, clock, random);
         Sponsors sponsors = new Sponsors(new SqlSponsorStore(database), members, database);
         sponsors.fill();
-        OverseeingPart overseeing = new OverseeingPart(database, sponsors, ledger, clock, random);
+        OverseeingPart overseeing = new OverseeingPart(database, sponsors, ledger, freePages, clock, random);
         Federations federations =
                 new Federations(members, sponsors, overseeing.bonds(), database, freePages::welcome, log.logs(), clock);
         federations.beginLogs();
@@ -158,6 +158,7 @@ public final class Coordinator implements AutoCloseable {
             overseeing.bonds().returnDue();
         });
         upkeep.everyAlone(AUDIT_EVERY, "demurrage", () -> members.federations().forEach(economy::demurrage));
+        upkeep.every(TIDY_EVERY, "pressure", () -> overseeing.press(members.federations(), economy::policy));
         upkeep.everyAlone(COUNT_EVERY, "activity", () -> members.federations().forEach(overseeing::count));
         upkeep.everyAlone(
                 AUDIT_EVERY, "audit", () -> members.federations().forEach(federation -> audit(ledger, federation)));
@@ -167,6 +168,16 @@ public final class Coordinator implements AutoCloseable {
         AtomicLong readyMs = new AtomicLong();
         ApiServer server = new ApiServer(vertx, workers, meters);
         stops.push(server::close);
+        meters.gauge(
+                "continuum.contributors.active",
+                "",
+                "Organisations that contributed in 30 days",
+                () -> overseeing.pressure().active());
+        meters.gauge(
+                "continuum.contributors.starved",
+                "",
+                "Those of them that can pay for no page today",
+                () -> overseeing.pressure().starved());
         meters.gauge("continuum.workers.admitted", "", "Work taken on and not done", workers::admitted);
         String schema = database.schemaVersion();
         Readiness readiness = new Readiness()

@@ -4,7 +4,6 @@ import io.continuum.coordinator.allowance.AllowanceStore;
 import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.contribution.ContributionStore;
 import io.continuum.coordinator.contribution.Contributions;
-import io.continuum.coordinator.earning.CreditSqueeze;
 import io.continuum.coordinator.earning.Demurrage;
 import io.continuum.coordinator.earning.Deposits;
 import io.continuum.coordinator.earning.KnownSubtrees;
@@ -107,9 +106,8 @@ final class EconomyPart {
         demurrage.run(federation, policies.apply(federation));
     }
 
-    /** How many of those who give have nothing left to ask with. */
-    CreditSqueeze squeeze(FederationId federation) {
-        return CreditSqueeze.of(
-                earnings, federation, policies.apply(federation).pagePrice().value(), clock.instant());
+    /** The credit policy in force. */
+    CreditPolicy policy(FederationId federation) {
+        return policies.apply(federation);
     }
 }

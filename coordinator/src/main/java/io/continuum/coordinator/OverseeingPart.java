@@ -2,6 +2,7 @@ package io.continuum.coordinator;
 
 import io.continuum.coordinator.activity.Activity;
 import io.continuum.coordinator.activity.CreditPressure;
+import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.api.Conduct;
 import io.continuum.coordinator.api.Overseeing;
 import io.continuum.coordinator.bond.Bonds;
@@ -17,8 +18,11 @@ import io.continuum.coordinator.store.SqlBondStore;
 import io.continuum.coordinator.store.SqlConductStore;
 import io.continuum.coordinator.store.SqlProposalStore;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.ledger.CreditPolicy;
 import java.security.SecureRandom;
 import java.time.InstantSource;
+import java.util.List;
+import java.util.function.Function;
 
 /** What admins and the coordinator's operator see and decide, wired. */
 final class OverseeingPart {
@@ -26,7 +30,15 @@ final class OverseeingPart {
     private final Overseeing overseeing;
     private final Bonds bonds;
 
-    OverseeingPart(Database database, Sponsors sponsors, Ledger ledger, InstantSource clock, SecureRandom random) {
+    private volatile CreditPressure.Share pressure = CreditPressure.Share.NONE;
+
+    OverseeingPart(
+            Database database,
+            Sponsors sponsors,
+            Ledger ledger,
+            FreePages freePages,
+            InstantSource clock,
+            SecureRandom random) {
         SqlConductStore conducts = new SqlConductStore(database);
         SqlActivityStore activity = new SqlActivityStore(database);
         Suspensions suspensions = new Suspensions(conducts, database, clock);
@@ -35,7 +47,7 @@ final class OverseeingPart {
         overseeing = new Overseeing(
                 new ConsoleSessions(clock, random),
                 new Activity(activity, database, clock),
-                new CreditPressure(activity, clock),
+                new CreditPressure(activity, freePages, clock),
                 new Proposals(new SqlProposalStore(database), clock));
     }
 
@@ -50,6 +62,21 @@ final class OverseeingPart {
     /** What it takes to bring organisations in. */
     Bonds bonds() {
         return bonds;
+    }
+
+    /** Whether those who give can ask, in all federations together, as {@link #press} found it last. */
+    CreditPressure.Share pressure() {
+        return pressure;
+    }
+
+    /** Looks again whether those who give can ask. */
+    void press(List<FederationId> federations, Function<FederationId, CreditPolicy> policies) {
+        pressure = federations.stream()
+                .map(federation -> overseeing
+                        .pressure()
+                        .see(federation, policies.apply(federation))
+                        .share())
+                .reduce(CreditPressure.Share.NONE, CreditPressure.Share::plus);
     }
 
     /** Brings the counts of a federation up to date. */

@@ -324,6 +324,47 @@ class ExchangeTest {
         }
     }
 
+    @Test // C-63
+    void whoBoughtAPageSaysOnceWhetherItWasUseful() {
+        sell(1);
+        TestMember carol = federation.join();
+        String transfer = newTransferId();
+        federation.query(carol, BUCKET, transfer);
+
+        assertThat(feedback(carol, transfer, true).body().get("outcome").asText())
+                .isEqualTo("useful");
+        assertThat(feedback(carol, transfer, true).status())
+                .as("the same word again")
+                .isEqualTo(200);
+        Reply other = feedback(carol, transfer, false);
+        assertRefused(other, 409, "feedback_closed");
+        assertThat(other.body().get("outcome").asText()).isEqualTo("useful");
+    }
+
+    @Test // C-12, C-63
+    void whoDidNotBuyAPageHasNoSayOnIt() {
+        sell(1);
+        TestMember carol = federation.join();
+        String transfer = newTransferId();
+        federation.query(carol, BUCKET, transfer);
+
+        assertRefused(feedback(alice, transfer, false), 404, "unknown_page");
+        assertRefused(feedback(carol, newTransferId(), false), 404, "unknown_page");
+        assertRefused(feedback(coordinator.federation(2).founder, transfer, false), 403, "not_a_member");
+        assertRefused(
+                carol.post("/v1/feedback", Map.of("federation", federation.idText(), "transfer_id", "AAAA")),
+                400,
+                "malformed_body");
+        assertThat(feedback(carol, transfer, false).body().get("outcome").asText())
+                .as("nobody was taken at his word before")
+                .isEqualTo("useless");
+    }
+
+    private Reply feedback(TestMember member, String transfer, boolean useful) {
+        return member.post(
+                "/v1/feedback", Map.of("federation", federation.idText(), "transfer_id", transfer, "useful", useful));
+    }
+
     private Reply queryFrom(TestMember member, String cursor) {
         return member.post(
                 "/v1/query",

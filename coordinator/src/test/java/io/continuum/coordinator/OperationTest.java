@@ -102,6 +102,7 @@ class OperationTest {
                     .contains(
                             "continuum_requests_seconds_bucket{method=\"POST\",route=\"/v1/contributions\",status=\"200\"")
                     .contains("continuum_ledger_minted_millicredits")
+                    .contains("continuum_contributors_starved")
                     .contains("continuum_log_size_leaves")
                     .contains("jvm_memory_used_bytes")
                     .doesNotContain(federation.idText())

@@ -51,12 +51,41 @@ public final class FreePages {
     /** The account that the organisation's free pages are in, after what the days since the last refill bring. */
     public Account account(FederationId federation, OrgId organisation, CreditPolicy policy) {
         CreditRules rules = new CreditRules(policy);
+        Holder holder = holder(federation, organisation, rules);
+        refill(federation, holder.organisation(), holder.standing(), rules);
+        return Account.allowance(holder.organisation());
+    }
+
+    /** What {@link #account} would hold, without a refill, in millicredits. */
+    public long left(FederationId federation, OrgId organisation, CreditPolicy policy) {
+        CreditRules rules = new CreditRules(policy);
+        Holder holder = holder(federation, organisation, rules);
+        long balance = ledger.balance(federation, Account.allowance(holder.organisation()))
+                .balance();
+        return balance + due(holder.organisation(), holder.standing(), balance, rules);
+    }
+
+    /** Whose free pages an organisation lives off. */
+    private record Holder(OrgId organisation, Standing standing) {}
+
+    private Holder holder(FederationId federation, OrgId organisation, CreditRules rules) {
         Standing standing = store.standing(federation, organisation);
         boolean shares = rules.sharesFreePages(today(), standing.joinedDay())
                 && !standing.subtree().equals(organisation);
-        OrgId holder = shares ? standing.subtree() : organisation;
-        refill(federation, holder, shares ? store.standing(federation, holder) : standing, rules);
-        return Account.allowance(holder);
+        return shares
+                ? new Holder(standing.subtree(), store.standing(federation, standing.subtree()))
+                : new Holder(organisation, standing);
+    }
+
+    private long due(OrgId holder, Standing standing, long balance, CreditRules rules) {
+        return standing.grantedDay() >= today()
+                ? 0
+                : rules.refill(
+                        balance,
+                        today(),
+                        standing.grantedDay(),
+                        standing.joinedDay(),
+                        standing.subtree().equals(holder));
     }
 
     /** Without effect on a day that was counted. */
@@ -71,11 +100,7 @@ public final class FreePages {
             }
             store.setGrantedDay(federation, holder, today());
             long balance = ledger.balance(federation, Account.allowance(holder)).balance();
-            boolean ownSubtree = standing.subtree().equals(holder);
-            grant(
-                    federation,
-                    holder,
-                    rules.refill(balance, today(), standing.grantedDay(), standing.joinedDay(), ownSubtree));
+            grant(federation, holder, due(holder, standing, balance, rules));
             return true;
         });
     }

@@ -17,6 +17,7 @@ import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.message.ConductMessages.AnswerAppeal;
 import io.continuum.protocol.message.ConductMessages.Restore;
 import io.continuum.protocol.message.ConductMessages.Suspend;
@@ -172,21 +173,16 @@ final class AdminRoutes {
     }
 
     private Answer credits(FederationId federation) {
-        long price = federations
-                .terms(federation)
-                .orElseThrow()
-                .credits()
-                .pagePrice()
-                .value();
-        CreditPressure.Seen seen = pressure.see(federation, price);
+        CreditPolicy policy = federations.terms(federation).orElseThrow().credits();
+        CreditPressure.Seen seen = pressure.see(federation, policy);
         return Answer.ok(new Credits(
                 seen.totals().stream()
                         .map(total -> new Total(total.kind(), total.balance(), total.credited(), total.debited()))
                         .toList(),
                 seen.purses().stream().map(AdminRoutes::shown).toList(),
-                seen.active(),
-                seen.starved(),
-                price));
+                seen.share().active(),
+                seen.share().starved(),
+                policy.pagePrice().value()));
     }
 
     private static Purse shown(CreditPressure.Purse purse) {
@@ -197,7 +193,8 @@ final class AdminRoutes {
                 purse.balance("escrow"),
                 purse.balance("bond"),
                 purse.earned(),
-                purse.active());
+                purse.active(),
+                purse.starved());
     }
 
     private Answer log(FederationId federation) {

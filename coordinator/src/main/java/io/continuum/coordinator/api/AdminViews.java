@@ -42,11 +42,18 @@ final class AdminViews {
     record Total(String kind, long balance, long credited, long debited) {}
 
     record Purse(
-            OrgId organisation, long available, long allowance, long escrow, long bond, long earned, boolean active) {}
+            OrgId organisation,
+            long available,
+            long allowance,
+            long escrow,
+            long bond,
+            long earned,
+            boolean active,
+            boolean starved) {}
 
     /**
      * @param active organisations that contributed in the last 30 days
-     * @param starved how many of them cannot pay for one page
+     * @param starved how many of them can pay for no page today
      */
     record Credits(List<Total> totals, List<Purse> purses, int active, int starved, long pagePrice) {}
 

@@ -65,7 +65,4 @@ public interface EarningStore {
 
     /** What organisations have earned and not spent, where it is more than {@code above}. */
     Map<OrgId, Long> available(FederationId federation, long above);
-
-    /** The organisations that took part in a release since then. */
-    List<OrgId> contributors(FederationId federation, Instant since);
 }

@@ -116,9 +116,4 @@ final class MemoryEarnings implements EarningStore, AllowanceStore {
     public Map<OrgId, Long> available(FederationId federation, long above) {
         return ledger.available(above);
     }
-
-    @Override
-    public List<OrgId> contributors(FederationId federation, Instant since) {
-        return List.copyOf(standings.keySet());
-    }
 }

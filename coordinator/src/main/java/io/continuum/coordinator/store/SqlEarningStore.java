@@ -91,21 +91,6 @@ public final class SqlEarningStore implements EarningStore {
          order by name
         """;
 
-    private static final String CONTRIBUTORS = """
-        select organisation.org_id
-          from organisation
-         where organisation.fed_id = ?
-           and exists (select 1
-                         from release_part
-                        where release_part.fed_id = organisation.fed_id
-                          and release_part.org_id = organisation.org_id
-                          and release_part.seq > (select coalesce(max(seq), 0)
-                                                    from release
-                                                   where fed_id = ?
-                                                     and released_at < ?))
-         order by organisation.org_id
-        """;
-
     private final Database database;
 
     public SqlEarningStore(Database database) {
@@ -204,16 +189,6 @@ public final class SqlEarningStore implements EarningStore {
             return balances;
         });
         return balances;
-    }
-
-    @Override
-    public List<OrgId> contributors(FederationId federation, Instant since) {
-        return database.inRead(handle -> handle.createQuery(CONTRIBUTORS)
-                .bind(0, federation)
-                .bind(1, federation)
-                .bind(2, since.toEpochMilli())
-                .map((row, _) -> OrgId.of(row.getBytes("org_id")))
-                .list());
     }
 
     private static Deposit deposit(ResultSet row, StatementContext context) throws SQLException {

@@ -31,7 +31,7 @@ export function Credits({ live, say }) {
       <//>
       <${Squeeze} data=${data} />
       <${Ledger} live=${live} say=${say} />
-      <${Card} title="Organisations" note="what each holds" wide><${Purses} purses=${data.purses} price=${data.page_price} /><//>
+      <${Card} title="Organisations" note="what each holds" wide><${Purses} purses=${data.purses} /><//>
     </div>`;
   }}<//>`;
 }
@@ -43,7 +43,7 @@ function Squeeze({ data }) {
       <${Stat} name="squeeze" label="Contribute and cannot ask" value=${percent(data.starved, data.active)} hint=${`${count(data.starved)} of ${count(data.active)} that contributed in 30 days`} />
       <${Stat} label="One page costs" value=${credits(data.page_price)} />
     <//>
-    <${Gauge} share=${share} mark=${SQUEEZE} tone=${share > SQUEEZE ? 'bad' : 'good'} label=${`${percent(data.starved, data.active)} of active contributors cannot pay for a page; alert above 10 %`} />
+    <${Gauge} share=${share} mark=${SQUEEZE} tone=${share > SQUEEZE ? 'bad' : 'good'} label=${`${percent(data.starved, data.active)} of active contributors can pay for no page today, earned or free; alert above 10 %`} />
     <p class="note">${share > SQUEEZE
       ? 'Too many of those who give have nothing left to ask with. Raise the free pages, or lower the price, under Policy.'
       : 'Those who give can ask.'}</p>
@@ -70,14 +70,14 @@ function Ledger({ live, say }) {
   <//>`;
 }
 
-function Purses({ purses, price }) {
+function Purses({ purses }) {
   return html`<${Table} label="Organisations and what they hold" empty=${html`<${Empty}>No organisation has credits yet.<//>`}
     columns=${[{ title: 'Organisation' }, { title: '' }, ...['Earned', 'Available', 'Free', 'Pending', 'Bonds'].map((title) => ({ title, right: true }))]}
     rows=${purses.map((purse) => ({
       key: purse.organisation,
       cells: [
         html`<code title=${purse.organisation}>${short(purse.organisation)}</code>`,
-        purse.active ? html`<${Badge} kind=${Math.max(purse.available, purse.allowance) < price ? 'bad' : 'good'}>${Math.max(purse.available, purse.allowance) < price ? 'cannot ask' : 'contributes'}<//>` : '',
+        purse.active ? html`<${Badge} kind=${purse.starved ? 'bad' : 'good'}>${purse.starved ? 'cannot ask' : 'contributes'}<//>` : '',
         credits(purse.earned),
         credits(purse.available),
         credits(purse.allowance),

@@ -3,6 +3,7 @@ package io.continuum.coordinator.earning;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.continuum.coordinator.activity.CreditPressure;
 import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.contribution.ContributionStore;
 import io.continuum.coordinator.contribution.Contributions;
@@ -24,6 +25,7 @@ import io.continuum.coordinator.query.Royalties;
 import io.continuum.coordinator.query.Till;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.store.Database;
+import io.continuum.coordinator.store.SqlActivityStore;
 import io.continuum.coordinator.store.SqlAllowanceStore;
 import io.continuum.coordinator.store.SqlEarningStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
@@ -308,6 +310,7 @@ abstract class EconomyContract {
     void thePoolPaysReleasesBeforeAnythingIsMinted() {
         for (OrgId each : List.of(alice, bob, carol)) {
             earn(each, 100_000);
+            freePages.account(federation, each, open);
         }
         ledger.transfer(
                 federation,
@@ -417,23 +420,37 @@ abstract class EconomyContract {
     }
 
     @Test // C-67
-    void whoGivesAndHasNothingLeftIsCounted() {
-        for (OrgId each : List.of(alice, bob, carol)) {
-            earn(each, 10_000);
-        }
-        release(1);
-        assertThat(squeeze()).isEqualTo(new CreditSqueeze(3, 0));
+    void whoGivesAndCannotAskIsCounted() {
+        OrgId sock = below(alice);
+        contribute(alice, newTag());
+        contribute(sock, newTag());
+        contribute(bob, newTag());
+        assertThat(squeeze()).as("free pages are left").isEqualTo(new CreditPressure.Share(3, 0));
 
-        spend(alice, available(alice) - 999);
+        spendFree(alice, 1_000);
 
-        assertThat(squeeze()).isEqualTo(new CreditSqueeze(3, 1));
-        assertThat(squeeze().permille()).isEqualTo(333);
-        after(Duration.ofDays(31));
-        assertThat(squeeze()).isEqualTo(new CreditSqueeze(0, 0));
+        assertThat(squeeze()).as("what it shares is gone").isEqualTo(new CreditPressure.Share(3, 2));
+        earn(alice, 1_000);
+        assertThat(squeeze()).isEqualTo(new CreditPressure.Share(3, 1));
+        after(Duration.ofDays(1));
+        assertThat(squeeze()).as("free pages of a new day").isEqualTo(new CreditPressure.Share(3, 0));
     }
 
-    private CreditSqueeze squeeze() {
-        return CreditSqueeze.of(earnings, federation, 1_000, now);
+    private CreditPressure.Share squeeze() {
+        return new CreditPressure(new SqlActivityStore(database), freePages, () -> now)
+                .see(federation, open)
+                .share();
+    }
+
+    private void spendFree(OrgId organisation, long amount) {
+        ledger.transfer(
+                federation,
+                new Transfer(
+                        TransferId.random(random),
+                        Account.allowance(organisation),
+                        Account.burn(),
+                        amount,
+                        Code.PAGE_FROM_ALLOWANCE));
     }
 
     private QueryResult ask(OrgId organisation, TransferId transfer) {
