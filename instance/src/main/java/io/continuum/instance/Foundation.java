@@ -3,6 +3,7 @@ package io.continuum.instance;
 import io.continuum.instance.access.Access;
 import io.continuum.instance.access.AccessStore;
 import io.continuum.instance.api.Api;
+import io.continuum.instance.backup.Restore;
 import io.continuum.instance.config.Config;
 import io.continuum.instance.console.ConsoleSessions;
 import io.continuum.instance.store.Database;
@@ -27,6 +28,7 @@ import java.util.Optional;
 
 /** What every part stands on: the locked data folder, the database, the workers, who may call, time and chance. */
 final class Foundation implements AutoCloseable {
+    static final String SQLITE_FILE = "continuum.db";
     private static final int SQLITE_THREADS = 4;
     private static final int WAITING_MAX = 1_000;
 
@@ -66,8 +68,12 @@ final class Foundation implements AutoCloseable {
         Path folder = config.dataDir();
         FolderLock lock = FolderLock.take(folder);
         try {
+            if (Files.exists(folder.resolve(Restore.UNFINISHED))) {
+                throw new StoreException("A backup was being restored into " + folder
+                        + " and it did not come to an end." + " Run the restore again.");
+            }
             Database database = config.databaseUrl().isEmpty()
-                    ? SqliteDatabase.open(folder.resolve("continuum.db"))
+                    ? SqliteDatabase.open(folder.resolve(SQLITE_FILE))
                     : PostgresDatabase.open(config.databaseUrl(), config.databaseUser(), config.databasePassword());
             try {
                 return new Foundation(config, clock, lock, database);

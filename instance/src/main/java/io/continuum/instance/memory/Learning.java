@@ -434,7 +434,7 @@ public final class Learning {
     }
 
     /** What makes two texts the same: their visible characters in NFC, white space collapsed. */
-    static String contentHash(String text) {
+    public static String contentHash(String text) {
         String normal = Phrase.visible(Normalizer.normalize(text, Normalizer.Form.NFC))
                 .strip()
                 .replaceAll("\\s{1,1000}", " ");

@@ -117,7 +117,7 @@ public final class Index implements AutoCloseable {
     }
 
     /** No caller-chosen text becomes a file name. */
-    private static String folderName(String tenant) {
+    static String folderName(String tenant) {
         try {
             byte[] hash = MessageDigest.getInstance("SHA-256").digest(tenant.getBytes(StandardCharsets.UTF_8));
             return HexFormat.of().formatHex(hash, 0, 16);

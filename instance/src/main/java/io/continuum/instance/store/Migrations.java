@@ -17,11 +17,21 @@ public final class Migrations {
      * @throws StoreException when the database is newer than this program or a file cannot be applied
      */
     public static void apply(DataSource source, String location) {
+        apply(source, location, "latest");
+    }
+
+    /**
+     * {@link #apply(DataSource, String)} up to a file's number, as a backup had them.
+     *
+     * @param version the number, or {@code latest}
+     */
+    public static void apply(DataSource source, String location, String version) {
         try {
             Flyway flyway = Flyway.configure()
                     .dataSource(source)
                     .locations("classpath:" + location)
                     .failOnMissingLocations(true)
+                    .target(version)
                     .load();
             Arrays.stream(flyway.info().applied())
                     .filter(info ->
@@ -31,6 +41,33 @@ public final class Migrations {
             flyway.migrate();
         } catch (FlywayException e) {
             throw new StoreException("The database cannot be brought up to date: " + firstLine(e), e);
+        }
+    }
+
+    /**
+     * Whether there are tables of ours, and exactly those of this version.
+     *
+     * @throws StoreException saying what to do if not
+     */
+    public static void requireApplied(DataSource source, String location) {
+        MigrationInfo[] pending;
+        try {
+            Flyway flyway = Flyway.configure()
+                    .dataSource(source)
+                    .locations("classpath:" + location)
+                    .load();
+            Arrays.stream(flyway.info().applied())
+                    .filter(info ->
+                            info.getState().isApplied() && !info.getState().isResolved())
+                    .findFirst()
+                    .ifPresent(Migrations::refuse);
+            pending = flyway.info().pending();
+        } catch (FlywayException e) {
+            throw new StoreException("The database cannot be read: " + firstLine(e), e);
+        }
+        if (pending.length > 0) {
+            throw new StoreException("The database has no tables of this version of Continuum."
+                    + " Start the instance once, so that it brings them up to date.");
         }
     }
 

@@ -3,6 +3,7 @@ package io.continuum.protocol.archive;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.Closeable;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -17,10 +18,10 @@ import java.util.List;
 import java.util.zip.GZIPOutputStream;
 
 /**
- * Writes an archive as it goes, holding no more than one part of a file in memory. The same content gives the same bytes.
+ * Writes an archive as it goes, holding no more than one file of lines in memory. The same content gives the same bytes.
  */
 public final class ArchiveWriter {
-    /** Bytes of one part of {@link #parts}. */
+    /** Bytes of one file of {@link #lines}, unless a single line is longer. */
     public static final int PART_BYTES = 8 << 20;
 
     private final OutputStream out;
@@ -59,12 +60,16 @@ public final class ArchiveWriter {
     }
 
     /**
-     * A stream of any length that becomes the files {@code name.000001}, {@code name.000002} and so on; there is at least
-     * one, and the last one is added when the stream is closed.
+     * Lines, as many as there are, that become the files {@code name.000001.jsonl}, {@code name.000002.jsonl} and so on, each
+     * of whole lines; there is at least one, and the last one is added when it is closed.
      */
-    public OutputStream parts(String name) {
-        Tar.requireName(name + ".000001");
-        return new Parts(name);
+    public Lines lines(String name) {
+        Tar.requireName(numbered(name, 1));
+        return new Lines(name);
+    }
+
+    private static String numbered(String name, int number) {
+        return "%s.%06d.jsonl".formatted(name, number);
     }
 
     /** Ends the archive with its manifest. */
@@ -87,38 +92,28 @@ public final class ArchiveWriter {
         }
     }
 
-    private final class Parts extends OutputStream {
+    /** Lines of one kind. */
+    public final class Lines implements Closeable {
         private final String name;
         private final ByteArrayOutputStream part = new ByteArrayOutputStream();
         private int number;
 
-        Parts(String name) {
+        private Lines(String name) {
             this.name = name;
         }
 
-        @Override
-        public void write(int value) throws IOException {
-            write(new byte[] {(byte) value}, 0, 1);
-        }
-
-        @Override
-        public void write(byte[] bytes, int offset, int length) throws IOException {
-            int from = offset;
-            int left = length;
-            while (left > 0) {
-                int taken = Math.min(left, PART_BYTES - part.size());
-                part.write(bytes, from, taken);
-                from += taken;
-                left -= taken;
-                if (part.size() == PART_BYTES) {
-                    end();
-                }
+        /** Adds one line, which has no line feed in it. */
+        public void add(byte[] line) throws IOException {
+            if (part.size() > 0 && part.size() + line.length >= PART_BYTES) {
+                end();
             }
+            part.write(line);
+            part.write('\n');
         }
 
         private void end() throws IOException {
             number++;
-            add("%s.%06d".formatted(name, number), part.toByteArray());
+            ArchiveWriter.this.add(numbered(name, number), part.toByteArray());
             part.reset();
         }
 

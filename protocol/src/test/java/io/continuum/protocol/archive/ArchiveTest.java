@@ -9,14 +9,15 @@ import io.continuum.protocol.crypt.Secret;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.OutputStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
@@ -35,23 +36,38 @@ class ArchiveTest {
 
     @Test
     void whatWentInComesOutInOrder() throws IOException {
-        byte[] large = new byte[ArchiveWriter.PART_BYTES + 7];
-        new Random(1).nextBytes(large);
+        byte[] long1 = text("x".repeat(ArchiveWriter.PART_BYTES - 3));
         byte[] archive = bytes(writer -> {
             writer.add("a.txt", text("first"));
             writer.add("keys/b", new byte[0]);
-            try (OutputStream parts = writer.parts("rows")) {
-                parts.write(large);
+            try (ArchiveWriter.Lines lines = writer.lines("rows")) {
+                lines.add(long1);
+                lines.add(text("2"));
+                lines.add(text("3"));
             }
+            writer.lines("none").close();
         });
         Map<String, byte[]> read = new LinkedHashMap<>();
         Manifest manifest = ArchiveReader.read(
                 new ByteArrayInputStream(archive), KIND, LIMITS, (name, in) -> read.put(name, in.readAllBytes()));
-        assertThat(read.keySet()).containsExactly("a.txt", "keys/b", "rows.000001", "rows.000002");
+        assertThat(read.keySet())
+                .containsExactly("a.txt", "keys/b", "rows.000001.jsonl", "rows.000002.jsonl", "none.000001.jsonl");
         assertThat(read.get("a.txt")).isEqualTo(text("first"));
-        assertThat(read.get("rows.000002")).isEqualTo(Arrays.copyOfRange(large, large.length - 7, large.length));
+        assertThat(read.get("rows.000001.jsonl")).hasSize(long1.length + 1);
+        assertThat(read.get("rows.000002.jsonl")).isEqualTo(text("2\n3\n"));
         assertThat(manifest.about().path("made_by").asText()).isEqualTo("me");
-        assertThat(manifest.bytes()).isEqualTo(5 + large.length);
+        assertThat(manifest.bytes()).isEqualTo(5 + long1.length + 1 + 4);
+    }
+
+    @Test
+    void linesAreReadOneByOneAndTooLongOnesArePassedOver() throws IOException {
+        List<String> seen = new ArrayList<>();
+        BoundedLines.read(
+                new ByteArrayInputStream(text("one\r\n\ntoo long\nfour")),
+                5,
+                (number, line) -> seen.add(number
+                        + (line.isPresent() ? ":" + new String(line.get(), StandardCharsets.UTF_8) : " is too long")));
+        assertThat(seen).containsExactly("1:one", "2:", "3 is too long", "4:four");
     }
 
     @Test

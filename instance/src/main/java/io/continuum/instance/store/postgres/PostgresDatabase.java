@@ -5,16 +5,34 @@ import com.zaxxer.hikari.HikariDataSource;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.Migrations;
 import io.continuum.instance.store.StoreException;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
 
 /** Opens a PostgreSQL database that several instance processes may share. */
 public final class PostgresDatabase {
     /** Connections per process; work beyond it waits in {@code work.Workers}. */
     public static final int CONNECTIONS_MAX = 16;
 
+    private static final String MIGRATIONS = "db/postgres";
+
     private PostgresDatabase() {}
 
     /** Connects and applies the migrations; user and password may be empty. */
     public static Database open(String url, String user, String password) {
+        return open(url, user, password, pool -> Migrations.apply(pool, MIGRATIONS));
+    }
+
+    /** {@link #open(String, String, String)} with the tables as they were at a migration's number. */
+    public static Database openAt(String url, String user, String password, String version) {
+        return open(url, user, password, pool -> Migrations.apply(pool, MIGRATIONS, version));
+    }
+
+    /** Connects beside instances that may be running on the database, and changes no table. */
+    public static Database openAsItIs(String url, String user, String password) {
+        return open(url, user, password, pool -> Migrations.requireApplied(pool, MIGRATIONS));
+    }
+
+    private static Database open(String url, String user, String password, Consumer<DataSource> prepare) {
         HikariDataSource pool;
         try {
             HikariConfig config = new HikariConfig();
@@ -38,7 +56,7 @@ public final class PostgresDatabase {
                     e);
         }
         try {
-            Migrations.apply(pool, "db/postgres");
+            prepare.accept(pool);
             return new Database(Database.Dialect.POSTGRES, pool, pool);
         } catch (RuntimeException e) {
             pool.close();

@@ -6,6 +6,8 @@ import io.continuum.instance.store.Database;
 import io.continuum.instance.store.Migrations;
 import io.continuum.instance.store.StoreException;
 import java.nio.file.Path;
+import java.util.function.Consumer;
+import javax.sql.DataSource;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -14,6 +16,7 @@ import org.sqlite.SQLiteDataSource;
  * writes and a few that read.
  */
 public final class SqliteDatabase {
+    private static final String MIGRATIONS = "db/sqlite";
     private static final int READERS = 3;
     private static final int BUSY_MS = 10_000;
 
@@ -21,10 +24,24 @@ public final class SqliteDatabase {
 
     /** Opens or creates the file and applies the migrations. */
     public static Database open(Path file) {
+        return open(file, writer -> Migrations.apply(writer, MIGRATIONS));
+    }
+
+    /** {@link #open(Path)} with the tables as they were at a migration's number. */
+    public static Database openAt(Path file, String version) {
+        return open(file, writer -> Migrations.apply(writer, MIGRATIONS, version));
+    }
+
+    /** Opens the file beside an instance that may be running on it, and changes no table. */
+    public static Database openAsItIs(Path file) {
+        return open(file, writer -> Migrations.requireApplied(writer, MIGRATIONS));
+    }
+
+    private static Database open(Path file, Consumer<DataSource> prepare) {
         try {
             HikariDataSource writer = pool(file, 1, true);
             try {
-                Migrations.apply(writer, "db/sqlite");
+                prepare.accept(writer);
                 return new Database(Database.Dialect.SQLITE, writer, pool(file, READERS, false));
             } catch (RuntimeException e) {
                 writer.close();
