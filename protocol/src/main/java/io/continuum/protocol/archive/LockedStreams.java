@@ -19,7 +19,7 @@ import java.util.Arrays;
 
 /**
  * An archive locked with a passphrase, box by box, so that no piece can be changed, moved, left out or cut off (SPEC.md
- * A-35).
+ * A-50).
  */
 final class LockedStreams {
     static final byte[] MAGIC = "continuum-locked-1\n".getBytes(StandardCharsets.US_ASCII);

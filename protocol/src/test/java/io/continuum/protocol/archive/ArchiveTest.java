@@ -26,7 +26,7 @@ import java.util.zip.GZIPOutputStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** */
+/** */
 class ArchiveTest {
     private static final String KIND = "test";
     private static final ArchiveLimits LIMITS = new ArchiveLimits(100, 32 << 20, 64 << 20);
