@@ -100,6 +100,7 @@ final class FederationPart implements Part {
     private final HelperClient helpers;
     private final TagSeeds seeds;
     private final FederationDaemon daemon;
+    private final FederationRoutes federationRoutes;
     private final List<Routes> routes;
     private final InstantSource clock;
     private volatile SharedSpaces spaces = SharedSpaces.NONE;
@@ -234,17 +235,18 @@ final class FederationPart implements Part {
         Oversight oversight = new Oversight(state, client, signer);
         HelperRoutes helperRoutes = new HelperRoutes(
                 foundation.api, state, offers, oversight, rotation, seeds, new Reachability(helpers, foundation.clock));
+        federationRoutes = new FederationRoutes(
+                foundation.api,
+                state,
+                joining,
+                outbox,
+                asking,
+                state::self,
+                List.of(helperRoutes, historyRoutes, new RotationStatus(state, keyFile, foundation.random)));
         routes = List.of(
                 new PatternRoutes(
                         foundation.api, holdQueue, mining, audit, foundation.config.patternsSupportMin(), daemon::wake),
-                new FederationRoutes(
-                        foundation.api,
-                        state,
-                        joining,
-                        outbox,
-                        asking,
-                        state::self,
-                        List.of(helperRoutes, historyRoutes, new RotationStatus(state, keyFile, foundation.random))),
+                federationRoutes,
                 helperRoutes,
                 historyRoutes,
                 new ReceiptRoutes(foundation.api, state, outbox, receipts),
@@ -310,6 +312,10 @@ final class FederationPart implements Part {
         if (full || (rounds % ROUNDS_TO_OUTBOX == 0 && receipts.isBusy())) {
             receipts.round();
         }
+    }
+
+    FederationRoutes federationRoutes() {
+        return federationRoutes;
     }
 
     @Override

@@ -76,8 +76,9 @@ public final class Instance {
         FederationPart federation = open(new FederationPart(foundation, memory), opened);
         PeerPart peers = open(new PeerPart(foundation, memory, federation.membership()), opened);
         federation.mineFrom(peers::sharedForPatterns);
+        McpPart mcp = open(new McpPart(foundation, memory, federation), opened);
         ConsolePart console = open(new ConsolePart(foundation), opened);
-        return List.of(memory, federation, peers, console);
+        return List.of(memory, federation, peers, mcp, console);
     }
 
     private static <P extends Part> P open(P part, List<AutoCloseable> opened) {

@@ -47,6 +47,12 @@ final class MemoryPart implements Part {
     private static final Logger LOG = LoggerFactory.getLogger(MemoryPart.class);
     private static final long UPKEEP_MS = TimeUnit.MINUTES.toMillis(1);
 
+    final LearnRoutes learnRoutes;
+    final RecallRoutes recallRoutes;
+    final MemoryRoutes memoryRoutes;
+    final CurationRoutes curationRoutes;
+    final ForgetRoutes forgetRoutes;
+    final KindRoutes kindRoutes;
     private final Runnable keeper;
     private final Vertx vertx;
     private final HealthRoutes health;
@@ -85,21 +91,27 @@ final class MemoryPart implements Part {
         });
         vertx = foundation.vertx;
         health = new HealthRoutes(foundation.api);
+        learnRoutes = new LearnRoutes(foundation.api, learning);
+        forgetRoutes = new ForgetRoutes(foundation.api, forgetting);
+        recallRoutes = new RecallRoutes(foundation.api, recall, index);
+        memoryRoutes = new MemoryRoutes(
+                foundation.api,
+                learning,
+                memories,
+                index,
+                foundation.database.dialect().name().toLowerCase(Locale.ROOT));
+        curationRoutes = new CurationRoutes(foundation.api, curation, standings, conflicts);
+        kindRoutes = new KindRoutes(foundation.api, learning, curation, memories);
         routes = List.of(
                 health,
                 new KeyRoutes(foundation.api, foundation.access),
-                new LearnRoutes(foundation.api, learning),
+                learnRoutes,
                 new LearnBatchRoutes(foundation.api, learning),
-                new ForgetRoutes(foundation.api, forgetting),
-                new RecallRoutes(foundation.api, recall, index),
-                new MemoryRoutes(
-                        foundation.api,
-                        learning,
-                        memories,
-                        index,
-                        foundation.database.dialect().name().toLowerCase(Locale.ROOT)),
-                new CurationRoutes(foundation.api, curation, standings, conflicts),
-                new KindRoutes(foundation.api, learning, curation, memories),
+                forgetRoutes,
+                recallRoutes,
+                memoryRoutes,
+                curationRoutes,
+                kindRoutes,
                 new EventRoutes(foundation.vertx, foundation.api, events));
     }
 

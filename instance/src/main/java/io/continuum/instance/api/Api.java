@@ -111,11 +111,11 @@ public final class Api {
         inFlight.computeIfPresent(key, (_, count) -> count > 1 ? count - 1 : null);
     }
 
-    private record Written(int status, @Nullable Buffer body) {}
+    private record Written(int status, @Nullable Buffer body, Map<String, String> headers) {}
 
     private static Written write(Reply reply) {
         Object body = reply.body();
-        return new Written(reply.status(), body == null ? null : Buffer.buffer(Json.bytes(body)));
+        return new Written(reply.status(), body == null ? null : Buffer.buffer(Json.bytes(body)), reply.headers());
     }
 
     private static void send(RoutingContext context, Written written) {
@@ -124,6 +124,7 @@ public final class Api {
             return;
         }
         response.setStatusCode(written.status());
+        written.headers().forEach(response::putHeader);
         Buffer body = written.body();
         if (body == null) {
             response.end();

@@ -1,7 +1,6 @@
 package io.continuum.instance.api;
 
 import io.continuum.instance.peer.PeerNetwork;
-import io.continuum.instance.work.BusyException;
 import io.vertx.core.Future;
 import io.vertx.core.MultiMap;
 import io.vertx.core.Vertx;
@@ -16,6 +15,7 @@ import io.vertx.ext.web.handler.BodyHandler;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -115,27 +115,10 @@ public final class ApiServer {
 
     private static ProblemException problem(RoutingContext context, int bodyBytesMax) {
         Throwable failure = context.failure();
-        return switch (failure) {
-            case ProblemException problem -> problem;
-            case BusyException busy ->
-                new ProblemException(
-                        503, "busy", "Too much is waiting (" + busy.getMessage() + "); try again shortly.");
-            case IllegalArgumentException invalid
-            when isOurs(invalid) -> ProblemException.badRequest(String.valueOf(invalid.getMessage()));
-            case null, default -> ofStatus(context, failure, bodyBytesMax);
-        };
+        return ProblemException.of(failure).orElseGet(() -> ofStatus(context, failure, bodyBytesMax));
     }
 
-    /** A value's own constructor refused what was sent, and says why; a library's complaint is not for the caller. */
-    private static boolean isOurs(IllegalArgumentException invalid) {
-        StackTraceElement[] trace = invalid.getStackTrace();
-        return invalid.getClass() == IllegalArgumentException.class
-                && trace.length > 0
-                && trace[0].getClassName().startsWith("io.continuum.");
-    }
-
-    private static ProblemException ofStatus(
-            RoutingContext context, @org.jspecify.annotations.Nullable Throwable failure, int bodyBytesMax) {
+    private static ProblemException ofStatus(RoutingContext context, @Nullable Throwable failure, int bodyBytesMax) {
         return switch (context.statusCode()) {
             case 400 -> ProblemException.badRequest("The request cannot be read.");
             case 404 ->

@@ -93,7 +93,7 @@ public final class CurationRoutes implements Routes {
         router.post("/v1/conflicts/:id/resolve").handler(api.member(this::resolve));
     }
 
-    private Reply patch(Request request) {
+    public Reply patch(Request request) {
         PatchRequest wanted = request.body(PatchRequest.class);
         String id = MemoryRoutes.id(request);
         int version = version(request);
@@ -134,7 +134,7 @@ public final class CurationRoutes implements Routes {
         return Integer.parseInt(match);
     }
 
-    private Reply history(Request request) {
+    public Reply history(Request request) {
         String id = MemoryRoutes.id(request);
         return curation.history(request.reach(), id)
                 .map(history -> Reply.ok(new HistoryAnswer(
@@ -144,12 +144,12 @@ public final class CurationRoutes implements Routes {
                 .orElseThrow(() -> ProblemException.notFound("such memory"));
     }
 
-    private Reply restore(Request request) {
+    public Reply restore(Request request) {
         return answer(standings.restore(
                 request.reach(), MemoryRoutes.id(request), request.caller().keyId()));
     }
 
-    private Reply archive(Request request) {
+    public Reply archive(Request request) {
         return answer(standings.archive(
                 request.reach(), MemoryRoutes.id(request), request.caller().keyId()));
     }
@@ -167,7 +167,7 @@ public final class CurationRoutes implements Routes {
                 request.caller().keyId()));
     }
 
-    private Reply feedback(Request request) {
+    public Reply feedback(Request request) {
         Boolean useful = request.body(FeedbackRequest.class).useful();
         if (useful == null) {
             throw ProblemException.badRequest("Say useful: true or false.");
@@ -179,7 +179,7 @@ public final class CurationRoutes implements Routes {
                 request.caller().keyId()));
     }
 
-    private Reply conflicts(Request request) {
+    public Reply conflicts(Request request) {
         String cursor = request.query("cursor").orElse("");
         int limit = request.queryInt("limit", 50, 1, LIMIT_MAX);
         boolean open = !request.query("state").orElse("open").equals("all");
@@ -205,7 +205,7 @@ public final class CurationRoutes implements Routes {
                         .toList());
     }
 
-    private Reply resolve(Request request) {
+    public Reply resolve(Request request) {
         ResolveRequest wanted = request.body(ResolveRequest.class);
         String id = request.path("id");
         Standings.Resolution resolution = switch (wanted.resolution()) {

@@ -301,7 +301,7 @@ public final class FederationRoutes implements Routes {
 
     // ------------------------------------------------------------------------------------------------ give and ask
 
-    private Reply contribute() {
+    public Reply contribute() {
         Outbox.Summary summary = outbox.round();
         List<RefusedView> refused = summary.refused().stream()
                 .map(item -> new RefusedView(item.patternId(), item.lastError()))
@@ -322,7 +322,7 @@ public final class FederationRoutes implements Routes {
                 .toList()));
     }
 
-    private Reply ask(Request request) {
+    public Reply ask(Request request) {
         if (!request.tenant().equals(Caller.OPERATOR_TENANT)) {
             throw noFederation();
         }
@@ -357,7 +357,7 @@ public final class FederationRoutes implements Routes {
         return passed(asking.price(current()));
     }
 
-    private Reply feedback(Request request) {
+    public Reply feedback(Request request) {
         FeedbackRequest said = request.body(FeedbackRequest.class);
         TransferId transfer = Base64Url.decodeExactly(required("transfer_id", said.transferId()), TransferId.BYTES)
                 .map(TransferId::of)

@@ -59,7 +59,7 @@ public final class ForgetRoutes implements Routes {
         router.post("/v1/forget/:digest/confirm").handler(api.member(this::confirm));
     }
 
-    private Reply preview(Request request) {
+    public Reply preview(Request request) {
         ForgetRequest wanted = request.body(ForgetRequest.class);
         Filter filter = filter(wanted);
         if (wanted.space() != null) {
@@ -98,7 +98,7 @@ public final class ForgetRoutes implements Routes {
         return new Filter.And(parts);
     }
 
-    private Reply confirm(Request request) {
+    public Reply confirm(Request request) {
         Reach reach = request.reach();
         return switch (forgetting.confirm(
                 reach, request.path("digest"), request.caller().keyId())) {

@@ -35,7 +35,8 @@ public final class HealthRoutes implements Routes {
         readyMs.compareAndSet(-1, ManagementFactory.getRuntimeMXBean().getUptime());
     }
 
-    private static String version() {
+    /** The version of this program; {@code development} where it runs from its classes. */
+    public static String version() {
         String version = HealthRoutes.class.getPackage().getImplementationVersion();
         return version == null ? "development" : version;
     }

@@ -104,9 +104,9 @@ public final class KindRoutes implements Routes {
     @Override
     public void mount(Router router) {
         router.post("/v1/decisions").handler(api.member(this::decide));
-        router.get("/v1/decisions").handler(api.member(request -> list(request, Kind.DECISION)));
+        router.get("/v1/decisions").handler(api.member(this::decisions));
         router.post("/v1/skills").handler(api.member(this::skill));
-        router.get("/v1/skills").handler(api.member(request -> list(request, Kind.SKILL)));
+        router.get("/v1/skills").handler(api.member(this::skills));
         router.post("/v1/skills/:id/outcome").handler(api.member(this::outcome));
         router.post("/v1/episodes").handler(api.member(this::episode));
         router.get("/v1/episodes").handler(api.member(request -> list(request, Kind.EPISODE)));
@@ -114,7 +114,7 @@ public final class KindRoutes implements Routes {
         router.get("/v1/sessions").handler(api.member(this::sessions));
     }
 
-    private Reply decide(Request request) {
+    public Reply decide(Request request) {
         DecisionRequest wanted = request.body(DecisionRequest.class);
         String choice = required("choice", wanted.choice());
         Map<String, Object> detail = new LinkedHashMap<>();
@@ -146,7 +146,7 @@ public final class KindRoutes implements Routes {
                         request.reach(), old, note, request.caller().keyId()));
     }
 
-    private Reply skill(Request request) {
+    public Reply skill(Request request) {
         SkillRequest wanted = request.body(SkillRequest.class);
         String trigger = required("trigger", wanted.trigger());
         List<String> steps = list("steps", wanted.steps());
@@ -169,7 +169,7 @@ public final class KindRoutes implements Routes {
         return created(request, learning.learn(scope, List.of(note)));
     }
 
-    private Reply outcome(Request request) {
+    public Reply outcome(Request request) {
         Boolean success = request.body(OutcomeRequest.class).success();
         if (success == null) {
             throw ProblemException.badRequest("Say success: true or false.");
@@ -215,6 +215,14 @@ public final class KindRoutes implements Routes {
         return created(request, learning.learn(scope, List.of(note)));
     }
 
+    public Reply decisions(Request request) {
+        return list(request, Kind.DECISION);
+    }
+
+    public Reply skills(Request request) {
+        return list(request, Kind.SKILL);
+    }
+
     private Reply list(Request request, Kind kind) {
         String cursor = request.query("cursor").orElse("");
         if (!cursor.isEmpty() && !Ids.isId(cursor)) {
@@ -233,7 +241,7 @@ public final class KindRoutes implements Routes {
                 request.tenant()));
     }
 
-    private Reply sessions(Request request) {
+    public Reply sessions(Request request) {
         return Reply.ok(new SessionPage(
                 memories.sessions(
                         request.reach(request.query("space").orElse("")),

@@ -84,7 +84,7 @@ public final class LearnRoutes implements Routes {
         router.post("/v1/learn").handler(api.member(this::learn));
     }
 
-    private Reply learn(Request request) {
+    public Reply learn(Request request) {
         LearnRequest wanted = request.body(LearnRequest.class);
         Scope scope = request.scope(wanted.space(), wanted.userId(), wanted.agentId());
         Learned learned = learning.learn(scope, notes(wanted));

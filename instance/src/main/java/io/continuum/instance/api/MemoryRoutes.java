@@ -111,7 +111,7 @@ public final class MemoryRoutes implements Routes {
         return Reply.created(LearnRoutes.answer(learning.learn(scope, List.of(note)), request.tenant()));
     }
 
-    private Reply list(Request request) {
+    public Reply list(Request request) {
         Reach reach = request.reach(request.query("space").orElse(""));
         String cursor = request.query("cursor").orElse("");
         if (!cursor.isEmpty() && !Ids.isId(cursor)) {
@@ -142,7 +142,7 @@ public final class MemoryRoutes implements Routes {
                 : filter.and(Filter.eq(Filter.Field.STATUS, Status.of(status).wireName()));
     }
 
-    private Reply get(Request request) {
+    public Reply get(Request request) {
         return memories.byId(request.reach(), id(request))
                 .map(memory -> Reply.ok(MemoryView.of(memory)))
                 .orElseThrow(() -> ProblemException.notFound("such memory"));
@@ -165,7 +165,7 @@ public final class MemoryRoutes implements Routes {
         return id;
     }
 
-    private Reply entities(Request request) {
+    public Reply entities(Request request) {
         String type =
                 request.query("entity_type").or(() -> request.query("type")).orElse("");
         List<EntityView> found = memories
@@ -185,7 +185,7 @@ public final class MemoryRoutes implements Routes {
         return Reply.ok(new EntityPage(found, request.tenant()));
     }
 
-    private Reply stats(Request request) {
+    public Reply stats(Request request) {
         MemoryStore.Counts counts = memories.counts(request.reach());
         return Reply.ok(new Stats(
                 request.tenant(),

@@ -1,6 +1,9 @@
 package io.continuum.instance.api;
 
+import io.continuum.instance.work.BusyException;
 import java.util.Map;
+import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** Ends a request with application/problem+json (RFC 9457). Cheap to throw: it carries no stack trace. */
 public final class ProblemException extends RuntimeException {
@@ -28,6 +31,29 @@ public final class ProblemException extends RuntimeException {
 
     public static ProblemException badRequest(String detail) {
         return new ProblemException(400, "bad_request", detail);
+    }
+
+    /**
+     * What a failure is to the caller: a problem already, too much at once, or a value whose own constructor refused it and
+     * says why. Empty for a failure of ours; a library's complaint is not for the caller.
+     */
+    public static Optional<ProblemException> of(@Nullable Throwable failure) {
+        return switch (failure) {
+            case ProblemException problem -> Optional.of(problem);
+            case BusyException busy ->
+                Optional.of(new ProblemException(
+                        503, "busy", "Too much is waiting (" + busy.getMessage() + "); try again shortly."));
+            case IllegalArgumentException invalid
+            when isOurs(invalid) -> Optional.of(badRequest(String.valueOf(invalid.getMessage())));
+            case null, default -> Optional.empty();
+        };
+    }
+
+    private static boolean isOurs(IllegalArgumentException invalid) {
+        StackTraceElement[] trace = invalid.getStackTrace();
+        return invalid.getClass() == IllegalArgumentException.class
+                && trace.length > 0
+                && trace[0].getClassName().startsWith("io.continuum.");
     }
 
     /** The same answer for what does not exist and for what belongs to somebody else. */

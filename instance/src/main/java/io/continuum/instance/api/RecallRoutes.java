@@ -146,7 +146,7 @@ public final class RecallRoutes implements Routes {
         router.post("/v1/search").handler(api.member(this::search));
     }
 
-    private Reply recall(Request request) {
+    public Reply recall(Request request) {
         RecallRequest wanted = request.body(RecallRequest.class);
         Ask ask = ask(request, wanted);
         int tokens = within("max_tokens", wanted.maxTokens(), TOKENS, Recall.TOKENS_MAX);
@@ -168,7 +168,7 @@ public final class RecallRoutes implements Routes {
                 request.tenant()));
     }
 
-    private Reply search(Request request) {
+    public Reply search(Request request) {
         RecallRequest wanted = request.body(RecallRequest.class);
         Ask ask = ask(request, wanted);
         Page page;

@@ -6,17 +6,87 @@ import io.continuum.instance.memory.Scope;
 import io.continuum.instance.memory.WellFormed;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.ext.web.RoutingContext;
+import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /** One request as an {@link Endpoint} sees it: who asks, the parts of the address, and the body. */
 public final class Request {
-    private final RoutingContext context;
+    /** Where the parts of a request come from. */
+    private interface Parts {
+        @Nullable
+        String path(String name);
+
+        Optional<String> query(String name);
+
+        @Nullable
+        String header(String name);
+
+        @Nullable
+        Buffer body();
+    }
+
+    /** From the wire. */
+    private record Received(RoutingContext context) implements Parts {
+        @Override
+        public @Nullable String path(String name) {
+            return context.pathParam(name);
+        }
+
+        @Override
+        public Optional<String> query(String name) {
+            return context.queryParam(name).stream().findFirst();
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return context.request().getHeader(name);
+        }
+
+        @Override
+        public @Nullable Buffer body() {
+            return context.body().buffer();
+        }
+    }
+
+    /** From inside this process. */
+    private record Made(Map<String, String> parameters, Buffer body) implements Parts {
+        @Override
+        public @Nullable String path(String name) {
+            return parameters.get(name);
+        }
+
+        @Override
+        public Optional<String> query(String name) {
+            return Optional.ofNullable(parameters.get(name));
+        }
+
+        @Override
+        public @Nullable String header(String name) {
+            return null;
+        }
+    }
+
+    private final Parts parts;
     private final @Nullable Caller caller;
 
     Request(RoutingContext context, @Nullable Caller caller) {
-        this.context = context;
+        this(new Received(context), caller);
+    }
+
+    private Request(Parts parts, @Nullable Caller caller) {
+        this.parts = parts;
         this.caller = caller;
+    }
+
+    /**
+     * A request that somebody makes by other means than HTTP, such as a tool.
+     *
+     * @param parameters of the path and of the query string
+     * @param body written as JSON
+     */
+    public static Request inside(Caller caller, Map<String, String> parameters, Object body) {
+        return new Request(new Made(Map.copyOf(parameters), Buffer.buffer(Json.bytes(body))), caller);
     }
 
     /** Who asks; only routes behind a key have one. */
@@ -66,12 +136,12 @@ public final class Request {
 
     /** A part of the path, e.g. {@code id} of {@code /v1/memories/:id}. */
     public String path(String name) {
-        String value = context.pathParam(name);
+        String value = parts.path(name);
         return value == null ? "" : value;
     }
 
     public Optional<String> query(String name) {
-        return context.queryParam(name).stream().findFirst().map(WellFormed::text);
+        return parts.query(name).map(WellFormed::text);
     }
 
     /**
@@ -101,7 +171,7 @@ public final class Request {
     }
 
     public Optional<String> header(String name) {
-        return Optional.ofNullable(context.request().getHeader(name));
+        return Optional.ofNullable(parts.header(name));
     }
 
     /** The body as a record; see {@link Json#read}. */
@@ -110,7 +180,7 @@ public final class Request {
     }
 
     public Buffer rawBody() {
-        Buffer body = context.body().buffer();
+        Buffer body = parts.body();
         return body == null ? Buffer.buffer() : body;
     }
 }

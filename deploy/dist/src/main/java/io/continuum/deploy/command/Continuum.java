@@ -52,6 +52,7 @@ public final class Continuum extends Group {
                 .addSubcommand(FederationCommand.commandLine(shell))
                 .addSubcommand(new LearnCommand(shell))
                 .addSubcommand(new RecallCommand(shell))
+                .addSubcommand(new McpCommand(shell))
                 .addSubcommand(PatternsCommand.commandLine(shell))
                 .addSubcommand(new ContributeCommand(shell))
                 .addSubcommand(new AskCommand(shell))
