@@ -62,7 +62,7 @@ final class Booking {
             switch (order) {
                 case Order.Post(TransferId pending, TransferId _, long _) -> ended.add(pending);
                 case Order.Cancel(TransferId pending, TransferId _) -> ended.add(pending);
-                case Order.Move _, Order.Hold _ -> {}
+                case Order.Move _, Order.Hold _, Order.Pay _ -> {}
             }
         }
         return ended;
@@ -77,14 +77,14 @@ final class Booking {
         Set<Account> accounts = new HashSet<>();
         for (Order order : orders) {
             switch (order) {
-                case Order.Move(Transfer transfer) -> {
-                    accounts.add(transfer.debit().facing(transfer.credit()));
-                    accounts.add(transfer.credit().facing(transfer.debit()));
-                }
+                case Order.Move(Transfer transfer) -> accounts.addAll(accounts(transfer));
                 case Order.Hold hold -> {
-                    accounts.add(hold.transfer().debit().facing(hold.transfer().credit()));
-                    accounts.add(hold.transfer().credit().facing(hold.transfer().debit()));
+                    accounts.addAll(accounts(hold.transfer()));
                     accounts.add(hold.escrow());
+                }
+                case Order.Pay pay -> {
+                    accounts.addAll(accounts(pay.transfer()));
+                    accounts.add(pay.escrow());
                 }
                 case Order.Post _, Order.Cancel _ -> {}
             }
@@ -95,11 +95,17 @@ final class Booking {
         return accounts;
     }
 
+    private static List<Account> accounts(Transfer transfer) {
+        return List.of(
+                transfer.debit().facing(transfer.credit()), transfer.credit().facing(transfer.debit()));
+    }
+
     /** Carries out the order, or says why it has no effect. Later orders see what earlier ones did. */
     TransferResult apply(Order order) {
         return switch (order) {
             case Order.Move(Transfer transfer) -> move(transfer, Step.SINGLE, transfer.credit(), Order.NEVER);
             case Order.Hold hold -> move(hold.transfer(), Step.PENDING, hold.escrow(), hold.expiresAt());
+            case Order.Pay pay -> pay(pay);
             case Order.Post(TransferId pending, TransferId id, long amount) -> post(pending, id, amount);
             case Order.Cancel(TransferId pending, TransferId id) -> cancel(pending, id);
         };
@@ -131,6 +137,14 @@ final class Booking {
             open.add(entry.id());
         }
         return moved(entry);
+    }
+
+    private TransferResult pay(Order.Pay order) {
+        if (!known.containsKey(order.id()) && known.containsKey(order.end())) {
+            return new IdTaken(Field.PENDING);
+        }
+        TransferResult held = move(order.transfer(), Step.PENDING, order.escrow(), Order.NEVER);
+        return held instanceof Moved ? post(order.id(), order.end(), Order.Post.ALL) : held;
     }
 
     private TransferResult post(TransferId pending, TransferId id, long amount) {

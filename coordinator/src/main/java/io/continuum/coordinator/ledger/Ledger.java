@@ -16,6 +16,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
+import java.util.function.Supplier;
 import java.util.random.RandomGenerator;
 
 /**
@@ -91,12 +92,16 @@ public final class Ledger {
         List<Order> batch = List.copyOf(orders);
         return transactions.write(() -> {
             Set<TransferId> ending = Booking.endedBy(batch);
-            Map<TransferId, Entry> known = new HashMap<>(store.find(federation, ending));
-            Map<Account, Balance> balances = store.lock(federation, Booking.accounts(batch, known));
-            // Only now: whoever gave the same order at the same time has let go of its accounts.
-            known.putAll(store.find(federation, batch.stream().map(Order::id).toList()));
-            Set<TransferId> open = store.open(federation, ending);
-            Booking booking = new Booking(balances, known, open, Instant.ofEpochMilli(clock.millis()), this::nonce);
+            Map<TransferId, Entry> pending = store.find(federation, ending);
+            LedgerStore.Locked locked = store.lock(
+                    federation,
+                    Booking.accounts(batch, pending),
+                    batch.stream().flatMap(order -> order.ids().stream()).toList(),
+                    ending);
+            Map<TransferId, Entry> known = new HashMap<>(pending);
+            known.putAll(locked.entries());
+            Booking booking = new Booking(
+                    locked.balances(), known, locked.open(), Instant.ofEpochMilli(clock.millis()), this::nonce);
             List<TransferResult> results = batch.stream().map(booking::apply).toList();
             store.append(federation, booking.made(), booking.changes(), booking.ended());
             logs.append(
@@ -116,7 +121,7 @@ public final class Ledger {
     public void lock(FederationId federation, List<? extends Order> orders) {
         List<Order> batch = List.copyOf(orders);
         Map<TransferId, Entry> pending = store.find(federation, Booking.endedBy(batch));
-        store.lock(federation, Booking.accounts(batch, pending));
+        store.lock(federation, Booking.accounts(batch, pending), List.of(), List.of());
     }
 
     /**
@@ -154,6 +159,17 @@ public final class Ledger {
     /** The entries of these ids, as far as there are any. */
     public Collection<Entry> find(FederationId federation, Collection<TransferId> ids) {
         return store.find(federation, ids).values();
+    }
+
+    /** The entry of this id, looked up together with what is asked next. */
+    public Supplier<Optional<Entry>> entry(FederationId federation, TransferId transfer) {
+        Supplier<Map<TransferId, Entry>> entries = store.entries(federation, List.of(transfer));
+        return () -> Optional.ofNullable(entries.get().get(transfer));
+    }
+
+    /** What accounts of organisations hold, as far as they have begun; looked up together with what is asked next. */
+    public Supplier<Map<Account, Balance>> balances(FederationId federation, Collection<Account> accounts) {
+        return store.balances(federation, accounts);
     }
 
     /** The newest entries that an organisation is part of, newest first. */

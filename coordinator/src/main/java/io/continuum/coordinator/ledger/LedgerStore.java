@@ -8,6 +8,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import java.util.function.Supplier;
 
 /** Keeps entries and balances. Thread-safe; see {@link io.continuum.coordinator.work.Transactions}. */
 public interface LedgerStore {
@@ -15,14 +16,35 @@ public interface LedgerStore {
     /** A pending entry whose time is over. */
     record Expired(FederationId federation, TransferId pending) {}
 
-    /** Holds back everyone else who moves credits of these accounts until the transaction ends; accounts that are not there begin. */
-    Map<Account, Balance> lock(FederationId federation, Collection<Account> accounts);
+    /**
+     * What holds for as long as the accounts are locked.
+     *
+     * @param entries those that have one of the ids, as far as there are any
+     * @param open which of the pending ones are not ended
+     */
+    record Locked(Map<Account, Balance> balances, Map<TransferId, Entry> entries, Set<TransferId> open) {}
+
+    /**
+     * Holds back everyone else who moves credits of these accounts until the transaction ends; accounts that are not there
+     * begin. Entries are looked up after that: whoever made one at the same time has let go of its accounts.
+     *
+     * @param ids of entries to look up
+     * @param pending of entries that may be pending
+     */
+    Locked lock(
+            FederationId federation,
+            Collection<Account> accounts,
+            Collection<TransferId> ids,
+            Collection<TransferId> pending);
 
     /** The entries of these ids, as far as there are any. */
     Map<TransferId, Entry> find(FederationId federation, Collection<TransferId> ids);
 
-    /** Which of these entries are pending and not ended. */
-    Set<TransferId> open(FederationId federation, Collection<TransferId> ids);
+    /** As {@link #find}, looked up together with what is asked next. */
+    Supplier<Map<TransferId, Entry>> entries(FederationId federation, Collection<TransferId> ids);
+
+    /** What accounts without parts hold, as far as they have begun; looked up together with what is asked next. */
+    Supplier<Map<Account, Balance>> balances(FederationId federation, Collection<Account> accounts);
 
     /** What the account holds; of the mint and the burn account all their parts together. */
     Balance balance(FederationId federation, Account account);

@@ -2,6 +2,7 @@ package io.continuum.coordinator.ledger;
 
 import io.continuum.protocol.ledger.TransferId;
 import java.time.Instant;
+import java.util.List;
 
 /** What the ledger can be told to do. Each order has an id of its own; given again it has no further effect. */
 public sealed interface Order {
@@ -9,6 +10,11 @@ public sealed interface Order {
     Instant NEVER = Instant.ofEpochMilli(Long.MAX_VALUE);
 
     TransferId id();
+
+    /** The ids of all entries that it makes. */
+    default List<TransferId> ids() {
+        return List.of(id());
+    }
 
     /** Moves the amount at once. */
     record Move(Transfer transfer) implements Order {
@@ -26,7 +32,7 @@ public sealed interface Order {
      */
     record Hold(Transfer transfer, Instant expiresAt) implements Order {
         public Hold {
-            escrow(transfer);
+            Order.escrow(transfer);
         }
 
         @Override
@@ -35,17 +41,43 @@ public sealed interface Order {
         }
 
         Account escrow() {
-            return escrow(transfer);
+            return Order.escrow(transfer);
+        }
+    }
+
+    private static Account escrow(Transfer transfer) {
+        if (transfer.credit() instanceof Account.Held held) {
+            return Account.escrow(held.organisation());
+        }
+        if (transfer.debit() instanceof Account.Held held) {
+            return Account.escrow(held.organisation());
+        }
+        throw new IllegalArgumentException("only what an organisation gives or gets can be held");
+    }
+
+    /**
+     * Holds the amount and posts it in the same moment, because what it pays for is there: two entries, as if somebody had
+     * waited in between.
+     *
+     * @param end the id of the entry that posts it
+     */
+    record Pay(Transfer transfer, TransferId end) implements Order {
+        public Pay {
+            Order.escrow(transfer);
         }
 
-        private static Account escrow(Transfer transfer) {
-            if (transfer.credit() instanceof Account.Held held) {
-                return Account.escrow(held.organisation());
-            }
-            if (transfer.debit() instanceof Account.Held held) {
-                return Account.escrow(held.organisation());
-            }
-            throw new IllegalArgumentException("only what an organisation gives or gets can be held");
+        @Override
+        public TransferId id() {
+            return transfer.id();
+        }
+
+        @Override
+        public List<TransferId> ids() {
+            return List.of(id(), end);
+        }
+
+        Account escrow() {
+            return Order.escrow(transfer);
         }
     }
 

@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import java.util.stream.Collectors;
 
 /** One federation's entries and balances in memory, under the same laws as in a database. For one thread. */
@@ -26,11 +27,28 @@ final class MemoryLedger implements LedgerStore {
     private final Map<TransferId, Entry> open = new LinkedHashMap<>();
 
     @Override
-    public Map<Account, Balance> lock(FederationId federation, Collection<Account> accounts) {
-        return accounts.stream()
+    public Locked lock(
+            FederationId federation,
+            Collection<Account> accounts,
+            Collection<TransferId> ids,
+            Collection<TransferId> pending) {
+        Set<TransferId> stillOpen = pending.stream().filter(open::containsKey).collect(Collectors.toSet());
+        return new Locked(balances(federation, accounts).get(), find(federation, ids), stillOpen);
+    }
+
+    @Override
+    public Supplier<Map<Account, Balance>> balances(FederationId federation, Collection<Account> accounts) {
+        Map<Account, Balance> found = accounts.stream()
                 .distinct()
                 .collect(
                         Collectors.toMap(Function.identity(), account -> balances.getOrDefault(account, Balance.NONE)));
+        return () -> found;
+    }
+
+    @Override
+    public Supplier<Map<TransferId, Entry>> entries(FederationId federation, Collection<TransferId> ids) {
+        Map<TransferId, Entry> found = find(federation, ids);
+        return () -> found;
     }
 
     @Override
@@ -43,11 +61,6 @@ final class MemoryLedger implements LedgerStore {
             }
         }
         return found;
-    }
-
-    @Override
-    public Set<TransferId> open(FederationId federation, Collection<TransferId> ids) {
-        return ids.stream().filter(open::containsKey).collect(Collectors.toSet());
     }
 
     @Override

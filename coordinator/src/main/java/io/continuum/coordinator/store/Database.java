@@ -1,9 +1,12 @@
 package io.continuum.coordinator.store;
 
+import io.continuum.coordinator.store.Session.RowReader;
 import io.continuum.coordinator.work.Alone;
 import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.crypt.Bytes;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.util.List;
+import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
@@ -12,7 +15,10 @@ import org.jdbi.v3.core.statement.StatementExceptions;
 import org.jdbi.v3.core.statement.StatementExceptions.MessageRendering;
 import org.jspecify.annotations.Nullable;
 
-/** One database: runs statements in the transaction that the calling thread has open, or in one of their own. */
+/**
+ * One database: runs statements in the transaction that the calling thread has open, or by themselves. What is only asked or
+ * only changed travels with the statements after it; see {@link Session}.
+ */
 public abstract class Database implements Transactions, AutoCloseable {
     private static final String SCHEMA_VERSION = """
         select version
@@ -21,41 +27,104 @@ public abstract class Database implements Transactions, AutoCloseable {
          limit 1
         """;
 
-    private record Open(Handle handle, boolean writable) {}
+    private record Open(Session session, boolean writable) {}
 
     private final ThreadLocal<@Nullable Open> open = new ThreadLocal<>();
 
     @Override
     public final <T> T write(Supplier<T> work) {
-        return inWrite(_ -> work.get());
+        return withWriter(_ -> work.get());
     }
 
     @Override
     public final <T> T read(Supplier<T> work) {
-        return inRead(_ -> work.get());
+        Open joined = open.get();
+        return joined == null ? reading(session -> bound(new Open(session, false), _ -> work.get())) : work.get();
     }
 
     /** Runs the work with the handle of a read-write transaction. */
     public final <T> T inWrite(Function<Handle, T> work) {
-        Open joined = open.get();
-        if (joined == null) {
-            return writing(handle -> bound(new Open(handle, true), work));
-        }
-        if (!joined.writable()) {
-            throw new IllegalStateException("a write inside a read transaction");
-        }
-        return work.apply(joined.handle());
+        return withWriter(session -> work.apply(session.handle()));
     }
 
     /** Runs the work with the handle of a transaction that sees one snapshot. */
     public final <T> T inRead(Function<Handle, T> work) {
         Open joined = open.get();
-        return joined == null ? reading(handle -> bound(new Open(handle, false), work)) : work.apply(joined.handle());
+        return joined == null
+                ? reading(session -> bound(new Open(session, false), own -> work.apply(own.handle())))
+                : work.apply(joined.session().handle());
+    }
+
+    private <T> T withWriter(Function<Session, T> work) {
+        Open joined = open.get();
+        if (joined == null) {
+            return writing(session -> bound(new Open(session, true), work));
+        }
+        return work.apply(writer(joined));
+    }
+
+    private static Session writer(Open joined) {
+        if (!joined.writable()) {
+            throw new IllegalStateException("a write inside a read transaction");
+        }
+        return joined.session();
+    }
+
+    /**
+     * Runs a select. Inside a transaction it is part of it; by itself it sees one snapshot.
+     *
+     * @param sql a list is written {@code = any(?)}
+     * @param arguments ids, bytes, numbers, texts, and lists of these as arrays
+     */
+    public final <T> List<T> rows(String sql, RowReader<T> reader, Object... arguments) {
+        return ask(sql, reader, arguments).get();
+    }
+
+    /** As {@link #rows}, of a statement that finds one row at most. */
+    public final <T> Optional<T> row(String sql, RowReader<T> reader, Object... arguments) {
+        return rows(sql, reader, arguments).stream().findFirst();
+    }
+
+    /** As {@link #rows}, which are there when they are first asked for: until then, more statements can be added to go with it. */
+    public final <T> Supplier<List<T>> ask(String sql, RowReader<T> reader, Object... arguments) {
+        Open joined = open.get();
+        if (joined != null) {
+            return joined.session().ask(sql, reader, arguments);
+        }
+        List<T> rows =
+                readingAlone(session -> session.ask(sql, reader, arguments).get());
+        return () -> rows;
     }
 
     /** Runs one statement for its effect. @return the number of rows it touched */
     public final int execute(String sql, Object... arguments) {
-        return inWrite(handle -> handle.execute(sql, arguments));
+        Open joined = open.get();
+        return joined == null
+                ? writingAlone(session -> session.execute(sql, arguments))
+                : writer(joined).execute(sql, arguments);
+    }
+
+    /**
+     * Has a statement run for its effect, before whatever is asked next and before the transaction commits. What is wrong
+     * with it comes out then.
+     */
+    public final void change(String sql, Object... arguments) {
+        Open joined = open.get();
+        if (joined == null) {
+            execute(sql, arguments);
+        } else {
+            writer(joined).change(sql, arguments);
+        }
+    }
+
+    /** As {@link #change(String, Object...)}, for each of the rows. */
+    public final void change(ManyRows statement, List<Object[]> rows) {
+        if (!rows.isEmpty()) {
+            withWriter(session -> {
+                session.change(statement, rows);
+                return rows;
+            });
+        }
     }
 
     /** Lets the transaction that the calling thread has open return only when what it wrote is on disk. */
@@ -64,19 +133,26 @@ public abstract class Database implements Transactions, AutoCloseable {
         if (joined == null || !joined.writable()) {
             throw new IllegalStateException("no transaction that writes is open");
         }
-        flushAtCommit(joined.handle());
+        flushAtCommit(joined.session());
     }
 
     /** What a select ends in that holds its rows until the transaction ends; empty where a writer is alone anyway. */
     public abstract String forUpdate();
 
     /** Sees to it for this transaction, whatever the database is set to. */
-    protected abstract void flushAtCommit(Handle handle);
+    protected abstract void flushAtCommit(Session session);
 
     /** Opens a read-write transaction, and again after a conflict that trying again resolves. */
-    protected abstract <T> T writing(Function<Handle, T> work);
+    protected abstract <T> T writing(Function<Session, T> work);
 
-    protected abstract <T> T reading(Function<Handle, T> work);
+    /** Opens a transaction that sees one snapshot and writes nothing. */
+    protected abstract <T> T reading(Function<Session, T> work);
+
+    /** As {@link #writing}, for a single statement. */
+    protected abstract <T> T writingAlone(Function<Session, T> work);
+
+    /** As {@link #reading}, for a single statement. */
+    protected abstract <T> T readingAlone(Function<Session, T> work);
 
     /** Sees to it that one process at a time, of all on this database, does a job. */
     public abstract Alone alone();
@@ -86,17 +162,18 @@ public abstract class Database implements Transactions, AutoCloseable {
 
     /** The number of the newest file that was applied to the schema. */
     public final String schemaVersion() {
-        return inRead(handle ->
-                handle.createQuery(SCHEMA_VERSION).mapTo(String.class).findOne().orElse("none"));
+        return row(SCHEMA_VERSION, row -> row.getString("version")).orElse("none");
     }
 
     @Override
     public abstract void close();
 
-    private <T> T bound(Open transaction, Function<Handle, T> work) {
+    private <T> T bound(Open transaction, Function<Session, T> work) {
         open.set(transaction);
         try {
-            return work.apply(transaction.handle());
+            T result = work.apply(transaction.session());
+            transaction.session().finish();
+            return result;
         } finally {
             open.remove();
         }

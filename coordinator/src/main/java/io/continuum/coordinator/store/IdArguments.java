@@ -1,10 +1,5 @@
 package io.continuum.coordinator.store;
 
-import io.continuum.protocol.crypt.Bytes;
-import io.continuum.protocol.identity.FederationId;
-import io.continuum.protocol.identity.InstanceId;
-import io.continuum.protocol.identity.OrgId;
-import io.continuum.protocol.ledger.TransferId;
 import java.lang.reflect.Type;
 import java.util.Optional;
 import org.jdbi.v3.core.argument.Argument;
@@ -16,14 +11,8 @@ final class IdArguments implements ArgumentFactory {
 
     @Override
     public Optional<Argument> build(Type type, Object value, ConfigRegistry config) {
-        return switch (value) {
-            case Bytes bytes -> binary(bytes.toArray());
-            case FederationId id -> binary(id.toArray());
-            case OrgId id -> binary(id.toArray());
-            case InstanceId id -> binary(id.toArray());
-            case TransferId id -> binary(id.toArray());
-            case null, default -> Optional.empty();
-        };
+        byte[] bytes = value instanceof byte[] ? null : Ids.bytes(value);
+        return bytes == null ? Optional.empty() : binary(bytes);
     }
 
     private static Optional<Argument> binary(byte[] bytes) {

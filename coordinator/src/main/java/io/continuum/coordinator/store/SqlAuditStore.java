@@ -231,7 +231,7 @@ public final class SqlAuditStore implements AuditStore {
     private static Row row(ResultSet row, StatementContext context) throws SQLException {
         long seq = row.getLong("seq");
         try {
-            return new Row.Readable(seq, SqlLedgerStore.entry(row, context));
+            return new Row.Readable(seq, SqlLedgerStore.entry(row));
         } catch (IllegalArgumentException e) {
             return new Row.Unreadable(seq, String.valueOf(e.getMessage()));
         }

@@ -19,20 +19,19 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.SortedMap;
 import java.util.TreeMap;
-import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
+import java.util.function.Supplier;
 
 /** Entries and balances in SQL. */
 public final class SqlLedgerStore implements LedgerStore {
     private static final String LOCK = """
         select name, balance, credited, debited
           from account
-         where fed_id = :fed
-           and name in (<names>)
+         where fed_id = ?
+           and name = any(?)
          order by name
         """;
 
@@ -45,15 +44,15 @@ public final class SqlLedgerStore implements LedgerStore {
     private static final String FIND = """
         select seq, id, step, debit, credit, target, pending_id, amount, code, at, expires_at, nonce
           from entry
-         where fed_id = :fed
-           and id in (<ids>)
+         where fed_id = ?
+           and id = any(?)
         """;
 
     private static final String OPEN_HOLDS = """
         select id
           from hold
-         where fed_id = :fed
-           and id in (<ids>)
+         where fed_id = ?
+           and id = any(?)
         """;
 
     /** An account alone, and the parts of one that has parts. */
@@ -66,30 +65,50 @@ public final class SqlLedgerStore implements LedgerStore {
            and (name = ? or (name > ? and name < ?))
         """;
 
-    private static final String APPEND = """
-        insert into entry (fed_id, id, step, debit, credit, target, pending_id, amount, code, at, expires_at, nonce)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)
-        """;
+    private static final ManyRows APPEND = ManyRows.insert(
+            "entry",
+            "fed_id",
+            "id",
+            "step",
+            "debit",
+            "credit",
+            "target",
+            "pending_id",
+            "amount",
+            "code",
+            "at",
+            "expires_at",
+            "nonce");
 
-    private static final String CHANGE = """
+    private static final ManyRows CHANGE = new ManyRows("""
         update account
-           set balance = balance + ?,
-               credited = credited + ?,
-               debited = debited + ?
-         where fed_id = ?
-           and name = ?
-        """;
+           set balance = account.balance + moved.balance,
+               credited = account.credited + moved.credited,
+               debited = account.debited + moved.debited
+          from unnest(?, ?, ?, ?, ?) as moved (balance, credited, debited, fed_id, name)
+         where account.fed_id = moved.fed_id
+           and account.name = moved.name
+        """, """
+            update account
+               set balance = balance + ?,
+                   credited = credited + ?,
+                   debited = debited + ?
+             where fed_id = ?
+               and name = ?
+            """);
 
-    private static final String HOLD = """
-        insert into hold (fed_id, id, expires_at)
-        values (?, ?, ?)
-        """;
+    private static final ManyRows HOLD = ManyRows.insert("hold", "fed_id", "id", "expires_at");
 
-    private static final String END_HOLD = """
+    private static final ManyRows END_HOLD = new ManyRows("""
         delete from hold
-         where fed_id = ?
-           and id = ?
-        """;
+         using unnest(?, ?) as ended (fed_id, id)
+         where hold.fed_id = ended.fed_id
+           and hold.id = ended.id
+        """, """
+            delete from hold
+             where fed_id = ?
+               and id = ?
+            """);
 
     private static final String EXPIRED = """
         select fed_id, id
@@ -157,75 +176,100 @@ public final class SqlLedgerStore implements LedgerStore {
     }
 
     @Override
-    public Map<Account, Balance> lock(FederationId federation, Collection<Account> accounts) {
+    public Locked lock(
+            FederationId federation,
+            Collection<Account> accounts,
+            Collection<TransferId> ids,
+            Collection<TransferId> pending) {
         SortedMap<String, Account> byName = new TreeMap<>();
         accounts.forEach(account -> byName.put(account.name(), account));
-        if (byName.isEmpty()) {
-            return Map.of();
-        }
-        return database.inWrite(handle -> {
-            Map<Account, Balance> balances = lock(handle, federation, byName);
-            if (balances.size() < byName.size()) {
-                PreparedBatch missing = handle.prepareBatch(OPEN_ACCOUNT);
-                byName.forEach((name, account) -> {
-                    if (!balances.containsKey(account)) {
-                        missing.add(federation, name);
-                    }
-                });
-                missing.execute();
-                balances.putAll(lock(handle, federation, byName));
+        return database.write(() -> {
+            Locked locked = locked(federation, byName, ids, pending);
+            if (locked.balances().size() == byName.size()) {
+                return locked;
             }
-            return balances;
+            byName.forEach((name, account) -> {
+                if (!locked.balances().containsKey(account)) {
+                    database.change(OPEN_ACCOUNT, federation, name);
+                }
+            });
+            return locked(federation, byName, ids, pending);
         });
     }
 
-    private Map<Account, Balance> lock(Handle handle, FederationId federation, SortedMap<String, Account> byName) {
-        Map<Account, Balance> balances = new HashMap<>();
-        handle.createQuery(LOCK + database.forUpdate())
-                .bind("fed", federation)
-                .bindList("names", new ArrayList<>(byName.keySet()))
-                .map((row, _) -> balances.put(byName.get(row.getString("name")), balance(row)))
-                .list();
-        return balances;
+    /** In one round trip, and in this order: who waited for an account sees what was done with it meanwhile. */
+    private Locked locked(
+            FederationId federation,
+            SortedMap<String, Account> byName,
+            Collection<TransferId> ids,
+            Collection<TransferId> pending) {
+        String[] names = byName.keySet().toArray(String[]::new);
+        Supplier<List<Map.Entry<Account, Balance>>> balances = names.length == 0
+                ? List::of
+                : database.ask(
+                        LOCK + database.forUpdate(),
+                        row -> Map.entry(Objects.requireNonNull(byName.get(row.getString("name"))), balance(row)),
+                        federation,
+                        names);
+        Supplier<Map<TransferId, Entry>> entries = entries(federation, ids);
+        Supplier<List<TransferId>> open = pending.isEmpty()
+                ? List::of
+                : database.ask(OPEN_HOLDS, row -> TransferId.of(row.getBytes("id")), federation, bytes(pending));
+        Map<Account, Balance> found = new HashMap<>();
+        balances.get().forEach(each -> found.put(each.getKey(), each.getValue()));
+        return new Locked(found, entries.get(), Set.copyOf(open.get()));
     }
 
     @Override
     public Map<TransferId, Entry> find(FederationId federation, Collection<TransferId> ids) {
-        Map<TransferId, Entry> found = new HashMap<>();
-        if (!ids.isEmpty()) {
-            database.inRead(handle -> handle.createQuery(FIND)
-                            .bind("fed", federation)
-                            .bindList("ids", new ArrayList<>(ids))
-                            .map(SqlLedgerStore::entry)
-                            .list())
-                    .forEach(entry -> found.put(entry.id(), entry));
-        }
-        return found;
+        return entries(federation, ids).get();
     }
 
     @Override
-    public Set<TransferId> open(FederationId federation, Collection<TransferId> ids) {
+    public Supplier<Map<TransferId, Entry>> entries(FederationId federation, Collection<TransferId> ids) {
         if (ids.isEmpty()) {
-            return Set.of();
+            return Map::of;
         }
-        return new HashSet<>(database.inRead(handle -> handle.createQuery(OPEN_HOLDS)
-                .bind("fed", federation)
-                .bindList("ids", new ArrayList<>(ids))
-                .map((row, _) -> TransferId.of(row.getBytes("id")))
-                .list()));
+        Supplier<List<Entry>> rows = database.ask(FIND, SqlLedgerStore::entry, federation, bytes(ids));
+        return () -> {
+            Map<TransferId, Entry> found = new HashMap<>();
+            rows.get().forEach(entry -> found.put(entry.id(), entry));
+            return found;
+        };
+    }
+
+    private static byte[][] bytes(Collection<TransferId> ids) {
+        return ids.stream().map(TransferId::toArray).toArray(byte[][]::new);
     }
 
     @Override
     public Balance balance(FederationId federation, Account account) {
         String name = account.name();
         boolean parts = account instanceof Account.Common;
-        return database.inRead(handle -> handle.createQuery(BALANCE)
-                .bind(0, federation)
-                .bind(1, name)
-                .bind(2, parts ? name + ":" : name)
-                .bind(3, parts ? name + ";" : name)
-                .map((row, _) -> balance(row))
-                .one());
+        return database.row(
+                        BALANCE,
+                        SqlLedgerStore::balance,
+                        federation,
+                        name,
+                        parts ? name + ":" : name,
+                        parts ? name + ";" : name)
+                .orElse(Balance.NONE);
+    }
+
+    @Override
+    public Supplier<Map<Account, Balance>> balances(FederationId federation, Collection<Account> accounts) {
+        Map<String, Account> byName = new HashMap<>();
+        accounts.forEach(account -> byName.put(account.name(), account));
+        Supplier<List<Map.Entry<Account, Balance>>> rows = database.ask(
+                LOCK,
+                row -> Map.entry(Objects.requireNonNull(byName.get(row.getString("name"))), balance(row)),
+                federation,
+                byName.keySet().toArray(String[]::new));
+        return () -> {
+            Map<Account, Balance> found = new HashMap<>();
+            rows.get().forEach(each -> found.put(each.getKey(), each.getValue()));
+            return found;
+        };
     }
 
     static Balance balance(ResultSet row) throws SQLException {
@@ -235,35 +279,34 @@ public final class SqlLedgerStore implements LedgerStore {
     @Override
     public void append(
             FederationId federation, List<Entry> entries, Map<Account, Balance> changes, Collection<TransferId> ended) {
-        if (entries.isEmpty()) {
-            return;
-        }
-        database.inWrite(handle -> {
-            PreparedBatch added = handle.prepareBatch(APPEND);
-            PreparedBatch held = handle.prepareBatch(HOLD);
-            for (Entry entry : entries) {
-                add(added, federation, entry);
-                if (entry.step() == Entry.Step.PENDING) {
-                    held.add(federation, entry.id(), entry.expiresAt().toEpochMilli());
-                }
-            }
-            added.execute();
-            PreparedBatch changed = handle.prepareBatch(CHANGE);
-            changes.forEach((account, change) ->
-                    changed.add(change.balance(), change.credited(), change.debited(), federation, account.name()));
-            changed.execute();
-            PreparedBatch done = handle.prepareBatch(END_HOLD);
-            ended.forEach(id -> done.add(federation, id));
-            return execute(held) + execute(done);
-        });
+        Set<TransferId> ending = new HashSet<>(ended);
+        // What begins and ends in the same moment was never pending for anybody else.
+        List<Object[]> held = entries.stream()
+                .filter(entry -> entry.step() == Entry.Step.PENDING && !ending.remove(entry.id()))
+                .map(entry -> row(federation, entry.id(), entry.expiresAt().toEpochMilli()))
+                .toList();
+        database.change(
+                APPEND, entries.stream().map(entry -> row(federation, entry)).toList());
+        database.change(
+                CHANGE,
+                changes.entrySet().stream()
+                        .map(each ->
+                                row(each.getValue(), federation, each.getKey().name()))
+                        .toList());
+        database.change(HOLD, held);
+        database.change(END_HOLD, ending.stream().map(id -> row(federation, id)).toList());
     }
 
-    private static int execute(PreparedBatch batch) {
-        return batch.size() == 0 ? 0 : batch.execute().length;
+    private static Object[] row(Object... values) {
+        return values;
     }
 
-    private static void add(PreparedBatch batch, FederationId federation, Entry entry) {
-        batch.add(
+    private static Object[] row(Balance change, FederationId federation, String name) {
+        return row(change.balance(), change.credited(), change.debited(), federation, name);
+    }
+
+    private static Object[] row(FederationId federation, Entry entry) {
+        return row(
                 federation,
                 entry.id(),
                 entry.step().number(),
@@ -280,12 +323,11 @@ public final class SqlLedgerStore implements LedgerStore {
 
     @Override
     public List<Expired> expired(Instant now, int limit) {
-        return database.inRead(handle -> handle.createQuery(EXPIRED)
-                .bind(0, now.toEpochMilli())
-                .bind(1, limit)
-                .map((row, _) ->
-                        new Expired(FederationId.of(row.getBytes("fed_id")), TransferId.of(row.getBytes("id"))))
-                .list());
+        return database.rows(
+                EXPIRED,
+                row -> new Expired(FederationId.of(row.getBytes("fed_id")), TransferId.of(row.getBytes("id"))),
+                now.toEpochMilli(),
+                limit);
     }
 
     @Override
@@ -304,7 +346,7 @@ public final class SqlLedgerStore implements LedgerStore {
                             .bind(1, account.name())
                             .bind(2, before)
                             .bind(3, limit)
-                            .map((row, context) -> new StatementLine(row.getLong("seq"), entry(row, context)))
+                            .map((row, _) -> new StatementLine(row.getLong("seq"), entry(row)))
                             .forEach(line -> found.put(line.seq(), line));
                 }
             }
@@ -342,7 +384,7 @@ public final class SqlLedgerStore implements LedgerStore {
         });
     }
 
-    static Entry entry(ResultSet row, StatementContext context) throws SQLException {
+    static Entry entry(ResultSet row) throws SQLException {
         return Entry.stored(
                 TransferId.of(row.getBytes("id")),
                 row.getInt("step"),

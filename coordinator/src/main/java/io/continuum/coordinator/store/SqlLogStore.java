@@ -16,8 +16,6 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.PreparedBatch;
-import org.jdbi.v3.core.statement.StatementContext;
 
 /** Logs in SQL. */
 public final class SqlLogStore implements LogStore {
@@ -27,10 +25,7 @@ public final class SqlLogStore implements LogStore {
         on conflict do nothing
         """;
 
-    private static final String SUBMIT = """
-        insert into log_pending (fed_id, leaf, salt, subject)
-        values (?, ?, ?, ?)
-        """;
+    private static final ManyRows SUBMIT = ManyRows.insert("log_pending", "fed_id", "leaf", "salt", "subject");
 
     private static final String UNFINISHED = """
         select fed_id
@@ -68,21 +63,20 @@ public final class SqlLogStore implements LogStore {
          limit ?
         """;
 
-    private static final String PLACE = """
-        insert into log_entry (fed_id, idx, leaf, salt, subject)
-        values (?, ?, ?, ?, ?)
-        """;
+    private static final ManyRows PLACE = ManyRows.insert("log_entry", "fed_id", "idx", "leaf", "salt", "subject");
 
-    private static final String NO_LONGER_PENDING = """
+    private static final ManyRows NO_LONGER_PENDING = new ManyRows("""
         delete from log_pending
-         where fed_id = ?
-           and seq = ?
-        """;
+         using unnest(?, ?) as placed (fed_id, seq)
+         where log_pending.fed_id = placed.fed_id
+           and log_pending.seq = placed.seq
+        """, """
+            delete from log_pending
+             where fed_id = ?
+               and seq = ?
+            """);
 
-    private static final String ADD_HASH = """
-        insert into log_hash (fed_id, level, idx, hash)
-        values (?, ?, ?, ?)
-        """;
+    private static final ManyRows ADD_HASHES = ManyRows.insert("log_hash", "fed_id", "level", "idx", "hash");
 
     private static final String PUT_HEAD = """
         update log_head
@@ -104,8 +98,8 @@ public final class SqlLogStore implements LogStore {
     private static final String FIND = """
         select idx, leaf, salt, subject
           from log_entry
-         where fed_id = :fed
-           and subject in (<subjects>)
+         where fed_id = ?
+           and subject = any(?)
            and length(subject) > 0
          order by idx
         """;
@@ -220,47 +214,42 @@ public final class SqlLogStore implements LogStore {
 
     @Override
     public void submit(LogLeaf leaf) {
-        database.execute(SUBMIT, leaf.federation(), leaf.encode(), NOTHING, NOTHING);
+        database.change(SUBMIT, List.<Object[]>of(row(leaf.federation(), leaf.encode(), NOTHING, NOTHING)));
     }
 
     @Override
     public void submit(FederationId federation, List<SaltedLeaf> leaves) {
-        if (leaves.isEmpty()) {
-            return;
-        }
-        database.inWrite(handle -> {
-            PreparedBatch batch = handle.prepareBatch(SUBMIT);
-            leaves.forEach(salted ->
-                    batch.add(federation, salted.leaf().encode(), salted.salt().value(), salted.subject()));
-            return batch.execute();
-        });
+        database.change(
+                SUBMIT,
+                leaves.stream()
+                        .map(salted -> row(
+                                federation,
+                                salted.leaf().encode(),
+                                salted.salt().value(),
+                                salted.subject()))
+                        .toList());
+    }
+
+    private static Object[] row(Object... values) {
+        return values;
     }
 
     @Override
     public List<FederationId> unfinished(int limit) {
-        return database.inRead(handle -> handle.createQuery(UNFINISHED)
-                .bind(0, limit)
-                .map((row, _) -> FederationId.of(row.getBytes("fed_id")))
-                .list());
+        return database.rows(UNFINISHED, row -> FederationId.of(row.getBytes("fed_id")), limit);
     }
 
     @Override
     public Optional<Head> lock(FederationId federation) {
-        return database.inWrite(handle -> handle.createQuery(LOCK)
-                .bind(0, federation)
-                .map(SqlLogStore::head)
-                .findOne());
+        return database.write(() -> database.row(LOCK, SqlLogStore::head, federation));
     }
 
     @Override
     public Optional<Head> head(FederationId federation) {
-        return database.inRead(handle -> handle.createQuery(HEAD)
-                .bind(0, federation)
-                .map(SqlLogStore::head)
-                .findOne());
+        return database.row(HEAD, SqlLogStore::head, federation);
     }
 
-    private static Head head(ResultSet row, StatementContext context) throws SQLException {
+    private static Head head(ResultSet row) throws SQLException {
         long size = row.getLong("size");
         byte[] edge = row.getBytes("edge");
         List<Bytes> peaks = new ArrayList<>();
@@ -272,46 +261,43 @@ public final class SqlLogStore implements LogStore {
 
     @Override
     public List<Pending> pending(FederationId federation, int limit) {
-        return database.inRead(handle -> handle.createQuery(PENDING)
-                .bind(0, federation)
-                .bind(1, limit)
-                .map((row, _) -> new Pending(
+        return database.rows(
+                PENDING,
+                row -> new Pending(
                         row.getLong("seq"),
                         Bytes.of(row.getBytes("leaf")),
                         Bytes.of(row.getBytes("salt")),
-                        Bytes.of(row.getBytes("subject"))))
-                .list());
+                        Bytes.of(row.getBytes("subject"))),
+                federation,
+                limit);
     }
 
     @Override
     public void place(FederationId federation, long first, List<Pending> leaves) {
-        database.inWrite(handle -> {
-            PreparedBatch entries = handle.prepareBatch(PLACE);
-            PreparedBatch done = handle.prepareBatch(NO_LONGER_PENDING);
-            long index = first;
-            for (Pending leaf : leaves) {
-                entries.add(federation, index++, leaf.leaf(), leaf.salt(), leaf.subject());
-                done.add(federation, leaf.seq());
-            }
-            entries.execute();
-            return done.execute();
-        });
+        List<Object[]> entries = new ArrayList<>(leaves.size());
+        for (Pending leaf : leaves) {
+            entries.add(row(federation, first + entries.size(), leaf.leaf(), leaf.salt(), leaf.subject()));
+        }
+        database.change(PLACE, entries);
+        database.change(
+                NO_LONGER_PENDING,
+                leaves.stream().map(leaf -> row(federation, leaf.seq())).toList());
     }
 
     @Override
     public void addHashes(FederationId federation, List<TileHash> hashes) {
-        database.inWrite(handle -> {
-            PreparedBatch batch = handle.prepareBatch(ADD_HASH);
-            hashes.forEach(hash -> batch.add(federation, hash.level(), hash.index(), hash.hash()));
-            return batch.execute();
-        });
+        database.change(
+                ADD_HASHES,
+                hashes.stream()
+                        .map(hash -> row(federation, hash.level(), hash.index(), hash.hash()))
+                        .toList());
     }
 
     @Override
     public void putHead(FederationId federation, Head head) {
         byte[] edge =
                 Bytes.concat(head.edge().peaks().stream().map(Bytes::toArray).toArray(byte[][]::new));
-        database.execute(PUT_HEAD, head.tree().size(), head.tree().root(), edge, federation);
+        database.change(PUT_HEAD, head.tree().size(), head.tree().root(), edge, federation);
     }
 
     @Override
@@ -321,12 +307,7 @@ public final class SqlLogStore implements LogStore {
 
     @Override
     public List<Bytes> leaves(FederationId federation, long from, int limit) {
-        return database.inRead(handle -> handle.createQuery(LEAVES)
-                .bind(0, federation)
-                .bind(1, from)
-                .bind(2, limit)
-                .mapTo(Bytes.class)
-                .list());
+        return database.rows(LEAVES, row -> Bytes.of(row.getBytes("leaf")), federation, from, limit);
     }
 
     @Override
@@ -334,34 +315,25 @@ public final class SqlLogStore implements LogStore {
         if (subjects.isEmpty()) {
             return List.of();
         }
-        return database.inRead(handle -> handle.createQuery(FIND)
-                .bind("fed", federation)
-                .bindList("subjects", new ArrayList<>(subjects))
-                .map((row, _) -> new PlacedLeaf(
+        return database.rows(
+                FIND,
+                row -> new PlacedLeaf(
                         row.getLong("idx"),
                         Bytes.of(row.getBytes("leaf")),
                         Bytes.of(row.getBytes("salt")),
-                        Bytes.of(row.getBytes("subject"))))
-                .list());
+                        Bytes.of(row.getBytes("subject"))),
+                federation,
+                subjects.stream().map(Bytes::toArray).toArray(byte[][]::new));
     }
 
     @Override
     public List<Bytes> hashes(FederationId federation, int level, long from, int limit) {
-        return database.inRead(handle -> handle.createQuery(HASHES)
-                .bind(0, federation)
-                .bind(1, level)
-                .bind(2, from)
-                .bind(3, limit)
-                .mapTo(Bytes.class)
-                .list());
+        return database.rows(HASHES, row -> Bytes.of(row.getBytes("hash")), federation, level, from, limit);
     }
 
     @Override
     public Optional<String> origin(FederationId federation) {
-        return database.inRead(handle -> handle.createQuery(ORIGIN)
-                .bind(0, federation)
-                .mapTo(String.class)
-                .findOne());
+        return database.row(ORIGIN, row -> row.getString("origin"), federation);
     }
 
     @Override
@@ -371,61 +343,47 @@ public final class SqlLogStore implements LogStore {
 
     @Override
     public boolean anySigned() {
-        return database.inRead(
-                handle -> handle.createQuery(ANY_SIGNED).mapTo(Long.class).one() > 0);
+        return database.row(ANY_SIGNED, row -> row.getLong(1)).orElse(0L) > 0;
     }
 
     @Override
     public void addCheckpoint(FederationId federation, Noted checkpoint) {
-        database.execute(
+        database.change(
                 ADD_CHECKPOINT, federation, checkpoint.size(), checkpoint.note(), checkpoint.witnessed() ? 1 : 0);
     }
 
     @Override
     public void putCheckpoint(FederationId federation, Noted checkpoint) {
-        database.execute(
+        database.change(
                 PUT_CHECKPOINT, checkpoint.note(), checkpoint.witnessed() ? 1 : 0, federation, checkpoint.size());
     }
 
     @Override
     public Optional<Noted> checkpoint(FederationId federation, long size) {
-        return database.inRead(handle -> handle.createQuery(CHECKPOINT)
-                .bind(0, federation)
-                .bind(1, size)
-                .map(SqlLogStore::noted)
-                .findOne());
+        return database.row(CHECKPOINT, SqlLogStore::noted, federation, size);
     }
 
     @Override
     public Optional<Noted> newestCheckpoint(FederationId federation) {
-        return database.inRead(handle -> handle.createQuery(NEWEST_CHECKPOINT)
-                .bind(0, federation)
-                .map(SqlLogStore::noted)
-                .findOne());
+        return database.row(NEWEST_CHECKPOINT, SqlLogStore::noted, federation);
     }
 
     @Override
     public Optional<Noted> newestWitnessed(FederationId federation) {
-        return database.inRead(handle -> handle.createQuery(NEWEST_WITNESSED)
-                .bind(0, federation)
-                .map(SqlLogStore::noted)
-                .findOne());
+        return database.row(NEWEST_WITNESSED, SqlLogStore::noted, federation);
     }
 
-    private static Noted noted(ResultSet row, StatementContext context) throws SQLException {
+    private static Noted noted(ResultSet row) throws SQLException {
         return new Noted(row.getLong("size"), row.getBytes("note"), row.getInt("witnessed") == 1);
     }
 
     @Override
     public List<FederationId> unwitnessed(int limit) {
-        return database.inRead(handle -> handle.createQuery(UNWITNESSED)
-                .bind(0, limit)
-                .map((row, _) -> FederationId.of(row.getBytes("fed_id")))
-                .list());
+        return database.rows(UNWITNESSED, row -> FederationId.of(row.getBytes("fed_id")), limit);
     }
 
     @Override
     public void forgetCheckpoints(FederationId federation, int kept) {
-        database.execute(FORGET_CHECKPOINTS, federation, federation, kept, federation);
+        database.change(FORGET_CHECKPOINTS, federation, federation, kept, federation);
     }
 }

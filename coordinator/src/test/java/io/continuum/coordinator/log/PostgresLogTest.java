@@ -43,23 +43,21 @@ class PostgresLogTest extends LogContract {
     /** SPEC.md T-25. */
     @Test
     void whatIsSignedIsOnDiskAlsoWhereTheDatabaseWouldNotWait() {
-        String waits = database().inWrite(handle -> {
-            handle.execute("set local synchronous_commit = off");
-            database().flushAtCommit();
-            return handle.createQuery("show synchronous_commit")
-                    .mapTo(String.class)
-                    .one();
-        });
-        String stricter = database().inWrite(handle -> {
-            handle.execute("set local synchronous_commit = remote_apply");
-            database().flushAtCommit();
-            return handle.createQuery("show synchronous_commit")
-                    .mapTo(String.class)
-                    .one();
-        });
+        String waits = waitsWhenSetTo("off");
+        String stricter = waitsWhenSetTo("remote_apply");
 
         assertThat(waits).isEqualTo("on");
         assertThat(stricter).isEqualTo("remote_apply");
+    }
+
+    private String waitsWhenSetTo(String setting) {
+        return database().write(() -> {
+            database().execute("set local synchronous_commit = " + setting);
+            database().flushAtCommit();
+            return database()
+                    .row("show synchronous_commit", row -> row.getString(1))
+                    .orElseThrow();
+        });
     }
 
     private static void await(CountDownLatch latch) {

@@ -6,15 +6,20 @@ import com.zaxxer.hikari.pool.HikariPool.PoolInitializationException;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.Schema;
+import io.continuum.coordinator.store.Session;
+import io.continuum.coordinator.store.SqlFailure;
 import io.continuum.coordinator.work.Alone;
 import io.micrometer.core.instrument.MeterRegistry;
+import java.sql.Connection;
 import java.sql.SQLException;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.function.Function;
+import java.util.function.Supplier;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.Jdbi;
-import org.jdbi.v3.core.JdbiException;
+import org.jspecify.annotations.Nullable;
 
 /** A PostgreSQL database behind a pool. Thread-safe; made for virtual threads, which wait cheaply on its sockets. */
 public final class PostgresDatabase extends Database {
@@ -45,12 +50,22 @@ public final class PostgresDatabase extends Database {
          where current_setting('synchronous_commit') = 'off'
         """;
 
+    /** Goes with the first statement of the transaction. */
+    private static final String SNAPSHOT = "set transaction isolation level repeatable read, read only";
+
     private final HikariDataSource pool;
     private final Jdbi jdbi;
 
+    /** Makes handles on the connection in {@link #handed}. */
+    private final Jdbi joining;
+
+    private final ThreadLocal<@Nullable Connection> handed = new ThreadLocal<>();
+
     private PostgresDatabase(HikariDataSource pool) {
         this.pool = pool;
-        this.jdbi = prepared(Jdbi.create(pool)).registerArgument(new ArrayArguments());
+        this.jdbi = prepared(Jdbi.create(pool));
+        this.joining = prepared(Jdbi.create(() -> Objects.requireNonNull(handed.get())))
+                .registerArgument(new ArrayArguments());
     }
 
     /** Connects and brings the database up to date. */
@@ -105,30 +120,89 @@ public final class PostgresDatabase extends Database {
     }
 
     @Override
-    protected void flushAtCommit(Handle handle) {
-        handle.createQuery(FLUSH_AT_COMMIT).mapTo(String.class).list();
+    protected void flushAtCommit(Session session) {
+        session.change(FLUSH_AT_COMMIT);
     }
 
     @Override
-    protected <T> T writing(Function<Handle, T> work) {
+    protected <T> T writing(Function<Session, T> work) {
+        return again(() -> inTransaction(work));
+    }
+
+    @Override
+    protected <T> T reading(Function<Session, T> work) {
+        return inTransaction(session -> {
+            session.change(SNAPSHOT);
+            return work.apply(session);
+        });
+    }
+
+    /** The server commits a statement by itself when it is done. */
+    @Override
+    protected <T> T writingAlone(Function<Session, T> work) {
+        return again(() -> readingAlone(work));
+    }
+
+    @Override
+    protected <T> T readingAlone(Function<Session, T> work) {
+        try (Connection connection = pool.getConnection()) {
+            return work.apply(session(connection));
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    private <T> T inTransaction(Function<Session, T> work) {
+        try (Connection connection = pool.getConnection()) {
+            connection.setAutoCommit(false);
+            T result;
+            try {
+                result = work.apply(session(connection));
+            } catch (Throwable e) {
+                rollBack(connection, e);
+                throw e;
+            }
+            // Without a round trip if the last statements had it with them.
+            connection.commit();
+            return result;
+        } catch (SQLException e) {
+            throw new SqlFailure(e);
+        }
+    }
+
+    private static void rollBack(Connection connection, Throwable reason) {
+        try {
+            connection.rollback();
+        } catch (SQLException e) {
+            reason.addSuppressed(e);
+        }
+    }
+
+    private Session session(Connection connection) {
+        return new Session(connection, Session.Way.TOGETHER, () -> handle(connection));
+    }
+
+    /** A handle never closes the connection; whoever opened that does. */
+    private Handle handle(Connection connection) {
+        handed.set(connection);
+        try {
+            return joining.open();
+        } finally {
+            handed.remove();
+        }
+    }
+
+    private static <T> T again(Supplier<T> work) {
         for (int attempt = 1; ; attempt++) {
             try {
-                return jdbi.inTransaction(work::apply);
-            } catch (JdbiException e) {
+                return work.get();
+            } catch (RuntimeException e) {
                 if (attempt == ATTEMPTS_MAX || !isConflict(e)) {
                     throw e;
                 }
                 pause(attempt);
             }
         }
-    }
-
-    @Override
-    protected <T> T reading(Function<Handle, T> work) {
-        return jdbi.inTransaction(handle -> {
-            handle.execute("set transaction isolation level repeatable read, read only");
-            return work.apply(handle);
-        });
     }
 
     private static boolean isConflict(Throwable failure) {

@@ -3,6 +3,7 @@ package io.continuum.coordinator.store.sqlite;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.Schema;
+import io.continuum.coordinator.store.Session;
 import io.continuum.coordinator.work.Alone;
 import io.micrometer.core.instrument.Gauge;
 import io.micrometer.core.instrument.MeterRegistry;
@@ -67,26 +68,41 @@ public final class SqliteDatabase extends Database {
 
     /** Every commit is: the connection is opened with {@code synchronous=FULL}. */
     @Override
-    protected void flushAtCommit(Handle handle) {}
+    protected void flushAtCommit(Session session) {}
 
     @Override
-    protected <T> T writing(Function<Handle, T> work) {
+    protected <T> T writing(Function<Session, T> work) {
         writing.lock();
         try {
-            return writer.inTransaction(work::apply);
+            return writer.inTransaction(handle -> work.apply(session(handle)));
         } finally {
             writing.unlock();
         }
     }
 
     @Override
-    protected <T> T reading(Function<Handle, T> work) {
+    protected <T> T reading(Function<Session, T> work) {
         Handle reader = take();
         try {
-            return reader.inTransaction(work::apply);
+            return reader.inTransaction(handle -> work.apply(session(handle)));
         } finally {
             readers.add(reader);
         }
+    }
+
+    /** In a transaction too: the connection begins one for every statement that writes, in its own way. */
+    @Override
+    protected <T> T writingAlone(Function<Session, T> work) {
+        return writing(work);
+    }
+
+    @Override
+    protected <T> T readingAlone(Function<Session, T> work) {
+        return reading(work);
+    }
+
+    private static Session session(Handle handle) {
+        return new Session(handle.getConnection(), Session.Way.ONE_BY_ONE, () -> handle);
     }
 
     private Handle take() {

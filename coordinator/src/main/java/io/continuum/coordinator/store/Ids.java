@@ -1,0 +1,26 @@
+package io.continuum.coordinator.store;
+
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.InstanceId;
+import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.ledger.TransferId;
+import org.jspecify.annotations.Nullable;
+
+/** Ids as the bytes that are stored. */
+final class Ids {
+    private Ids() {}
+
+    /** What is stored of the value if that is bytes, otherwise null. */
+    static byte @Nullable [] bytes(@Nullable Object value) {
+        return switch (value) {
+            case byte[] bytes -> bytes;
+            case Bytes bytes -> bytes.toArray();
+            case FederationId id -> id.toArray();
+            case OrgId id -> id.toArray();
+            case InstanceId id -> id.toArray();
+            case TransferId id -> id.toArray();
+            case null, default -> null;
+        };
+    }
+}
