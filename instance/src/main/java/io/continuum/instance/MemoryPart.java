@@ -9,8 +9,14 @@ import io.continuum.instance.api.KindRoutes;
 import io.continuum.instance.api.LearnBatchRoutes;
 import io.continuum.instance.api.LearnRoutes;
 import io.continuum.instance.api.MemoryRoutes;
+import io.continuum.instance.api.ModelRoutes;
 import io.continuum.instance.api.RecallRoutes;
 import io.continuum.instance.api.Routes;
+import io.continuum.instance.config.Config;
+import io.continuum.instance.enrich.EnrichStore;
+import io.continuum.instance.enrich.Enrichment;
+import io.continuum.instance.enrich.Models;
+import io.continuum.instance.enrich.Policies;
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.memory.ConflictStore;
 import io.continuum.instance.memory.Curation;
@@ -21,10 +27,12 @@ import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Standings;
 import io.continuum.instance.memory.Upkeep;
+import io.continuum.instance.recall.Embeddings;
 import io.continuum.instance.recall.Index;
 import io.continuum.instance.recall.MemoryDocuments;
 import io.continuum.instance.recall.Recall;
 import io.continuum.instance.store.SqlConflictStore;
+import io.continuum.instance.store.SqlEnrichStore;
 import io.continuum.instance.store.SqlForgetStore;
 import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.postgres.PostgresEventStore;
@@ -53,6 +61,8 @@ final class MemoryPart implements Part {
     final CurationRoutes curationRoutes;
     final ForgetRoutes forgetRoutes;
     final KindRoutes kindRoutes;
+    private final Models models;
+    private final Enrichment enrichment;
     private final Runnable keeper;
     private final Vertx vertx;
     private final HealthRoutes health;
@@ -69,9 +79,18 @@ final class MemoryPart implements Part {
         standings = new Standings(memories, conflicts, events, foundation.database, foundation.clock);
         learning = new Learning(
                 memories, standings, events, foundation.database, new Extractor(), foundation.clock, foundation.random);
+        EnrichStore enriched = new SqlEnrichStore(foundation.database);
+        Policies policies = new Policies(enriched, events, foundation.database, foundation.config.llmEgress());
+        models = models(foundation, policies, enriched);
+        enrichment = models.enrichment(learning, memories, events, foundation.database);
+        Embeddings embeddings = models.embeddings();
         index = new Index(
-                foundation.config.dataDir().resolve("index"), events, foundation.clock, foundation.config.ranking());
-        index.add(new MemoryDocuments(memories));
+                foundation.config.dataDir().resolve("index"),
+                events,
+                foundation.clock,
+                foundation.config.ranking(),
+                embeddings);
+        index.add(new MemoryDocuments(memories, embeddings));
         recall = new Recall(index, memories);
         Forgetting forgetting = new Forgetting(
                 memories,
@@ -112,6 +131,7 @@ final class MemoryPart implements Part {
                 memoryRoutes,
                 curationRoutes,
                 kindRoutes,
+                new ModelRoutes(foundation.api, models, enrichment, policies),
                 new EventRoutes(foundation.vertx, foundation.api, events));
     }
 
@@ -123,12 +143,30 @@ final class MemoryPart implements Part {
     @Override
     public void started(RunningInstance instance) {
         index.start();
+        enrichment.start();
         vertx.setPeriodic(UPKEEP_MS, _ -> keeper.run());
         health.ready();
     }
 
     @Override
     public void close() {
+        enrichment.close();
+        models.close();
         index.close();
+    }
+
+    private static Models models(Foundation foundation, Policies policies, EnrichStore store) {
+        Config config = foundation.config;
+        return new Models(
+                config.llm()
+                        .map(server -> new Models.Use(server, config.llmTokensPerDay()))
+                        .orElse(null),
+                config.embedding()
+                        .map(server -> new Models.Use(server, config.embeddingTokensPerDay()))
+                        .orElse(null),
+                config.embeddingDimensions(),
+                policies,
+                store,
+                foundation.clock);
     }
 }

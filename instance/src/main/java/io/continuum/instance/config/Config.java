@@ -5,6 +5,8 @@ import static io.continuum.instance.config.Setting.Source.ENVIRONMENT;
 import static io.continuum.instance.config.Setting.Source.FILE;
 import static io.continuum.instance.config.Setting.Source.FLAG;
 
+import io.continuum.instance.llm.Egress;
+import io.continuum.instance.llm.Server;
 import io.continuum.instance.recall.Ranking;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -15,6 +17,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -86,6 +89,38 @@ public final class Config {
             "true",
             false,
             "Whether an unknown word stands for the most similar known one, true or false.");
+    private static final Key RECALL_VECTOR = new Key(
+            "recall.vector",
+            "0.5",
+            false,
+            "Weight of the embedding model finding it alike, 0 to 10; without one, none.");
+    private static final Key LLM_BASE_URL = new Key(
+            "llm.base_url",
+            "",
+            false,
+            "Server of a language model, such as http://localhost:11434/v1; empty means none is asked.");
+    private static final Key LLM_API_KEY = new Key("llm.api_key", "", true, "Key for that server, if it wants one.");
+    private static final Key LLM_MODEL = new Key("llm.model", "", false, "The language model to ask there.");
+    private static final Key LLM_TIMEOUT_S =
+            new Key("llm.timeout_s", "60", false, "Seconds within which a model must have answered, 1 to 600.");
+    private static final Key LLM_TOKENS_PER_DAY =
+            new Key("llm.tokens_per_day", "200000", false, "Tokens the language model may use on a day of UTC.");
+    private static final Key LLM_EGRESS = new Key(
+            "llm.egress",
+            "none",
+            false,
+            "Where texts of a space may be sent to be read by a model, if nothing is said of that space: none, local,"
+                    + " any.");
+    private static final Key EMBEDDING_BASE_URL = new Key(
+            "embedding.base_url", "", false, "Server of an embedding model; empty means recall goes by words alone.");
+    private static final Key EMBEDDING_API_KEY =
+            new Key("embedding.api_key", "", true, "Key for that server, if it wants one.");
+    private static final Key EMBEDDING_MODEL =
+            new Key("embedding.model", "", false, "The embedding model to ask there.");
+    private static final Key EMBEDDING_DIMENSIONS = new Key(
+            "embedding.dimensions", "auto", false, "Numbers of a vector to ask for; auto leaves it to the model.");
+    private static final Key EMBEDDING_TOKENS_PER_DAY =
+            new Key("embedding.tokens_per_day", "20000000", false, "Tokens embeddings may use on a day of UTC.");
     private static final Key LOG_LEVEL = new Key("log.level", "info", false, "error, warn, info, debug or trace.");
 
     /** Every key there is, in the order in which they are shown. */
@@ -117,7 +152,29 @@ public final class Config {
             RECALL_IMPORTANCE,
             RECALL_COVERAGE_MIN,
             RECALL_SPELLING,
+            RECALL_VECTOR,
+            LLM_BASE_URL,
+            LLM_API_KEY,
+            LLM_MODEL,
+            LLM_TIMEOUT_S,
+            LLM_TOKENS_PER_DAY,
+            LLM_EGRESS,
+            EMBEDDING_BASE_URL,
+            EMBEDDING_API_KEY,
+            EMBEDDING_MODEL,
+            EMBEDDING_DIMENSIONS,
+            EMBEDDING_TOKENS_PER_DAY,
             LOG_LEVEL);
+
+    /** What other programs call these settings; looked at after our own variables. */
+    private static final Map<String, List<String>> CONVENTIONAL_VARIABLES = Map.of(
+            LLM_BASE_URL.name(), List.of("LLM_BASE_URL", "OPENAI_BASE_URL"),
+            LLM_API_KEY.name(), List.of("LLM_API_KEY", "OPENAI_API_KEY"),
+            LLM_MODEL.name(), List.of("LLM_MODEL"),
+            EMBEDDING_BASE_URL.name(), List.of("EMBEDDING_BASE_URL", "OPENAI_BASE_URL"),
+            EMBEDDING_API_KEY.name(), List.of("EMBEDDING_API_KEY", "OPENAI_API_KEY"),
+            EMBEDDING_MODEL.name(), List.of("EMBEDDING_MODEL"),
+            EMBEDDING_DIMENSIONS.name(), List.of("EMBEDDING_DIMENSIONS"));
 
     /** Environment variables with our prefix that belong to the launcher or another program, not to this file. */
     private static final List<String> FOREIGN_VARIABLES =
@@ -138,7 +195,8 @@ public final class Config {
      * Reads the layers.
      *
      * @param flags values by dotted key name
-     * @param environment usually {@link System#getenv()}; only names starting with CONTINUUM_ are looked at
+     * @param environment usually {@link System#getenv()}; of the names that do not start with CONTINUUM_, those that
+     *     programs agree on for models are looked at
      * @param yaml the file to read, which must then exist; null reads continuum.yaml of the data folder if there is one
      * @throws ConfigException for an unknown key, an unreadable file or a value out of bounds
      */
@@ -189,6 +247,10 @@ public final class Config {
             }
             values.put(name, value);
         });
+        CONVENTIONAL_VARIABLES.forEach((name, variables) -> variables.stream()
+                .filter(variable -> !environment.getOrDefault(variable, "").isBlank())
+                .findFirst()
+                .ifPresent(variable -> values.putIfAbsent(name, environment.getOrDefault(variable, ""))));
         return values;
     }
 
@@ -217,6 +279,10 @@ public final class Config {
         oneOf(PATTERNS_MODE, List.of("manual", "off"));
         oneOf(LOG_LEVEL, List.of("error", "warn", "info", "debug", "trace"));
         ranking();
+        oneOf(LLM_EGRESS, Egress.NAMES);
+        llm();
+        embedding();
+        embeddingDimensions();
         if (!keysPassphrase().isEmpty() && !keysKey().isEmpty()) {
             throw new ConfigException("Set keys.passphrase or keys.key, not both.");
         }
@@ -304,6 +370,7 @@ public final class Config {
                     number(RECALL_SESSION),
                     number(RECALL_ACTOR),
                     number(RECALL_ENTITY),
+                    number(RECALL_VECTOR),
                     number(RECALL_RECENCY),
                     integer(RECALL_RECENCY_HALF_LIFE_D, 1, 36_500),
                     number(RECALL_IMPORTANCE),
@@ -312,6 +379,50 @@ public final class Config {
         } catch (IllegalArgumentException e) {
             throw new ConfigException(e.getMessage() + ".");
         }
+    }
+
+    /** The language model; empty when there is none. */
+    public Optional<Server> llm() {
+        return server(LLM_BASE_URL, LLM_API_KEY, LLM_MODEL);
+    }
+
+    /** The embedding model; empty when there is none. */
+    public Optional<Server> embedding() {
+        return server(EMBEDDING_BASE_URL, EMBEDDING_API_KEY, EMBEDDING_MODEL);
+    }
+
+    /** A server without a model is none: programs share the address in their environment. */
+    private Optional<Server> server(Key baseUrl, Key apiKey, Key model) {
+        Duration timeout = Duration.ofSeconds(integer(LLM_TIMEOUT_S, 1, 600));
+        if (text(model).isEmpty()) {
+            return Optional.empty();
+        }
+        if (text(baseUrl).isEmpty()) {
+            throw new ConfigException(model.name() + " needs " + baseUrl.name() + " beside it.");
+        }
+        try {
+            return Optional.of(Server.at(text(baseUrl), text(apiKey), text(model), timeout));
+        } catch (IllegalArgumentException e) {
+            throw new ConfigException(baseUrl.name() + " " + e.getMessage() + ".");
+        }
+    }
+
+    /** 0 when the model decides. */
+    public int embeddingDimensions() {
+        return text(EMBEDDING_DIMENSIONS).equals("auto") ? 0 : integer(EMBEDDING_DIMENSIONS, 1, 16_384);
+    }
+
+    public long llmTokensPerDay() {
+        return integer(LLM_TOKENS_PER_DAY, 0, Integer.MAX_VALUE);
+    }
+
+    public long embeddingTokensPerDay() {
+        return integer(EMBEDDING_TOKENS_PER_DAY, 0, Integer.MAX_VALUE);
+    }
+
+    /** How far texts may go of spaces of which nothing is said. */
+    public Egress llmEgress() {
+        return Egress.of(text(LLM_EGRESS).toLowerCase(Locale.ROOT));
     }
 
     public String logLevel() {

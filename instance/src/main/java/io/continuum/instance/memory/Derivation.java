@@ -34,6 +34,9 @@ record Derivation(
     /** Most entities one message may mention; a log file is not a vocabulary. */
     private static final int ENTITIES_MAX = 300;
 
+    /** How sure something is that only a model pointed out. */
+    private static final double POINTED_OUT = 0.7;
+
     /** Predicates of claims whose value is a thing, not a number or a quality. */
     private static final Set<String> RELATIONS =
             Set.of("owner", "lead", "runs on", "is in", "lives in", "works at", "written in", "uses", "depends on");
@@ -51,6 +54,70 @@ record Derivation(
         Builder builder = new Builder(raw);
         builder.addAll(extractor.extract(raw.text()));
         return builder.build(true);
+    }
+
+    /** A statement that no rule saw: less sure, and about no slot, so that nothing is superseded by it. */
+    static Memory pointedOut(Memory raw, Kind kind, int start, int end) {
+        String text = raw.text().substring(start, end);
+        String rule = "model:" + kind.wireName();
+        Map<String, Object> detail = kind == Kind.DECISION
+                ? Map.of(
+                        "choice",
+                        text,
+                        "status",
+                        "proposed",
+                        "decided_at",
+                        raw.eventTime().toString())
+                : Map.of("choice", text);
+        return statement(
+                raw,
+                kind,
+                rule,
+                text,
+                detail,
+                "",
+                new Worth(Trust.AGENT, POINTED_OUT, raw.worth().importance()),
+                start,
+                end);
+    }
+
+    private static Memory statement(
+            Memory raw,
+            Kind kind,
+            String rule,
+            String text,
+            Map<String, Object> detail,
+            String slot,
+            Worth worth,
+            int start,
+            int end) {
+        return new Memory(
+                raw.tenant(),
+                Ids.derived(raw.id(), rule, start, end),
+                raw.id(),
+                kind,
+                raw.space(),
+                raw.userId(),
+                raw.agentId(),
+                text,
+                Learning.contentHash(text),
+                raw.actor(),
+                raw.role(),
+                raw.source(),
+                raw.tags(),
+                Map.of(),
+                raw.sessionId(),
+                detail,
+                slot,
+                rule,
+                start,
+                end,
+                raw.eventTime(),
+                raw.recordedAt(),
+                worth,
+                Standing.active(raw.eventTime()),
+                raw.keeping(),
+                Use.NEW);
     }
 
     /** What an assistant said is kept, but unless it is confirmed it is not taken as something anybody stated. */
@@ -216,33 +283,16 @@ record Derivation(
         }
 
         private void add(Kind kind, String text, Map<String, Object> detail, String slot, int start, int end) {
-            Memory memory = new Memory(
-                    raw.tenant(),
-                    Ids.derived(raw.id(), kind.wireName(), start, end),
-                    raw.id(),
+            Memory memory = statement(
+                    raw,
                     kind,
-                    raw.space(),
-                    raw.userId(),
-                    raw.agentId(),
+                    kind.wireName(),
                     text,
-                    Learning.contentHash(text),
-                    raw.actor(),
-                    raw.role(),
-                    raw.source(),
-                    raw.tags(),
-                    Map.of(),
-                    raw.sessionId(),
                     detail,
                     slot,
-                    kind.wireName(),
-                    start,
-                    end,
-                    raw.eventTime(),
-                    raw.recordedAt(),
                     new Worth(raw.worth().trust(), 1, Importance.OF_A_STATEMENT),
-                    Standing.active(raw.eventTime()),
-                    raw.keeping(),
-                    Use.NEW);
+                    start,
+                    end);
             memories.putIfAbsent(memory.id(), memory);
         }
 

@@ -227,6 +227,48 @@ public final class Learning {
         });
     }
 
+    /**
+     * Something that somebody has found stated in a stored message.
+     *
+     * @param kind fact, preference or decision
+     * @param start first character of where the message says it
+     * @param end character after it
+     */
+    public record Pointed(String kind, int start, int end) {}
+
+    /**
+     * Adds what somebody has pointed out in a stored message, unless a rule had seen it there too. Nothing loses its place
+     * because of it.
+     *
+     * @param by who did, for the record
+     * @return how many statements are new
+     */
+    public int pointedOut(Memory raw, List<Pointed> pointed, String by) {
+        if (pointed.isEmpty()) {
+            return 0;
+        }
+        return transactions.write(() -> {
+            List<Memory> family = store.family(raw.tenant(), raw.id());
+            Optional<Memory> stored = family.stream().filter(Memory::isRaw).findFirst();
+            if (stored.isEmpty()) {
+                return 0;
+            }
+            List<Memory> found = pointed.stream()
+                    .filter(each -> family.stream()
+                            .noneMatch(known ->
+                                    !known.isRaw() && known.spanStart() < each.end() && each.start() < known.spanEnd()))
+                    .map(each -> Derivation.pointedOut(stored.get(), Kind.of(each.kind()), each.start(), each.end()))
+                    .toList();
+            if (!found.isEmpty()) {
+                store.insertDerived(found);
+                Scope scope = new Scope(raw.tenant(), raw.space(), raw.userId(), raw.agentId());
+                listeners.forEach(listener -> listener.learned(scope, found));
+                events.record(raw.tenant(), Event.MEMORY_ENRICHED, raw.space(), raw.id(), Cause.by(by, "statements"));
+            }
+            return found.size();
+        });
+    }
+
     /** Derives again from a stored raw message; the result is what learning it stored. */
     public List<String> derivedIds(Memory raw) {
         Derivation derivation = Derivation.of(raw, extractor);

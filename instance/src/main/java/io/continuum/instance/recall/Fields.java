@@ -10,10 +10,12 @@ import java.util.Map;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
+import org.apache.lucene.document.KnnFloatVectorField;
 import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.VectorSimilarityFunction;
 import org.apache.lucene.util.NumericUtils;
 import org.apache.lucene.util.StringHelper;
 import org.jspecify.annotations.Nullable;
@@ -107,6 +109,11 @@ final class Fields {
         fields.add(new StoredField("event_time", document.eventTime().toEpochMilli()));
         fields.add(new StoredField("recorded_at", document.recordedAt().toEpochMilli()));
         labels(fields, document.labels());
+        Embedding embedding = document.embedding();
+        if (embedding != null) {
+            fields.add(new KnnFloatVectorField(
+                    embedding.field(), embedding.vector(), VectorSimilarityFunction.DOT_PRODUCT));
+        }
         boolean steady = document.labels().keeping().pinned()
                 || document.kind().equals(Kind.DECISION.wireName())
                 || document.kind().equals("skill");

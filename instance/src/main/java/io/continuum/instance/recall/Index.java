@@ -26,7 +26,7 @@ import org.slf4j.LoggerFactory;
  */
 public final class Index implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Index.class);
-    /** Lucene says on every start that vectors could be faster; there are none here. Held, so that the level stays. */
+    /** Lucene says on every start that vectors could be faster; few have any. Held, so that the level stays. */
     private static final java.util.logging.Logger VECTOR_ADVICE =
             java.util.logging.Logger.getLogger("org.apache.lucene.internal.vectorization.VectorizationProvider");
 
@@ -42,6 +42,7 @@ public final class Index implements AutoCloseable {
     private final Events events;
     private final InstantSource clock;
     private final Ranking ranking;
+    private final Embeddings embeddings;
     private final List<DocumentSource> sources = new CopyOnWriteArrayList<>();
     private final Map<String, TenantIndex> tenants = new ConcurrentHashMap<>();
     private final LinkedBlockingQueue<String> changed = new LinkedBlockingQueue<>();
@@ -49,11 +50,17 @@ public final class Index implements AutoCloseable {
     private final Thread follower = Thread.ofPlatform().daemon().name("index").unstarted(this::follow);
     private volatile boolean closing;
 
+    /** An index of words alone. */
     public Index(Path folder, Events events, InstantSource clock, Ranking ranking) {
+        this(folder, events, clock, ranking, Embeddings.NONE);
+    }
+
+    public Index(Path folder, Events events, InstantSource clock, Ranking ranking, Embeddings embeddings) {
         this.folder = folder;
         this.events = events;
         this.clock = clock;
         this.ranking = ranking;
+        this.embeddings = embeddings;
     }
 
     /** Adds a source of documents; all must be there before {@link #start}. */
@@ -75,7 +82,8 @@ public final class Index implements AutoCloseable {
      * @throws IllegalArgumentException for a cursor of another question, or a filter the index cannot tell
      */
     public Page search(Ask ask, String cursor, int limit, Set<Facet> facets) {
-        return caughtUp(ask.reach().tenant()).search(ask, cursor, limit, facets, clock.instant());
+        Embedding embedding = embeddings.ofQuestion(ask).orElse(null);
+        return caughtUp(ask.reach().tenant()).search(ask, embedding, cursor, limit, facets, clock.instant());
     }
 
     /**

@@ -10,6 +10,10 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.stream.Stream;
+import org.apache.lucene.codecs.KnnVectorsFormat;
+import org.apache.lucene.codecs.lucene104.Lucene104Codec;
+import org.apache.lucene.codecs.lucene104.Lucene104HnswScalarQuantizedVectorsFormat;
+import org.apache.lucene.codecs.lucene99.Lucene99HnswVectorsFormat;
 import org.apache.lucene.index.CorruptIndexException;
 import org.apache.lucene.index.IndexFormatTooNewException;
 import org.apache.lucene.index.IndexFormatTooOldException;
@@ -22,6 +26,7 @@ import org.apache.lucene.search.SearcherFactory;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.search.similarities.BM25Similarity;
 import org.apache.lucene.store.FSDirectory;
+import org.apache.lucene.util.quantization.QuantizedByteVectorValues.ScalarEncoding;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -43,6 +48,19 @@ record IndexFiles(FSDirectory directory, IndexWriter writer, SearcherManager sea
             IndexSearcher searcher = new IndexSearcher(reader);
             searcher.setSimilarity(similarity);
             return searcher;
+        }
+    }
+
+    /** Lucene's own way to write, but for vectors: searched by one byte a number, with the whole numbers beside them. */
+    private static final class SmallVectors extends Lucene104Codec {
+        private final KnnVectorsFormat vectors = new Lucene104HnswScalarQuantizedVectorsFormat(
+                ScalarEncoding.UNSIGNED_BYTE,
+                Lucene99HnswVectorsFormat.DEFAULT_MAX_CONN,
+                Lucene99HnswVectorsFormat.DEFAULT_BEAM_WIDTH);
+
+        @Override
+        public KnnVectorsFormat getKnnVectorsFormatForField(String field) {
+            return vectors;
         }
     }
 
@@ -80,6 +98,7 @@ record IndexFiles(FSDirectory directory, IndexWriter writer, SearcherManager sea
                     .setSimilarity(similarity)
                     .setMergePolicy(new TieredMergePolicy().setForceMergeDeletesPctAllowed(0))
                     .setRAMBufferSizeMB(WRITE_BUFFER_MIB)
+                    .setCodec(new SmallVectors())
                     .setCommitOnClose(false);
             IndexWriter writer = new IndexWriter(directory, config);
             SearcherManager searchers = new SearcherManager(writer, new Searchers(similarity));

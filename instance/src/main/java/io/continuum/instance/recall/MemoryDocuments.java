@@ -10,13 +10,21 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
+import org.jspecify.annotations.Nullable;
 
 /** Puts this instance's own memories into the index: a raw message and what was derived from it form one group. */
 public final class MemoryDocuments implements DocumentSource {
     private final MemoryStore memories;
+    private final Embeddings embeddings;
 
+    /** Documents of words alone. */
     public MemoryDocuments(MemoryStore memories) {
+        this(memories, Embeddings.NONE);
+    }
+
+    public MemoryDocuments(MemoryStore memories, Embeddings embeddings) {
         this.memories = memories;
+        this.embeddings = embeddings;
     }
 
     /** Reads what a run of events is about in a few queries, so that a rebuild is no query for each message. */
@@ -29,7 +37,8 @@ public final class MemoryDocuments implements DocumentSource {
         Map<String, String> rawOfChanged = rawOfChanged(tenant, events);
         Set<String> groups = new LinkedHashSet<>(rawOfChanged.values());
         events.stream()
-                .filter(event -> event.type().equals(Event.MEMORY_LEARNED))
+                .filter(event -> event.type().equals(Event.MEMORY_LEARNED)
+                        || event.type().equals(Event.MEMORY_ENRICHED))
                 .forEach(event -> groups.add(event.subject()));
         Map<String, List<Indexed>> families = families(tenant, groups);
         List<IndexChange> changes = new ArrayList<>();
@@ -41,6 +50,8 @@ public final class MemoryDocuments implements DocumentSource {
                     String group = rawOfChanged.getOrDefault(event.subject(), event.subject());
                     changes.add(IndexChange.put(group, families.getOrDefault(group, List.of())));
                 }
+                case Event.MEMORY_ENRICHED ->
+                    changes.add(IndexChange.put(event.subject(), families.getOrDefault(event.subject(), List.of())));
                 case Event.MEMORY_REMOVED -> changes.add(IndexChange.remove(event.subject()));
                 default -> {
                     // changes nothing that can be found
@@ -69,14 +80,15 @@ public final class MemoryDocuments implements DocumentSource {
             return families;
         }
         Map<String, List<String>> mentions = memories.namesMentioned(tenant, groups);
+        Map<String, Embedding> vectors = embeddings.of(tenant, groups);
         for (Memory memory : memories.families(tenant, groups)) {
             families.computeIfAbsent(memory.rawId(), _ -> new ArrayList<>())
-                    .add(document(memory, mentions.getOrDefault(memory.rawId(), List.of())));
+                    .add(document(memory, mentions.getOrDefault(memory.rawId(), List.of()), vectors.get(memory.id())));
         }
         return families;
     }
 
-    private static Indexed document(Memory memory, List<String> mentions) {
+    private static Indexed document(Memory memory, List<String> mentions, @Nullable Embedding embedding) {
         return new Indexed(
                 memory.id(),
                 memory.rawId(),
@@ -89,6 +101,7 @@ public final class MemoryDocuments implements DocumentSource {
                 memory.sessionId(),
                 memory.eventTime(),
                 memory.recordedAt(),
-                Labels.of(memory, memory.isRaw() ? mentions : List.of()));
+                Labels.of(memory, memory.isRaw() ? mentions : List.of()),
+                embedding);
     }
 }

@@ -12,6 +12,7 @@ package io.continuum.instance.recall;
  * @param session weight of how well the whole session answers the question
  * @param actor weight of the question naming who said it
  * @param entity weight of being linked to the question through the things mentioned
+ * @param vector weight of a model finding it alike; nothing without a model
  * @param recency how much the newest may gain over the oldest, 0 to 0.5
  * @param recencyHalfLifeDays after how many days half of that gain is left
  * @param importance how much importance may move a hit up or down, 0 to 0.5
@@ -27,6 +28,7 @@ public record Ranking(
         double session,
         double actor,
         double entity,
+        double vector,
         double recency,
         int recencyHalfLifeDays,
         double importance,
@@ -34,7 +36,7 @@ public record Ranking(
         boolean spelling) {
     /** Chosen on chat, where they hold for conversations they were not chosen on. */
     public static final Ranking DEFAULT =
-            new Ranking(0.6, 0.3, 100, 0.5, 0.25, 0.5, 0.2, 0.1, 0.02, 90, 0.05, 0.1, true);
+            new Ranking(0.6, 0.3, 100, 0.5, 0.25, 0.5, 0.2, 0.1, 0.5, 0.02, 90, 0.05, 0.1, true);
 
     public Ranking {
         require("k1", k1, 0, 10);
@@ -45,6 +47,7 @@ public record Ranking(
         require("session", session, 0, 10);
         require("actor", actor, 0, 10);
         require("entity", entity, 0, 10);
+        require("vector", vector, 0, 10);
         require("recency", recency, 0, 0.5);
         require("recency_half_life_d", recencyHalfLifeDays, 1, 36_500);
         require("importance", importance, 0, 0.5);

@@ -7,10 +7,13 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.ScoreDoc;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Answers one question. The words nominate texts; the turns beside them and those of the sessions that fit best join them;
@@ -32,6 +35,7 @@ final class Search {
         private long matched;
         private boolean named;
         private double linked;
+        private double alike;
         private double coverage;
 
         Turn(TextScorer.Scored first) {
@@ -42,8 +46,9 @@ final class Search {
             return best.place();
         }
 
-        void take(TextScorer.Scored scored, double link) {
+        void take(TextScorer.Scored scored, double link, double near) {
             linked = Math.max(linked, link);
+            alike = Math.max(alike, near);
             best = scored.bm25() > best.bm25() ? scored : best;
             bm25 = best.bm25();
             matched |= scored.matched();
@@ -59,9 +64,11 @@ final class Search {
     private final Conditions onPassages;
     private final Ranking ranking;
     private final Instant now;
+    private final @Nullable Embedding embedding;
 
     /**
      * @param now what recency is counted from
+     * @param embedding of the question; null where words have to do
      */
     Search(
             IndexSearcher searcher,
@@ -71,7 +78,8 @@ final class Search {
             Conditions onTexts,
             Conditions onPassages,
             Ranking ranking,
-            Instant now) {
+            Instant now,
+            @Nullable Embedding embedding) {
         this.searcher = searcher;
         this.ask = ask;
         this.terms = terms;
@@ -80,11 +88,12 @@ final class Search {
         this.onPassages = onPassages;
         this.ranking = ranking;
         this.now = now;
+        this.embedding = embedding;
     }
 
     /** What was found, best first, one of each group. */
     List<Ranked> rank() throws IOException {
-        if (question.isEmpty()) {
+        if (question.isEmpty() && embedding == null) {
             return List.of();
         }
         Windows windows = new Windows(searcher, onTexts.alone());
@@ -92,12 +101,15 @@ final class Search {
         int[] docs = docs(nominated);
         Map<Integer, Double> linked =
                 ranking.entity() == 0 ? Map.of() : new Graph(searcher).near(ask, terms, nominated);
+        Map<Integer, Double> alike = embedding == null ? Map.of() : new Nearby(searcher, onTexts.alone()).to(embedding);
+        Set<Integer> others = new HashSet<>(linked.keySet());
+        others.addAll(alike.keySet());
         Map<Long, Double> sessions = sessions(windows);
         for (Place place : windows.places(docs)) {
             windows.wantAround(place, REACH);
         }
         Collection<Turn> turns =
-                turns(new TextScorer(searcher, question).score(windows.with(docs, linked.keySet())), linked);
+                turns(new TextScorer(searcher, question).score(windows.with(docs, others)), linked, alike);
         beside(turns);
         double most = turns.stream()
                 .mapToDouble(turn -> turn.bm25 + turn.neighbours)
@@ -105,7 +117,7 @@ final class Search {
                 .orElse(0);
         List<Ranked> ranked = new ArrayList<>();
         for (Turn turn : turns) {
-            if (turn.coverage >= ranking.coverageMin() || turn.linked >= LINKED_MIN) {
+            if (turn.coverage >= ranking.coverageMin() || turn.linked >= LINKED_MIN || turn.alike > 0) {
                 ranked.add(new Ranked(turn.best.doc(), turn.matched, why(turn, most, sessions)));
             }
         }
@@ -130,15 +142,19 @@ final class Search {
 
     /** Only lets Lucene name the texts and passages. */
     int nominate() throws IOException {
-        return question.isEmpty() ? 0 : nominated().length + passages().length;
+        return nominated().length + passages().length;
     }
 
     private ScoreDoc[] nominated() throws IOException {
-        return searcher.search(onTexts.of(question.inTexts()), ranking.candidates()).scoreDocs;
+        return question.isEmpty()
+                ? new ScoreDoc[0]
+                : searcher.search(onTexts.of(question.inTexts()), ranking.candidates()).scoreDocs;
     }
 
     private ScoreDoc[] passages() throws IOException {
-        return searcher.search(onPassages.of(question.inPassages()), PASSAGES).scoreDocs;
+        return question.isEmpty()
+                ? new ScoreDoc[0]
+                : searcher.search(onPassages.of(question.inPassages()), PASSAGES).scoreDocs;
     }
 
     private static int[] docs(ScoreDoc[] hits) {
@@ -166,10 +182,12 @@ final class Search {
         return sessions;
     }
 
-    private static Collection<Turn> turns(List<TextScorer.Scored> scored, Map<Integer, Double> linked) {
+    private static Collection<Turn> turns(
+            List<TextScorer.Scored> scored, Map<Integer, Double> linked, Map<Integer, Double> alike) {
         Map<Long, Turn> turns = new HashMap<>();
         for (TextScorer.Scored one : scored) {
-            turns.computeIfAbsent(one.turn(), _ -> new Turn(one)).take(one, linked.getOrDefault(one.doc(), 0.0));
+            turns.computeIfAbsent(one.turn(), _ -> new Turn(one))
+                    .take(one, linked.getOrDefault(one.doc(), 0.0), alike.getOrDefault(one.doc(), 0.0));
         }
         return turns.values();
     }
@@ -206,6 +224,7 @@ final class Search {
                 ranking.session() * sessions.getOrDefault(turn.place().session(), 0.0),
                 turn.named ? ranking.actor() : 0,
                 ranking.entity() * turn.linked,
+                ranking.vector() * turn.alike,
                 recency(turn.best),
                 1 + ranking.importance() * (2 * turn.best.importance() - 1),
                 turn.coverage);

@@ -19,6 +19,7 @@ import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -30,7 +31,7 @@ final class TenantIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
 
     /** Raise whenever documents or {@link Terms} change, so that every index is built again. */
-    private static final String FORMAT = "4";
+    private static final String FORMAT = "5";
 
     private static final int EVENTS_PER_PASS = 1_000;
     private static final int TOGETHER_MIN = 200;
@@ -195,9 +196,9 @@ final class TenantIndex implements AutoCloseable {
      * @param cursor of the page before; empty for the first
      * @throws IllegalArgumentException for a cursor of another question, or a filter the index cannot tell
      */
-    Page search(Ask ask, String cursor, int limit, Set<Facet> facets, Instant now) {
+    Page search(Ask ask, @Nullable Embedding embedding, String cursor, int limit, Set<Facet> facets, Instant now) {
         int offset = Cursor.offset(ask, cursor);
-        return reading(ask, now, search -> {
+        return reading(ask, embedding, now, search -> {
             List<Search.Ranked> ranked = search.rank();
             List<Hit> hits = new ArrayList<>();
             for (Search.Ranked one : ranked.subList(
@@ -227,14 +228,14 @@ final class TenantIndex implements AutoCloseable {
 
     /** Asks Lucene the two queries of a search. */
     int lucene(Ask ask) {
-        return reading(ask, Instant.EPOCH, Search::nominate);
+        return reading(ask, null, Instant.EPOCH, Search::nominate);
     }
 
     private interface Reading<T> {
         T with(Search search) throws IOException;
     }
 
-    private <T> T reading(Ask ask, Instant now, Reading<T> reading) {
+    private <T> T reading(Ask ask, @Nullable Embedding embedding, Instant now, Reading<T> reading) {
         Conditions conditions = Conditions.onTexts(ask, now);
         try {
             IndexSearcher searcher = files.searchers().acquire();
@@ -250,7 +251,8 @@ final class TenantIndex implements AutoCloseable {
                         conditions,
                         Conditions.onPassages(ask),
                         ranking,
-                        asOf == null ? now : asOf));
+                        asOf == null ? now : asOf,
+                        embedding));
             } finally {
                 files.searchers().release(searcher);
             }

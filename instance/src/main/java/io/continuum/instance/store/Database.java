@@ -85,7 +85,8 @@ public final class Database implements Transactions, AutoCloseable {
             switch (dialect) {
                 case SQLITE ->
                     handle.select("pragma wal_checkpoint(truncate)").mapToMap().list();
-                case POSTGRES -> handle.execute("vacuum memory, mention, edge, entity, near, forget_plan, conflict");
+                case POSTGRES ->
+                    handle.execute("vacuum memory, mention, edge, entity, near, forget_plan, conflict, vector");
             }
         }
     }

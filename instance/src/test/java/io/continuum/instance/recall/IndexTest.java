@@ -36,7 +36,7 @@ class IndexTest {
     private static final InstantSource CLOCK = InstantSource.system();
     /** Leaves out nothing for covering little of a question. */
     private static final Ranking EVERYTHING =
-            new Ranking(0.6, 0.3, 100, 0.5, 0.25, 0.5, 0.2, 0.2, 0.05, 90, 0.1, 0, true);
+            new Ranking(0.6, 0.3, 100, 0.5, 0.25, 0.5, 0.2, 0.2, 0.5, 0.05, 90, 0.1, 0, true);
 
     @TempDir
     private Path folder;

@@ -56,6 +56,12 @@ public final class RestClient {
                 .POST(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
+    public JsonNode put(String path, JsonNode body) {
+        return send(request(path)
+                .header("Content-Type", "application/json")
+                .PUT(HttpRequest.BodyPublishers.ofString(body.toString())));
+    }
+
     public JsonNode delete(String path) {
         return send(request(path).DELETE());
     }

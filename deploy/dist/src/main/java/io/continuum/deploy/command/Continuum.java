@@ -63,6 +63,7 @@ public final class Continuum extends Group {
                 .addSubcommand(new BackupCommand(shell))
                 .addSubcommand(new RestoreCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))
+                .addSubcommand(ModelsCommand.commandLine(shell))
                 .addSubcommand(new DoctorCommand(shell))
                 .addSubcommand(EvalCommand.commandLine(shell))
                 .addSubcommand(ConfigCommand.commandLine(shell))
