@@ -14,12 +14,14 @@ import io.continuum.coordinator.measure.TotalsGauges;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.Joins;
 import io.continuum.coordinator.member.Sponsors;
+import io.continuum.coordinator.restoration.Restorations;
 import io.continuum.coordinator.store.DataFolder;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlAccessStore;
 import io.continuum.coordinator.store.SqlAllowanceStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlMemberStore;
+import io.continuum.coordinator.store.SqlRestorationStore;
 import io.continuum.coordinator.store.SqlSponsorStore;
 import io.continuum.coordinator.store.SqlTotalsStore;
 import io.continuum.coordinator.store.postgres.PostgresContributionStore;
@@ -118,7 +120,8 @@ public final class Coordinator implements AutoCloseable {
         AdminSecret.Opened adminSecret = AdminSecret.open(access, random);
 
         AtomicReference<URI> publicUrl = new AtomicReference<>(URI.create("http://localhost"));
-        LogPart log = LogPart.open(config.keysDir(), database, publicUrl::get, random, meters.registry());
+        Restorations restorations = new Restorations(new SqlRestorationStore(database), clock);
+        LogPart log = LogPart.open(config.keysDir(), database, restorations, publicUrl::get, random, meters.registry());
         stops.push(log::close);
         Ledger ledger = new Ledger(new SqlLedgerStore(database), log.logs(), database, clock, random);
         SqlAllowanceStore allowances = new SqlAllowanceStore(database);
@@ -153,11 +156,19 @@ public final class Coordinator implements AutoCloseable {
         });
         upkeep.everyAlone(TIDY_EVERY, "tidy", () -> {
             access.forget(clock.instant(), TIDY_ROWS_MAX);
-            ledger.expireDue();
-            economy.endDue();
-            overseeing.bonds().returnDue();
+            // What is due is looked for in all federations at once: it waits for those that are read only.
+            if (!restorations.any()) {
+                ledger.expireDue();
+                economy.endDue();
+                overseeing.bonds().returnDue();
+            }
         });
-        upkeep.everyAlone(AUDIT_EVERY, "demurrage", () -> members.federations().forEach(economy::demurrage));
+        upkeep.everyAlone(
+                AUDIT_EVERY,
+                "demurrage",
+                () -> members.federations().stream()
+                        .filter(federation -> restorations.closed(federation).isEmpty())
+                        .forEach(economy::demurrage));
         upkeep.every(TIDY_EVERY, "pressure", () -> overseeing.press(members.federations(), economy::policy));
         upkeep.everyAlone(COUNT_EVERY, "activity", () -> members.federations().forEach(overseeing::count));
         upkeep.everyAlone(
@@ -186,7 +197,8 @@ public final class Coordinator implements AutoCloseable {
                         () -> database.schemaVersion().equals(schema)
                                 ? Optional.empty()
                                 : Optional.of("its schema is another program's: start the version that it belongs to"))
-                .check("log", log::problem);
+                .check("log", log::problem)
+                .notice("restored", () -> Optional.of(restorations.sentence()).filter(said -> !said.isEmpty()));
         new Api(
                         members,
                         sharing.nonces(),
@@ -204,6 +216,7 @@ public final class Coordinator implements AutoCloseable {
                         ledger,
                         tagHelper.api(),
                         log.api(),
+                        restorations,
                         publicUrl::get,
                         readyMs::get,
                         clock,

@@ -9,6 +9,7 @@ import io.continuum.coordinator.log.Sequencer;
 import io.continuum.coordinator.log.WitnessClient;
 import io.continuum.coordinator.log.Witnessing;
 import io.continuum.coordinator.member.Federations;
+import io.continuum.coordinator.restoration.Restorations;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlLogStore;
 import io.continuum.coordinator.work.Upkeep;
@@ -39,9 +40,12 @@ final class LogPart implements AutoCloseable {
     private final WitnessClient client = new WitnessClient();
     private final Upkeep sequencing;
     private final Upkeep witnessing;
+    private final Restorations restorations;
     private volatile int unsigned;
 
-    private LogPart(Database database, SqlLogStore store, LogNames names, MeterRegistry meters) {
+    private LogPart(
+            Database database, SqlLogStore store, LogNames names, Restorations restorations, MeterRegistry meters) {
+        this.restorations = restorations;
         this.sequencing = new Upkeep("coordinator-log", database.alone(), meters);
         this.witnessing = new Upkeep("coordinator-witnesses", database.alone(), meters);
         this.database = database;
@@ -51,16 +55,28 @@ final class LogPart implements AutoCloseable {
     }
 
     /** @param url that the coordinator is reached by; it names the logs that have no name yet */
-    static LogPart open(Path folder, Database database, Supplier<URI> url, SecureRandom random, MeterRegistry meters)
+    static LogPart open(
+            Path folder,
+            Database database,
+            Restorations restorations,
+            Supplier<URI> url,
+            SecureRandom random,
+            MeterRegistry meters)
             throws StartException {
         SqlLogStore store = new SqlLogStore(database);
         Path file = folder.resolve("log.key");
         try {
-            SigningKey key = LogKeyFile.open(file, store.anySigned(), random);
+            SigningKey key = LogKeyFile.open(file, store.anySigned() || restorations.any(), random);
             return new LogPart(
                     database,
                     store,
-                    new LogNames(store, database, key, () -> SignedRequest.authority(url.get())),
+                    new LogNames(
+                            store,
+                            database,
+                            key,
+                            () -> SignedRequest.authority(url.get()),
+                            federation -> restorations.closed(federation).isPresent()),
+                    restorations,
                     meters);
         } catch (IOException e) {
             throw new StartException("cannot use the log key %s: %s".formatted(file, e.getMessage()), e);
@@ -84,7 +100,11 @@ final class LogPart implements AutoCloseable {
         Function<FederationId, LogTerms> terms = federation ->
                 federations.terms(federation).map(known -> known.config().log()).orElse(LogTerms.NONE);
         Sequencer sequencer = new Sequencer(
-                store, database, names, federation -> terms.apply(federation).quorum() == 0);
+                store,
+                database,
+                names,
+                federation -> terms.apply(federation).quorum() == 0,
+                federation -> restorations.closed(federation).isPresent());
         sequencing.everyAlone(SEQUENCE_EVERY, "log", () -> unsigned = sequencer.run());
         Witnessing collecting = new Witnessing(store, database, terms, witnesses, client, clock);
         witnessing.everyAlone(SEQUENCE_EVERY, "witnesses", collecting::run);

@@ -31,24 +31,32 @@ public final class Verification {
      * @throws StartException if there is nothing to read
      */
     public static List<Audit.Report> run(Config config, AuditProgress progress) throws StartException {
-        Path folder = config.dataDir();
-        if (!config.usesPostgres() && !Files.exists(folder.resolve(Coordinator.SQLITE_FILE))) {
-            throw new StartException(
-                    "there is no coordinator's database in %s: name its data folder with data_dir".formatted(folder));
-        }
-        try (Database database = Coordinator.openDatabase(config, folder.resolve(Coordinator.SQLITE_FILE))) {
-            return new Audit(new SqlAuditStore(database), database, keys(database, folder.resolve("log.key")))
-                    .all(progress);
+        requireDatabase(config);
+        Path file = config.keysDir().resolve("log.key");
+        try (Database database = open(config)) {
+            Function<FederationId, Optional<LogTrust>> keys = Files.exists(file)
+                    ? keys(database, LogKeyFile.open(file, true, new SecureRandom()))
+                    : _ -> Optional.empty();
+            return new Audit(new SqlAuditStore(database), database, keys).all(progress);
         } catch (IOException e) {
-            throw new StartException("cannot read the log key in %s: %s".formatted(folder, e.getMessage()), e);
+            throw new StartException("cannot read the log key %s: %s".formatted(file, e.getMessage()), e);
         }
     }
 
-    private static Function<FederationId, Optional<LogTrust>> keys(Database database, Path file) throws IOException {
-        if (!Files.exists(file)) {
-            return _ -> Optional.empty();
+    static void requireDatabase(Config config) throws StartException {
+        if (!config.usesPostgres() && !Files.exists(config.dataDir().resolve(Coordinator.SQLITE_FILE))) {
+            throw new StartException("there is no coordinator's database in %s: name its data folder with data_dir"
+                    .formatted(config.dataDir()));
         }
-        SigningKey key = LogKeyFile.open(file, true, new SecureRandom());
+    }
+
+    /** Opens what a coordinator may have open too. */
+    static Database open(Config config) throws StartException {
+        return Coordinator.openDatabase(config, config.dataDir().resolve(Coordinator.SQLITE_FILE));
+    }
+
+    /** Whose signature the checkpoints of a federation must have; empty for a log that has no name. */
+    static Function<FederationId, Optional<LogTrust>> keys(Database database, SigningKey key) {
         SqlLogStore logs = new SqlLogStore(database);
         return federation -> logs.origin(federation).map(origin -> {
             String vkey = new LogSigner(origin, key).key().vkey();

@@ -145,6 +145,12 @@ public final class SharedNonces implements Nonces {
         }
     }
 
+    /** Refuses all requests made so far: what is known of their nonces is not all there was. */
+    public static void forgetAll(SettingStore settings, Instant now) {
+        Instant from = now.plus(RequestSignature.CLOCK_SKEW_MAX);
+        settings.put(SETTING, new Kept(Place.DATABASE, "none", from, now).text());
+    }
+
     private Kept kept() {
         Read known = read;
         boolean old = clock.instant().isAfter(known.at().plus(READ_AGAIN_AFTER));

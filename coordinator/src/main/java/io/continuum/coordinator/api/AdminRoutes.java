@@ -38,6 +38,7 @@ final class AdminRoutes {
     private static final int DAYS_MAX = 366;
 
     private final AdminAccess access;
+    private final Gate gate;
     private final Federations federations;
     private final ConductRoutes conduct;
     private final Supplier<Health> health;
@@ -53,6 +54,7 @@ final class AdminRoutes {
 
     AdminRoutes(
             AdminAccess access,
+            Gate gate,
             Federations federations,
             ConductRoutes conduct,
             Supplier<Health> health,
@@ -60,6 +62,7 @@ final class AdminRoutes {
             Ledger ledger,
             Logging logging) {
         this.access = access;
+        this.gate = gate;
         this.federations = federations;
         this.conduct = conduct;
         this.health = health;
@@ -83,16 +86,16 @@ final class AdminRoutes {
         server.get(PREFIX + "/suspensions", allowed((federation, _) -> Answer.ok(conduct.suspensionsOf(federation))));
         server.post(
                 PREFIX + "/suspensions",
-                allowed((federation, request) ->
+                changing((federation, request) ->
                         conduct.suspend(federation, request.read(Suspend.class), Suspensions.OPERATOR)));
         server.post(
                 PREFIX + "/suspensions/lift",
-                allowed((federation, request) ->
+                changing((federation, request) ->
                         conduct.lift(federation, request.read(Restore.class), Suspensions.OPERATOR)));
         server.get(PREFIX + "/appeals", allowed((federation, _) -> Answer.ok(conduct.appealsOf(federation))));
         server.post(
                 PREFIX + "/appeals/answer",
-                allowed((federation, request) ->
+                changing((federation, request) ->
                         conduct.answer(federation, request.read(AnswerAppeal.class), Suspensions.OPERATOR)));
     }
 
@@ -105,6 +108,13 @@ final class AdminRoutes {
             }
             return route.run(federation, request);
         };
+    }
+
+    private ApiServer.Action changing(OfFederation route) {
+        return allowed((federation, request) -> {
+            gate.open(federation);
+            return route.run(federation, request);
+        });
     }
 
     private Answer overview() {

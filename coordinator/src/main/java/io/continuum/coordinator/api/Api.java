@@ -14,6 +14,7 @@ import io.continuum.coordinator.query.Royalties;
 import io.continuum.coordinator.query.Till;
 import io.continuum.coordinator.receipt.Receipts;
 import io.continuum.coordinator.release.Releases;
+import io.continuum.coordinator.restoration.Restorations;
 import io.continuum.protocol.http.SignedRequest;
 import java.net.URI;
 import java.time.InstantSource;
@@ -43,6 +44,7 @@ public record Api(
         Ledger ledger,
         TagHelping tagHelping,
         Logging logging,
+        Restorations restorations,
         Supplier<URI> url,
         LongSupplier readyMs,
         InstantSource clock,
@@ -52,10 +54,12 @@ public record Api(
     /** Adds every route there is. */
     public void on(ApiServer server) {
         Signatures signatures = new Signatures(nonces, limits, () -> SignedRequest.authority(url.get()), clock, meters);
-        Gate gate = new Gate(signatures, members::findKey, tagHelping.keypers(), federations, conduct.suspensions());
+        Gate gate = new Gate(
+                signatures, members::findKey, tagHelping.keypers(), federations, conduct.suspensions(), restorations);
         new ContractRoutes().on(server);
         new OperationRoutes(signatures, adminSecret, readiness, meters).on(server);
-        HealthRoutes health = new HealthRoutes(() -> "ok", federations::count, tagHelping.counts(), readyMs);
+        HealthRoutes health = new HealthRoutes(
+                () -> restorations.any() ? "restored" : "ok", federations::count, tagHelping.counts(), readyMs);
         health.on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
         new JoinRoutes(gate, joins, conduct.sponsorship(), clock).on(server);
@@ -65,6 +69,7 @@ public record Api(
         AdminAccess admin = new AdminAccess(gate, adminSecret, overseeing.sessions());
         new AdminRoutes(
                         admin,
+                        gate,
                         federations,
                         conducting,
                         () -> health.health(server.refusals()),
@@ -76,7 +81,8 @@ public record Api(
         new ConsoleRoutes(adminSecret, overseeing.sessions(), url, clock).on(server);
         new ContributionRoutes(gate, contributions, releases, server.refusals(), meters).on(server);
         new QueryRoutes(gate, queries, till, royalties, ledger).on(server);
-        new EvaluationRoutes(gate::signed, tagHelping.evaluations(), tagHelping.evaluators(), gate::suspended)
+        new EvaluationRoutes(
+                        gate::signed, gate::open, tagHelping.evaluations(), tagHelping.evaluators(), gate::suspended)
                 .on(server);
         new KeyperRoutes(gate, tagHelping.keypers(), () -> url.get().toString(), logging::vkey).on(server);
         new LogRoutes(gate, logging.logs()).on(server);

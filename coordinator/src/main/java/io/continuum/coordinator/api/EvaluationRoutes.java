@@ -15,6 +15,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.function.Consumer;
 
 /**
  * {@code POST /v1/tags/evaluate}, the same at a coordinator and at a keyper. Signature, membership and tag epoch are looked
@@ -25,6 +26,7 @@ final class EvaluationRoutes {
     private final Evaluations evaluations;
     private final Workers evaluators;
     private final Suspended suspended;
+    private final Consumer<FederationId> open;
 
     /** Says on what grounds an organisation is held back. */
     @FunctionalInterface
@@ -38,7 +40,14 @@ final class EvaluationRoutes {
         Caller signed(Request request, RouteClass routeClass);
     }
 
-    EvaluationRoutes(SignatureCheck signatures, Evaluations evaluations, Workers evaluators, Suspended suspended) {
+    /** @param open throws the refusal of a federation that nothing is done for now */
+    EvaluationRoutes(
+            SignatureCheck signatures,
+            Consumer<FederationId> open,
+            Evaluations evaluations,
+            Workers evaluators,
+            Suspended suspended) {
+        this.open = open;
         this.signatures = signatures;
         this.evaluations = evaluations;
         this.evaluators = evaluators;
@@ -53,7 +62,10 @@ final class EvaluationRoutes {
         Caller caller = signatures.signed(request, RouteClass.EVALUATE);
         return switch (evaluations.admit(request.body(), caller.instance())) {
             case Admission.Denied(Evaluation why) -> CompletableFuture.completedStage(answer(why));
-            case Admission.Admitted admitted -> evaluators.run(() -> answer(evaluations.answer(admitted)));
+            case Admission.Admitted admitted -> {
+                open.accept(admitted.request().federation());
+                yield evaluators.run(() -> answer(evaluations.answer(admitted)));
+            }
         };
     }
 

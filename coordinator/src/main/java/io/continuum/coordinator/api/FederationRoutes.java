@@ -69,6 +69,7 @@ final class FederationRoutes {
         Optional<String> invite = request.header("X-Invite-Id");
         if (invite.isPresent()) {
             gate.unsigned(request);
+            gate.open(federation);
             boolean mayRead = Base64Url.decodeExactly(invite.get(), Invite.ID_BYTES)
                     .filter(id -> joins.mayRead(federation, Bytes.of(id)))
                     .isPresent();

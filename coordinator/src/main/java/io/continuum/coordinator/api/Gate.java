@@ -9,6 +9,8 @@ import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.member.MemberStore.Key;
 import io.continuum.coordinator.member.Membership;
 import io.continuum.coordinator.member.Terms;
+import io.continuum.coordinator.restoration.Restoration;
+import io.continuum.coordinator.restoration.Restorations;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
@@ -24,18 +26,26 @@ final class Gate {
     private final VerifyingKeys points = new VerifyingKeys();
     private final Federations federations;
     private final Suspensions suspensions;
+    private final Restorations restorations;
 
     /** Finds the key and organisation of an instance that is or was a member of any federation. */
     interface MemberKeys {
         Optional<Key> find(InstanceId instance);
     }
 
-    Gate(Signatures signatures, MemberKeys keys, Keypers keypers, Federations federations, Suspensions suspensions) {
+    Gate(
+            Signatures signatures,
+            MemberKeys keys,
+            Keypers keypers,
+            Federations federations,
+            Suspensions suspensions,
+            Restorations restorations) {
         this.signatures = signatures;
         this.keys = keys;
         this.keypers = keypers;
         this.federations = federations;
         this.suspensions = suspensions;
+        this.restorations = restorations;
     }
 
     /** Who signed the request; refuses one that is not signed properly, was seen before or comes too often. */
@@ -50,8 +60,12 @@ final class Gate {
                                 key, known.organisation(), known.organisation().toString())));
     }
 
-    /** Lets pass what an active member of the federation signed, or a keyper that is registered with it. */
+    /**
+     * Lets pass what an active member of the federation signed, or a keyper that is registered with it. Chain and log of a
+     * federation that came out of a backup are not shown before it is open: they would look like another history.
+     */
     void reader(FederationId federation, Request request) {
+        open(federation);
         Caller caller =
                 signatures.signed(request, RouteClass.READ, id -> instance(id).or(() -> keyper(federation, id)));
         if (keypers.find(federation, caller.instance()).isEmpty()) {
@@ -80,6 +94,28 @@ final class Gate {
 
     /** As {@link #member}, also while its organisation is held back: for reading, and for appealing. */
     Membership evenSuspended(FederationId federation, Caller caller) {
+        if (!caller.reads()) {
+            open(federation);
+        }
+        return evenRestored(federation, caller);
+    }
+
+    /** Refuses what a federation that came out of a backup does not do before an admin opened it. */
+    void open(FederationId federation) {
+        Optional<Restoration> closed = restorations.closed(federation);
+        if (closed.isPresent()) {
+            throw ProblemException.of(
+                    503,
+                    "restored",
+                    "this coordinator came out of a backup of " + closed.get().madeAt()
+                            + " and is read only: an admin of the federation opens it with `continuum federation"
+                            + " reopen`",
+                    Map.of("backup_made_at", closed.get().madeAt().toString()));
+        }
+    }
+
+    /** The caller's membership, whatever holds it or the whole federation back. */
+    Membership evenRestored(FederationId federation, Caller caller) {
         return federations
                 .member(federation, caller.instance())
                 .filter(Membership::active)

@@ -76,6 +76,7 @@ final class JoinRoutes {
     private Answer request(Request request) {
         gate.unsigned(request);
         FederationId federation = request.federationInPath();
+        gate.open(federation);
         FederationMessages.Join sent = request.read(FederationMessages.Join.class);
         Change change = switch (sent.verify(federation)) {
             case Checked.Valid<JoinRequest>(JoinRequest join) -> joins.request(federation, join);

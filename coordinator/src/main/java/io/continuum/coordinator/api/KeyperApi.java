@@ -54,6 +54,7 @@ public record KeyperApi(
         new WitnessRoutes(signatures, witness).on(server);
         new EvaluationRoutes(
                         (request, routeClass) -> signatures.signed(request, routeClass, this::member),
+                        _ -> {},
                         evaluations,
                         evaluators,
                         (_, _) -> Gate.notAMember())

@@ -31,9 +31,10 @@ final class OperationRoutes {
 
     private Answer ready() {
         Map<String, String> problems = readiness.problems();
+        Map<String, String> notices = readiness.notices();
         return problems.isEmpty()
-                ? Answer.ok(Map.of("status", "ready", "problems", problems))
-                : Answer.of(503, Map.of("status", "not_ready", "problems", problems));
+                ? Answer.ok(Map.of("status", "ready", "problems", problems, "notices", notices))
+                : Answer.of(503, Map.of("status", "not_ready", "problems", problems, "notices", notices));
     }
 
     /** Figures tell who is busy when, so they are for the admin; Prometheus sends the secret as a bearer token. */

@@ -9,6 +9,7 @@ import java.util.function.Supplier;
 /** Whether this process should be sent requests. Thread-safe once all checks are named. */
 public final class Readiness {
     private final Map<String, Supplier<Optional<String>>> checks = new LinkedHashMap<>();
+    private final Map<String, Supplier<Optional<String>>> notices = new LinkedHashMap<>();
     private final AtomicBoolean draining = new AtomicBoolean();
 
     public Readiness() {
@@ -21,6 +22,12 @@ public final class Readiness {
         return this;
     }
 
+    /** @param notice what should be known, though requests are answered; empty, if there is nothing */
+    public Readiness notice(String name, Supplier<Optional<String>> notice) {
+        notices.put(name, notice);
+        return this;
+    }
+
     /** From now on it is not ready. */
     public void drain() {
         draining.set(true);
@@ -28,9 +35,18 @@ public final class Readiness {
 
     /** What is wrong, by the name of the check; empty when it is ready. */
     Map<String, String> problems() {
-        Map<String, String> problems = new LinkedHashMap<>();
-        checks.forEach((name, check) -> problem(check).ifPresent(problem -> problems.put(name, problem)));
-        return problems;
+        return said(checks);
+    }
+
+    /** What should be known, by name. */
+    Map<String, String> notices() {
+        return said(notices);
+    }
+
+    private static Map<String, String> said(Map<String, Supplier<Optional<String>>> checks) {
+        Map<String, String> said = new LinkedHashMap<>();
+        checks.forEach((name, check) -> problem(check).ifPresent(text -> said.put(name, text)));
+        return said;
     }
 
     private static Optional<String> problem(Supplier<Optional<String>> check) {

@@ -61,7 +61,7 @@ final class Signatures {
                 covered(request), request.body(), headers, clock.instant(), signatory, signatory);
         return switch (verification) {
             case Verification.Verified verified ->
-                new Caller(verified.signer(), signatory.signer().organisation());
+                new Caller(verified.signer(), signatory.signer().organisation(), routeClass == RouteClass.READ);
             case Verification.Refused(Reason reason, String detail) -> {
                 limit(RouteClass.UNSIGNED, request.address());
                 throw ProblemException.of(401, reason.code(), detail);

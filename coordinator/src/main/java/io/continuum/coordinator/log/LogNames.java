@@ -7,6 +7,7 @@ import io.continuum.protocol.log.Checkpoint;
 import io.continuum.protocol.log.LogSigner;
 import io.continuum.protocol.log.NoteKey;
 import java.util.Optional;
+import java.util.function.Predicate;
 import java.util.function.Supplier;
 
 /**
@@ -18,21 +19,34 @@ public final class LogNames {
     private final Transactions transactions;
     private final SigningKey key;
     private final Supplier<String> authority;
+    private final Predicate<FederationId> closed;
 
-    /** @param authority host and port that the coordinator is reached by */
-    public LogNames(LogStore store, Transactions transactions, SigningKey key, Supplier<String> authority) {
+    /**
+     * @param authority host and port that the coordinator is reached by
+     * @param closed whether the log came out of a backup and waits for a new name
+     */
+    public LogNames(
+            LogStore store,
+            Transactions transactions,
+            SigningKey key,
+            Supplier<String> authority,
+            Predicate<FederationId> closed) {
+        this.closed = closed;
         this.store = store;
         this.transactions = transactions;
         this.key = key;
         this.authority = authority;
     }
 
-    /** The key that a federation's configuration names; empty for a federation that is not here. */
+    /** The key that a federation's configuration names; empty for a federation that is not here, or is closed. */
     public Optional<NoteKey> key(FederationId federation) {
         return signer(federation).map(LogSigner::key);
     }
 
     Optional<LogSigner> signer(FederationId federation) {
+        if (closed.test(federation)) {
+            return Optional.empty();
+        }
         Optional<String> known = store.origin(federation);
         return (known.isPresent() ? known : name(federation)).map(origin -> new LogSigner(origin, key));
     }

@@ -45,9 +45,19 @@ public final class Sequencer {
     private final Transactions transactions;
     private final LogNames names;
     private final Predicate<FederationId> unwitnessed;
+    private final Predicate<FederationId> closed;
 
-    /** @param unwitnessed whether a federation asks for no witness, so that a checkpoint is good without any */
-    public Sequencer(LogStore store, Transactions transactions, LogNames names, Predicate<FederationId> unwitnessed) {
+    /**
+     * @param unwitnessed whether a federation asks for no witness, so that a checkpoint is good without any
+     * @param closed whether the log came out of a backup and waits for a new name: nothing is added to it then
+     */
+    public Sequencer(
+            LogStore store,
+            Transactions transactions,
+            LogNames names,
+            Predicate<FederationId> unwitnessed,
+            Predicate<FederationId> closed) {
+        this.closed = closed;
         this.store = store;
         this.transactions = transactions;
         this.names = names;
@@ -62,6 +72,9 @@ public final class Sequencer {
     public int run() {
         int failed = 0;
         for (FederationId federation : store.unfinished(FEDERATIONS_MAX)) {
+            if (closed.test(federation)) {
+                continue;
+            }
             try {
                 run(federation);
             } catch (RuntimeException e) {

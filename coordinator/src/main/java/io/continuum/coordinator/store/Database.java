@@ -139,6 +139,18 @@ public abstract class Database implements Transactions, AutoCloseable {
     /** What a select ends in that holds its rows until the transaction ends; empty where a writer is alone anyway. */
     public abstract String forUpdate();
 
+    /** A select of the names of all tables, without the one of the schema's history. */
+    protected abstract String tableNames();
+
+    /** What an insert says that brings numbers which the database would give otherwise. */
+    protected abstract String givenNumbers();
+
+    /** Lets rows come before those that they refer to, which must be there when the transaction ends. */
+    protected abstract void deferReferences(Handle handle);
+
+    /** Lets the numbers that the database gives go on behind those that are in its tables. */
+    protected abstract void continueNumbers(Handle handle);
+
     /** Sees to it for this transaction, whatever the database is set to. */
     protected abstract void flushAtCommit(Session session);
 

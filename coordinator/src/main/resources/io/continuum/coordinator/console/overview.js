@@ -9,6 +9,7 @@ import { Columns, Ranking } from './pictures.js';
 export function Overview({ live, say }) {
   const { overview } = live.state;
   return html`<${Read} of=${overview}>${(data) => html`
+    ${data.health.status === 'restored' && html`<p class="verdict bad" role="alert">Restored from a backup: read only until an admin of each federation runs <code>continuum federation reopen</code>.</p>`}
     <${Attention} federation=${live.federation} credits=${live.state.credits?.data} log=${live.state.log?.data} />
     <div class="grid">
       <${Card} title="This process">

@@ -74,7 +74,7 @@ abstract class LogContract {
     }
 
     LogNames names() {
-        return new LogNames(store, database, KEY, () -> AUTHORITY);
+        return new LogNames(store, database, KEY, () -> AUTHORITY, _ -> false);
     }
 
     FederationId newFederation() {
@@ -123,7 +123,8 @@ abstract class LogContract {
         }
 
         Sequencer sequencer(LogStore on) {
-            return new Sequencer(on, database, new LogNames(on, database, KEY, () -> AUTHORITY), _ -> true);
+            return new Sequencer(
+                    on, database, new LogNames(on, database, KEY, () -> AUTHORITY, _ -> false), _ -> true, _ -> false);
         }
 
         void run() {
@@ -139,7 +140,7 @@ abstract class LogContract {
         }
 
         LogTrust trust() {
-            String vkey = new LogNames(store, database, KEY, () -> AUTHORITY)
+            String vkey = new LogNames(store, database, KEY, () -> AUTHORITY, _ -> false)
                     .key(federation)
                     .orElseThrow()
                     .vkey();
@@ -352,9 +353,9 @@ abstract class LogContract {
         log.submit(2);
         log.run();
         log.submit(1);
-        LogNames others = new LogNames(store, database, SigningKey.generate(RANDOM), () -> AUTHORITY);
+        LogNames others = new LogNames(store, database, SigningKey.generate(RANDOM), () -> AUTHORITY, _ -> false);
 
-        assertThatThrownBy(() -> new Sequencer(store, database, others, _ -> true).run(federation))
+        assertThatThrownBy(() -> new Sequencer(store, database, others, _ -> true, _ -> false).run(federation))
                 .isInstanceOf(DamagedLogException.class);
     }
 
@@ -365,7 +366,7 @@ abstract class LogContract {
         TestTree log = new TestTree(federation);
         log.submit(1);
         log.run();
-        LogNames moved = new LogNames(store, database, KEY, () -> "elsewhere.example");
+        LogNames moved = new LogNames(store, database, KEY, () -> "elsewhere.example", _ -> false);
 
         assertThat(moved.key(federation).orElseThrow().name()).isEqualTo(Checkpoint.origin(AUTHORITY, federation, 0));
         assertThat(moved.key(FederationId.of(new byte[32]))).isEmpty();
@@ -377,7 +378,7 @@ abstract class LogContract {
         TestTree log = new TestTree(federation);
         for (int size = 1; size <= 6; size++) {
             log.submit(1);
-            new Sequencer(store, database, names(), _ -> log.size() == 2).run(federation);
+            new Sequencer(store, database, names(), _ -> log.size() == 2, _ -> false).run(federation);
         }
         store.forgetCheckpoints(federation, 2);
 

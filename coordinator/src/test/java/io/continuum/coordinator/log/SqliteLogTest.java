@@ -37,7 +37,7 @@ class SqliteLogTest extends LogContract {
             copyTo(copy);
             killed.add(copy);
         });
-        new Sequencer(steps.store(), database(), names(), _ -> true).run(federation);
+        new Sequencer(steps.store(), database(), names(), _ -> true, _ -> false).run(federation);
 
         assertThat(killed).hasSizeGreaterThan(10);
         byte[] signedLast = store().newestCheckpoint(federation).orElseThrow().note();

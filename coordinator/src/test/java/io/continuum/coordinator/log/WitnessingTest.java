@@ -136,7 +136,7 @@ class WitnessingTest {
     private void open(Database opened) {
         database = opened;
         store = new SqlLogStore(database);
-        names = new LogNames(store, database, key, () -> "coordinator.example:8430");
+        names = new LogNames(store, database, key, () -> "coordinator.example:8430", _ -> false);
         new SqlMemberStore(database).addFederation(FEDERATION, new byte[0], Instant.EPOCH);
         store.begin(FEDERATION);
         witnessing = witnessing();
@@ -167,7 +167,7 @@ class WitnessingTest {
         for (int i = 0; i < leaves; i++) {
             logs.append(new LogLeaf.Membership(FEDERATION, 1, i, Bytes.zeros(32)));
         }
-        new Sequencer(store, database, names, _ -> terms.quorum() == 0).run(FEDERATION);
+        new Sequencer(store, database, names, _ -> terms.quorum() == 0, _ -> false).run(FEDERATION);
     }
 
     /** What a member is shown, and believes. */

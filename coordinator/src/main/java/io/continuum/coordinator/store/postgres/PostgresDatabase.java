@@ -45,6 +45,23 @@ public final class PostgresDatabase extends Database {
         select pg_try_advisory_xact_lock(hashtextextended('continuum ' || ?, 0))
         """;
 
+    private static final String TABLE_NAMES = """
+        select relname
+          from pg_class
+         where relnamespace = current_schema()::regnamespace
+           and relkind in ('r', 'p')
+           and not relispartition
+           and relname <> 'coordinator_schema_history'
+        """;
+
+    private static final String NUMBERED = """
+        select format('select setval(pg_get_serial_sequence(%L, %L), (select coalesce(max(%I), 0) + 1 from %I), false)',
+                      table_name, column_name, column_name, table_name)
+          from information_schema.columns
+         where table_schema = current_schema()
+           and is_identity = 'YES'
+        """;
+
     private static final String FLUSH_AT_COMMIT = """
         select set_config('synchronous_commit', 'on', true)
          where current_setting('synchronous_commit') = 'off'
@@ -117,6 +134,27 @@ public final class PostgresDatabase extends Database {
     @Override
     public String forUpdate() {
         return " for update";
+    }
+
+    @Override
+    protected String tableNames() {
+        return TABLE_NAMES;
+    }
+
+    @Override
+    protected String givenNumbers() {
+        return "overriding system value";
+    }
+
+    /** It has no reference that SQLite does not have, and so none that the order of either database's tables breaks. */
+    @Override
+    protected void deferReferences(Handle handle) {}
+
+    @Override
+    protected void continueNumbers(Handle handle) {
+        for (String statement : handle.createQuery(NUMBERED).mapTo(String.class).list()) {
+            handle.createQuery(statement).mapTo(Long.class).one();
+        }
     }
 
     @Override

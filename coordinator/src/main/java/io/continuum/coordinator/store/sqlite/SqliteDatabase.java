@@ -29,6 +29,14 @@ public final class SqliteDatabase extends Database {
     public static final int READERS = 3;
     private static final int BUSY_TIMEOUT_MS = 10_000;
 
+    private static final String TABLE_NAMES = """
+        select name
+          from sqlite_schema
+         where type = 'table'
+           and name not like 'sqlite\\_%' escape '\\'
+           and name <> 'coordinator_schema_history'
+        """;
+
     private final ReentrantLock writing = new ReentrantLock(true);
     private final Handle writer;
     private final BlockingQueue<Handle> readers;
@@ -65,6 +73,25 @@ public final class SqliteDatabase extends Database {
     public String forUpdate() {
         return "";
     }
+
+    @Override
+    protected String tableNames() {
+        return TABLE_NAMES;
+    }
+
+    @Override
+    protected String givenNumbers() {
+        return "";
+    }
+
+    @Override
+    protected void deferReferences(Handle handle) {
+        handle.execute("pragma defer_foreign_keys = on");
+    }
+
+    /** They do: SQLite looks at the largest. */
+    @Override
+    protected void continueNumbers(Handle handle) {}
 
     /** Every commit is: the connection is opened with {@code synchronous=FULL}. */
     @Override

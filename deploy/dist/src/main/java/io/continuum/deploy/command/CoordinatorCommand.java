@@ -14,13 +14,19 @@ import picocli.CommandLine.Mixin;
         description = "Run a coordinator.",
         synopsisSubcommandLabel = "COMMAND",
         footerHeading = "%nExamples:%n",
-        footer = {"  continuum coordinator start", "  continuum coordinator verify"})
+        footer = {
+            "  continuum coordinator start",
+            "  continuum coordinator verify",
+            "  continuum coordinator backup coordinator.backup"
+        })
 final class CoordinatorCommand extends Group {
 
     static CommandLine commandLine(Shell shell) {
         return new CommandLine(new CoordinatorCommand())
                 .addSubcommand(new Start(shell))
-                .addSubcommand(new CoordinatorVerifyCommand(shell));
+                .addSubcommand(new CoordinatorVerifyCommand(shell))
+                .addSubcommand(new CoordinatorBackupCommands.Backup(shell))
+                .addSubcommand(new CoordinatorBackupCommands.Restore(shell));
     }
 
     static Config config(ServerOptions options, Shell shell) {
