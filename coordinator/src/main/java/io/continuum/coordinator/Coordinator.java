@@ -213,6 +213,7 @@ public final class Coordinator implements AutoCloseable {
                         economy.queries(),
                         economy.till(),
                         economy.royalties(),
+                        economy.reports(),
                         ledger,
                         tagHelper.api(),
                         log.api(),

@@ -18,10 +18,12 @@ import io.continuum.coordinator.query.Queries;
 import io.continuum.coordinator.query.Royalties;
 import io.continuum.coordinator.query.Till;
 import io.continuum.coordinator.release.Releases;
+import io.continuum.coordinator.report.Reports;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlEarningStore;
 import io.continuum.coordinator.store.SqlQueryStore;
 import io.continuum.coordinator.store.SqlReleaseStore;
+import io.continuum.coordinator.store.SqlReportStore;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.ledger.CreditPolicy;
 import java.security.SecureRandom;
@@ -42,6 +44,7 @@ final class EconomyPart {
     private final Till till;
     private final Queries queries;
     private final Royalties royalties;
+    private final Reports reports;
     private final InstantSource clock;
     private final Function<FederationId, CreditPolicy> policies;
 
@@ -71,6 +74,8 @@ final class EconomyPart {
         till = new Till(ledger, freePages, clock);
         queries = new Queries(pages, envelopes::releasedEnvelopes, till, database, clock);
         royalties = new Royalties(pages, ledger, subtrees, database, clock);
+        reports = new Reports(
+                new SqlReportStore(database), envelopes, pages, ledger, freePages, subtrees, database, clock, random);
     }
 
     Releases releases() {
@@ -87,6 +92,10 @@ final class EconomyPart {
 
     Queries queries() {
         return queries;
+    }
+
+    Reports reports() {
+        return reports;
     }
 
     Royalties royalties() {

@@ -16,6 +16,8 @@ import io.continuum.coordinator.conduct.Suspensions;
 import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.member.Federations;
+import io.continuum.coordinator.report.Report;
+import io.continuum.coordinator.report.Reports;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.message.ConductMessages.AnswerAppeal;
@@ -44,6 +46,7 @@ final class AdminRoutes {
     private final Supplier<Health> health;
     private final Activity activity;
     private final CreditPressure pressure;
+    private final Reports reports;
     private final Ledger ledger;
     private final Logging logging;
 
@@ -59,6 +62,7 @@ final class AdminRoutes {
             ConductRoutes conduct,
             Supplier<Health> health,
             Overseeing overseeing,
+            Reports reports,
             Ledger ledger,
             Logging logging) {
         this.access = access;
@@ -68,6 +72,7 @@ final class AdminRoutes {
         this.health = health;
         this.activity = overseeing.activity();
         this.pressure = overseeing.pressure();
+        this.reports = reports;
         this.ledger = ledger;
         this.logging = logging;
     }
@@ -142,6 +147,9 @@ final class AdminRoutes {
                         .count(),
                 (int) conduct.appealsOf(federation).appeals().stream()
                         .filter(appeal -> appeal.answeredAt().isEmpty())
+                        .count(),
+                (int) reports.all(federation).stream()
+                        .filter(report -> report.state() == Report.State.OPEN)
                         .count());
     }
 

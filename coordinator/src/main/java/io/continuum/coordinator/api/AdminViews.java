@@ -23,7 +23,8 @@ final class AdminViews {
             int members,
             int organisations,
             int suspended,
-            int openAppeals) {}
+            int openAppeals,
+            int openReports) {}
 
     record Overview(Health health, List<Federation> federations) {}
 

@@ -14,6 +14,7 @@ import io.continuum.coordinator.query.Royalties;
 import io.continuum.coordinator.query.Till;
 import io.continuum.coordinator.receipt.Receipts;
 import io.continuum.coordinator.release.Releases;
+import io.continuum.coordinator.report.Reports;
 import io.continuum.coordinator.restoration.Restorations;
 import io.continuum.protocol.http.SignedRequest;
 import java.net.URI;
@@ -41,6 +42,7 @@ public record Api(
         Queries queries,
         Till till,
         Royalties royalties,
+        Reports reports,
         Ledger ledger,
         TagHelping tagHelping,
         Logging logging,
@@ -74,9 +76,11 @@ public record Api(
                         conducting,
                         () -> health.health(server.refusals()),
                         overseeing,
+                        reports,
                         ledger,
                         logging)
                 .on(server);
+        new ReportRoutes(gate, admin, reports).on(server);
         new PolicyRoutes(gate, admin, overseeing.proposals()).on(server);
         new ConsoleRoutes(adminSecret, overseeing.sessions(), url, clock).on(server);
         new ContributionRoutes(gate, contributions, releases, server.refusals(), meters).on(server);

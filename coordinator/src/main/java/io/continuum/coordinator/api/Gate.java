@@ -11,6 +11,7 @@ import io.continuum.coordinator.member.Membership;
 import io.continuum.coordinator.member.Terms;
 import io.continuum.coordinator.restoration.Restoration;
 import io.continuum.coordinator.restoration.Restorations;
+import io.continuum.protocol.crypt.VerifyingKey;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
@@ -58,6 +59,11 @@ final class Gate {
                 .flatMap(known -> points.of(known.verifyingKey())
                         .map(key -> new Signer(
                                 key, known.organisation(), known.organisation().toString())));
+    }
+
+    /** The key of an instance that is or was a member of any federation. */
+    Optional<VerifyingKey> keyOf(InstanceId instance) {
+        return keys.find(instance).flatMap(known -> points.of(known.verifyingKey()));
     }
 
     /**

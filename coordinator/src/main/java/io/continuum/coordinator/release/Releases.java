@@ -22,10 +22,11 @@ import java.util.HashMap;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
-import java.util.Optional;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.UnaryOperator;
 import java.util.random.RandomGenerator;
+import java.util.stream.Collectors;
 
 /**
  * Releases a tag and pays for it. Thread-safe.
@@ -169,11 +170,18 @@ public final class Releases {
         Map<TransferId, OrgId> vests = new HashMap<>();
         filed.forEach(each ->
                 vests.put(vest(federation, each.tagEpoch(), each.tag(), each.organisation()), each.organisation()));
+        Set<TransferId> wanted = new HashSet<>(vests.keySet());
+        vests.keySet().forEach(vest -> wanted.add(TransferId.ofEnd(vest)));
+        Map<TransferId, Entry> entries =
+                ledger.find(federation, wanted).stream().collect(Collectors.toMap(Entry::id, Function.identity()));
         List<Order> orders = new ArrayList<>();
-        for (Entry held : ledger.find(federation, vests.keySet())) {
-            Optional.ofNullable(vests.get(held.id()))
-                    .ifPresent(organisation -> orders.add(payment(federation, organisation, held, policy)));
-        }
+        vests.forEach((vest, organisation) -> {
+            Entry held = entries.get(vest);
+            // What was confirmed to be poison before it was filed is void already.
+            if (held != null && !entries.containsKey(TransferId.ofEnd(vest))) {
+                orders.add(payment(federation, organisation, held, policy));
+            }
+        });
         requireMoved(ledger.carryOut(federation, orders));
     }
 

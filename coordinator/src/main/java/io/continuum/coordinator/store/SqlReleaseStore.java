@@ -1,5 +1,6 @@
 package io.continuum.coordinator.store;
 
+import io.continuum.coordinator.contribution.TagKey;
 import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.ReleaseStore;
 import io.continuum.coordinator.release.Releases.Filed;
@@ -11,6 +12,8 @@ import io.continuum.protocol.pattern.Bucket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
+import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
 import org.jdbi.v3.core.statement.PreparedBatch;
 
@@ -43,6 +46,18 @@ public final class SqlReleaseStore implements ReleaseStore {
     private static final String ADD_TO_BUCKET = """
         insert into bucket (fed_id, tag_epoch, slot, bucket, seq, tag)
         values (?, ?, ?, ?, ?, ?)
+        on conflict do nothing
+        """;
+
+    private static final String HELD = """
+        select tag_epoch, tag
+          from held_tag
+         where fed_id = ?
+        """;
+
+    private static final String KEEP_OUT = """
+        insert into held_bucket (fed_id, tag_epoch, tag, slot, bucket)
+        values (?, ?, ?, ?, ?)
         on conflict do nothing
         """;
 
@@ -94,17 +109,38 @@ public final class SqlReleaseStore implements ReleaseStore {
     @Override
     public void addToBuckets(FederationId federation, List<Filed> filed) {
         database.inWrite(handle -> {
+            Set<TagKey> held = held(handle, federation);
             int places = filed.stream().mapToInt(each -> each.buckets().size()).sum();
             long seq = count(handle, COUNT_INDEX, places, federation) - places;
             PreparedBatch batch = handle.prepareBatch(ADD_TO_BUCKET);
+            PreparedBatch kept = handle.prepareBatch(KEEP_OUT);
             for (Filed each : filed) {
+                boolean out = held.contains(new TagKey(each.tagEpoch(), each.tag()));
                 for (Bucket bucket : each.buckets()) {
                     seq++;
-                    batch.add(federation, each.tagEpoch(), bucket.slot().code(), bucket.value(), seq, each.tag());
+                    if (out) {
+                        kept.add(
+                                federation,
+                                each.tagEpoch(),
+                                each.tag(),
+                                bucket.slot().code(),
+                                bucket.value());
+                    } else {
+                        batch.add(federation, each.tagEpoch(), bucket.slot().code(), bucket.value(), seq, each.tag());
+                    }
                 }
             }
+            kept.execute();
             return batch.execute();
         });
+    }
+
+    /** Tags that are not served any more; there are few, if any. */
+    private static Set<TagKey> held(Handle handle, FederationId federation) {
+        return handle.createQuery(HELD)
+                .bind(0, federation)
+                .map((row, _) -> new TagKey(row.getLong("tag_epoch"), Bytes.of(row.getBytes("tag"))))
+                .collect(Collectors.toSet());
     }
 
     /** Takes so many numbers. @return the last of them */

@@ -3,10 +3,10 @@
 import { html, useState } from './vendor/htm-preact.js';
 import { post } from './api.js';
 import { moment, short, words } from './format.js';
-import { Badge, Card, Confirm, Empty, Read, Table, When } from './parts.js';
+import { Badge, Card, Command, Confirm, Empty, Read, Table, When } from './parts.js';
 
 export function Conduct({ live, say }) {
-  const { suspensions, appeals } = live.state;
+  const { suspensions, appeals, reports } = live.state;
   const act = async (path, body, done) => {
     try {
       await post(live.path(path), body);
@@ -21,6 +21,10 @@ export function Conduct({ live, say }) {
       <${Read} of=${appeals}>${(data) => data.appeals.length === 0
         ? html`<${Empty}>Nobody appealed.<//>`
         : html`<ul class="feed">${data.appeals.map((appeal) => html`<${Appeal} key=${appeal.appeal} appeal=${appeal} act=${act} />`)}</ul>`}<//>
+    <//>
+    <${Card} title="Reports" note="released tags that do not hold what they should" wide>
+      <p class="note">Confirm a report only if an admin's instance opened the envelopes and found the same: <${Command}>continuum federation reports --check<//> Confirmed, the tag is not served any more and what was paid for it is taken back. Dismissed, it costs its reporter the deposit.</p>
+      <${Read} of=${reports}>${(data) => html`<${Reports} list=${data.reports} act=${act} />`}<//>
     <//>
     <${Card} title="Suspensions" note="lasting and lifted" wide>
       <${Read} of=${suspensions}>${(data) => html`<${Suspensions} list=${data.suspensions} act=${act} />`}<//>
@@ -44,6 +48,29 @@ function Appeal({ appeal, act }) {
           <button class="primary">Answer</button>
         </form>`}
   </li>`;
+}
+
+const WRONG = { tag_mismatch: 'what opens is another pattern', bad_share: 'some envelopes do not fit', unreadable: 'it does not open' };
+
+function Reports({ list, act }) {
+  const decide = (each, confirm, done) => act('reports/decide', { report: each.report, confirm, note: '' }, done);
+  return html`<${Table} label="Reports" empty=${html`<${Empty}>Nothing was reported.<//>`}
+    columns=${['Tag', 'What is wrong', 'Contributions', 'Reporter', 'Reported', 'State', ''].map((title) => ({ title }))}
+    rows=${list.map((each) => ({
+      key: each.report,
+      cells: [
+        html`<code title=${each.tag}>${short(each.tag)}</code>`,
+        WRONG[each.kind],
+        each.cids.length,
+        html`<code title=${each.organisation}>${short(each.organisation)}</code>`,
+        html`<${When} at=${each.at} />`,
+        html`<${Badge} kind=${each.state === 'confirmed' ? 'bad' : ''}>${each.state}<//> ${each.held ? html`<${Badge} kind="info">held back<//>` : null}`,
+        each.state === 'open'
+          ? html`<span class="actions"><${Confirm} label="Confirm" sure="It is poison" act=${() => decide(each, true, 'Confirmed: what was paid is taken back.')} />
+              <${Confirm} label="Dismiss" sure="It is not true" act=${() => decide(each, false, 'Dismissed.')} /></span>`
+          : html`<span class="note" title=${moment(each.decided_at)}>${each.accused.map(short).join(' ')}</span>`,
+      ],
+    }))} />`;
 }
 
 function Suspensions({ list, act }) {

@@ -12,6 +12,7 @@ const SOURCES = {
   log: 'log',
   suspensions: 'suspensions',
   appeals: 'appeals',
+  reports: 'reports',
   policy: 'policy',
 };
 

@@ -68,6 +68,11 @@ public enum Labels {
     ROYALTY("cta1/royalty"),
     DEMURRAGE("cta1/demurrage"),
     BOND("cta1/bond"),
+    /** What takes back a vest that was paid for poison: field id of the vest. */
+    PENALTY("cta1/penalty"),
+
+    /** What a reader signs about a tag that does not hold what it should. */
+    POISON_REPORT("cta1/poison-report"),
 
     /** The id of a space: fields federation id and UTF-8 name. */
     SPACE("cta1/space"),

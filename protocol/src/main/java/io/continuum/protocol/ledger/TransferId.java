@@ -48,6 +48,11 @@ public record TransferId(Bytes value) implements Comparable<TransferId> {
         return shortened(Labels.DEMURRAGE.hash(federation.toArray(), org.toArray(), Bytes.u32(week)));
     }
 
+    /** The id of what takes back a vest that was paid for poison: it can be taken once only. */
+    public static TransferId ofPenalty(TransferId vest) {
+        return shortened(Labels.PENALTY.hash(vest.toArray()));
+    }
+
     /** What becomes of the bond for an organisation. Numbers are hashed and never reused. */
     public enum BondStep {
         LOCK(1),
