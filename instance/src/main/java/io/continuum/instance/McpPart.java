@@ -21,6 +21,7 @@ final class McpPart implements Part {
                 memory.curationRoutes,
                 memory.forgetRoutes,
                 memory.kindRoutes,
+                memory.graphRoutes,
                 federation.federationRoutes());
         routes = List.of(
                 new McpRoutes(foundation.api, endpoints, graph, foundation.random, foundation.config.publicUrl()));

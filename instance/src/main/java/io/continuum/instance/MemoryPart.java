@@ -3,6 +3,7 @@ package io.continuum.instance;
 import io.continuum.instance.api.CurationRoutes;
 import io.continuum.instance.api.EventRoutes;
 import io.continuum.instance.api.ForgetRoutes;
+import io.continuum.instance.api.GraphRoutes;
 import io.continuum.instance.api.HealthRoutes;
 import io.continuum.instance.api.KeyRoutes;
 import io.continuum.instance.api.KindRoutes;
@@ -20,6 +21,7 @@ import io.continuum.instance.enrich.Policies;
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.memory.ConflictStore;
 import io.continuum.instance.memory.Curation;
+import io.continuum.instance.memory.EntityGraph;
 import io.continuum.instance.memory.EventStore;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Forgetting;
@@ -34,6 +36,7 @@ import io.continuum.instance.recall.Recall;
 import io.continuum.instance.store.SqlConflictStore;
 import io.continuum.instance.store.SqlEnrichStore;
 import io.continuum.instance.store.SqlForgetStore;
+import io.continuum.instance.store.SqlGraphStore;
 import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.postgres.PostgresEventStore;
 import io.continuum.instance.store.sqlite.SqliteEventStore;
@@ -63,6 +66,8 @@ final class MemoryPart implements Part {
     final KindRoutes kindRoutes;
     private final Models models;
     private final Enrichment enrichment;
+    final GraphRoutes graphRoutes;
+    final EntityGraph graph;
     private final Runnable keeper;
     private final Vertx vertx;
     private final HealthRoutes health;
@@ -121,6 +126,13 @@ final class MemoryPart implements Part {
                 foundation.database.dialect().name().toLowerCase(Locale.ROOT));
         curationRoutes = new CurationRoutes(foundation.api, curation, standings, conflicts);
         kindRoutes = new KindRoutes(foundation.api, learning, curation, memories);
+        graph = new EntityGraph(
+                new SqlGraphStore(foundation.database),
+                events,
+                foundation.database,
+                foundation.clock,
+                foundation.random);
+        graphRoutes = new GraphRoutes(foundation.api, graph);
         routes = List.of(
                 health,
                 new KeyRoutes(foundation.api, foundation.access),
@@ -132,6 +144,7 @@ final class MemoryPart implements Part {
                 curationRoutes,
                 kindRoutes,
                 new ModelRoutes(foundation.api, models, enrichment, policies),
+                graphRoutes,
                 new EventRoutes(foundation.vertx, foundation.api, events));
     }
 

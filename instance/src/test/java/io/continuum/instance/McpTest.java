@@ -146,6 +146,7 @@ class McpTest {
                         "memory_forget",
                         "memory_decide",
                         "memory_skill",
+                        "memory_explore",
                         "memory_status");
         assertThat(client.listTools().tools()).allSatisfy(tool -> {
             assertThat(tool.description()).isNotBlank();
@@ -198,6 +199,18 @@ class McpTest {
                         .at("/memories/0/detail/successes")
                         .asInt())
                 .isEqualTo(1);
+
+        call(client, "memory_learn", Map.of("text", "The proxy outage was caused by an expired certificate."));
+        assertThat(text(call(client, "memory_explore", Map.of("entity", "proxy outage"))))
+                .contains("rel:caused-by", "expired certificate");
+        assertThat(json(call(client, "memory_explore", Map.of("entity", "Proxy Outage", "to", "expired certificate")))
+                        .at("/found")
+                        .asBoolean())
+                .isTrue();
+        assertThat(refusal(client, "memory_explore", Map.of("entity", "Atlantis")))
+                .contains("memory_search");
+        assertThat(json(call(client, "memory_explore", Map.of())).at("/entities"))
+                .isNotEmpty();
 
         JsonNode preview = json(call(client, "memory_forget", Map.of("ids", List.of(corrected))));
         assertThat(preview.at("/next").asText()).contains("Nothing is removed yet");

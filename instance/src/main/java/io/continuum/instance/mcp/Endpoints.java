@@ -3,6 +3,7 @@ package io.continuum.instance.mcp;
 import io.continuum.instance.api.CurationRoutes;
 import io.continuum.instance.api.FederationRoutes;
 import io.continuum.instance.api.ForgetRoutes;
+import io.continuum.instance.api.GraphRoutes;
 import io.continuum.instance.api.KindRoutes;
 import io.continuum.instance.api.LearnRoutes;
 import io.continuum.instance.api.MemoryRoutes;
@@ -16,4 +17,5 @@ public record Endpoints(
         CurationRoutes curation,
         ForgetRoutes forget,
         KindRoutes kinds,
+        GraphRoutes graph,
         FederationRoutes federation) {}

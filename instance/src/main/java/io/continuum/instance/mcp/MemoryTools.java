@@ -17,6 +17,8 @@ import io.continuum.instance.api.HealthRoutes;
 import io.continuum.instance.api.ProblemException;
 import io.continuum.instance.api.Reply;
 import io.continuum.instance.api.Request;
+import io.continuum.instance.memory.EntityGraph;
+import io.continuum.instance.memory.Ids;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -60,7 +62,7 @@ final class MemoryTools {
     }
 
     List<Tool> everyday() {
-        return List.of(learn(), recall(), search(), get(), update(), forget(), decide(), skill(), status());
+        return List.of(learn(), recall(), search(), get(), update(), forget(), decide(), skill(), explore(), status());
     }
 
     List<Tool> further() {
@@ -475,6 +477,95 @@ final class MemoryTools {
         ArrayNode list = answer.putArray("memories");
         page.path("memories").forEach(memory -> list.add(part(memory, SHOWN.toArray(String[]::new))));
         return call.brief(answer);
+    }
+
+    private Tool explore() {
+        return new Tool(
+                "memory_explore",
+                "Explore the graph",
+                "What memory links to a person, system, error or other thing: its neighbours, with the memories that"
+                    + " say so; with to, a shortest way from one thing to another. Without an entity, the things there"
+                    + " are.",
+                READS,
+                Arguments.NONE
+                        .takes("entity", TEXT, "Its name or id.")
+                        .takes("to", TEXT, "Another's name or id: asks for the way there.")
+                        .takes("depth", WHOLE, "Most steps, 1 to 6; default 1, and 4 for a way.")
+                        .takes("types", TEXTS, "Only edges of these types, such as causes or mentioned_with.")
+                        .takesOne("direction", "Which way edges are followed; default both.", "out", "in", "both")
+                        .takes("as_of", TEXT, "As it was believed at that time, as RFC 3339.")
+                        .takes("limit", WHOLE, "Most things, 1 to 500; default 50.")
+                        .takes("space", TEXT, SPACE)
+                        .takes("max_tokens", WHOLE, TOKENS),
+                null,
+                this::explored);
+    }
+
+    private Answer explored(Call call) {
+        int limit = call.arguments().path("limit").asInt(50);
+        if (!call.has("entity")) {
+            return call.brief(
+                    endpoints.memories().entities(call.request(Set.of("max_tokens"), Map.of("limit", limit))));
+        }
+        Map<String, Object> walk = new LinkedHashMap<>();
+        List.of("types", "direction", "as_of").forEach(name -> {
+            if (call.has(name)) {
+                walk.put(name, call.arguments().path(name));
+            }
+        });
+        String from = entity(call, "entity");
+        Reply found;
+        if (call.has("to")) {
+            walk.put("from", from);
+            walk.put("to", entity(call, "to"));
+            walk.put("max_depth", call.arguments().path("depth").asInt(4));
+            found = endpoints.graph().path(Request.inside(call.caller(), Map.of(), walk));
+        } else {
+            walk.put("from", List.of(from));
+            walk.put("depth", call.arguments().path("depth").asInt(1));
+            walk.put("max_nodes", limit);
+            walk.put("max_edges", 4 * limit);
+            found = endpoints.graph().traverse(Request.inside(call.caller(), Map.of(), walk));
+        }
+        return call.brief(readable(Data.of(found)));
+    }
+
+    /** The id of the thing that an argument names, by id or by name. */
+    private String entity(Call call, String argument) {
+        String given = call.text(argument);
+        if (Ids.isId(given)) {
+            return given;
+        }
+        List<EntityGraph.Node> named = endpoints.graph().named(call.request(), given);
+        if (named.isEmpty()) {
+            throw new ProblemException(
+                    404,
+                    "not_found",
+                    "Nothing is called \"" + Brief.cut(given, 60)
+                            + "\" here. memory_explore without an entity lists names; memory_search looks in the"
+                            + " texts.");
+        }
+        return named.getFirst().id();
+    }
+
+    /** Edges by names instead of ids, for who reads them. */
+    private static ObjectNode readable(JsonNode part) {
+        ObjectNode answer = part(part, "found", "truncated");
+        Map<String, String> names = new LinkedHashMap<>();
+        ArrayNode things = answer.putArray("things");
+        for (JsonNode node : part.path("nodes")) {
+            names.put(node.path("id").asText(), node.path("name").asText());
+            things.add(part(node, "id", "name", "type", "aliases", "depth"));
+        }
+        ArrayNode edges = answer.putArray("edges");
+        for (JsonNode edge : part.path("edges")) {
+            ObjectNode line = edges.addObject()
+                    .put("from", names.get(edge.path("from").asText()))
+                    .put("type", edge.path("type").asText())
+                    .put("to", names.get(edge.path("to").asText()));
+            line.setAll(part(edge, "weight", "uplift", "confidence", "evidence"));
+        }
+        return answer;
     }
 
     private Tool status() {

@@ -13,9 +13,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
 
-/** What clients may read without a tool: the latest memories, a session; in the classic profile its graph. */
+/** What clients may read without a tool: the latest memories, an entity, a session; in the classic profile its graph. */
 final class Resources {
     private static final String RECENT = "memory://recent";
+    private static final String ENTITY = "memory://entity/";
     private static final String SESSION = "memory://session/";
     private static final String GRAPH = "memory://knowledge-graph";
     private static final int RECENT_MAX = 20;
@@ -47,6 +48,8 @@ final class Resources {
         ArrayNode list = Data.array();
         if (profile != Profile.CLASSIC) {
             list.add(listing(
+                    "uriTemplate", ENTITY + "{id}", "entity", "An entity", "A thing and what memory links to it."));
+            list.add(listing(
                     "uriTemplate", SESSION + "{id}", "session", "A session", "What was said in a session, in order."));
         }
         return list;
@@ -68,6 +71,8 @@ final class Resources {
             text = Data.pretty(graph.apply(caller));
         } else if (uri.equals(RECENT)) {
             text = Brief.of(memories(caller, Map.of("limit", String.valueOf(RECENT_MAX)), false), CHARS_MAX);
+        } else if (uri.startsWith(ENTITY)) {
+            text = Brief.of(entity(caller, uri.substring(ENTITY.length())), CHARS_MAX);
         } else if (uri.startsWith(SESSION) && uri.length() > SESSION.length()) {
             text = Brief.of(session(caller, decoded(uri.substring(SESSION.length()))), CHARS_MAX);
         } else {
@@ -86,6 +91,14 @@ final class Resources {
         return new RpcError(
                 RpcError.RESOURCE_NOT_FOUND,
                 "There is no resource " + Brief.cut(uri, 100) + "; resources/list names those there are.");
+    }
+
+    private JsonNode entity(Caller caller, String id) {
+        try {
+            return Data.of(endpoints.graph().neighbours(Request.inside(caller, Map.of("id", id), Data.object())));
+        } catch (ProblemException _) {
+            throw unknown(ENTITY + id);
+        }
     }
 
     private ObjectNode session(Caller caller, String id) {

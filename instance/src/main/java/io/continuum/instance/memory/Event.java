@@ -22,4 +22,8 @@ public record Event(long seq, String tenant, String type, String space, String s
     public static final String POLICY_CHANGED = "policy_changed";
     /** Somebody has said it. */
     public static final String CONFLICT_RESOLVED = "conflict_resolved";
+    /** Two names were said to mean one thing; the subject is the merge. */
+    public static final String ENTITY_MERGED = "entity_merged";
+    /** That was undone. */
+    public static final String ENTITY_UNMERGED = "entity_unmerged";
 }

@@ -86,7 +86,9 @@ public final class Database implements Transactions, AutoCloseable {
                 case SQLITE ->
                     handle.select("pragma wal_checkpoint(truncate)").mapToMap().list();
                 case POSTGRES ->
-                    handle.execute("vacuum memory, mention, edge, entity, near, forget_plan, conflict, vector");
+                    handle.execute(
+                            "vacuum memory, mention, edge, entity, near, forget_plan, conflict, vector, entity_merge,"
+                                    + " knowledge_node, knowledge_observation, knowledge_relation");
             }
         }
     }

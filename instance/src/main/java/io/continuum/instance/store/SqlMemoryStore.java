@@ -307,7 +307,21 @@ public final class SqlMemoryStore implements MemoryStore {
            and not exists (select 1 from mention m where m.tenant = entity.tenant and m.entity_id = entity.id)
            and not exists (select 1 from edge e where e.tenant = entity.tenant and e.from_entity = entity.id)
            and not exists (select 1 from edge e where e.tenant = entity.tenant and e.to_entity = entity.id)
+        returning space, norm
         """;
+    /** What nobody is called any more means nothing else either. */
+    private static final String REMOVE_ITS_MERGES = """
+        delete from entity_merge
+         where tenant = ?
+           and space = ?
+           and (norm = ? or into_norm = ?)
+           and not exists (select 1
+                             from entity e
+                            where e.tenant = entity_merge.tenant
+                              and e.space = entity_merge.space
+                              and e.norm = ?)
+        """;
+
     private static final String ENTITIES = """
         select e.tenant, e.id, e.space, e.type, e.name, e.norm,
                (select count(distinct m.memory_id)
@@ -744,7 +758,12 @@ public final class SqlMemoryStore implements MemoryStore {
             int memories = handle.execute(REMOVE_DERIVED, tenant, id) + handle.execute(REMOVE, tenant, id);
             int entities = 0;
             for (String entity : mentioned) {
-                entities += handle.execute(REMOVE_ORPHAN, tenant, entity);
+                List<String[]> removed = handle.select(REMOVE_ORPHAN, tenant, entity)
+                        .map((row, _) -> new String[] {row.getString("space"), row.getString("norm")})
+                        .list();
+                removed.forEach(
+                        names -> handle.execute(REMOVE_ITS_MERGES, tenant, names[0], names[1], names[1], names[1]));
+                entities += removed.size();
             }
             handle.execute(REMOVE_EMPTY_SESSION, tenant, memory.space(), memory.sessionId());
             return new Removal(memories, mentions, edges, entities);
