@@ -70,7 +70,7 @@ class InstanceTest {
     }
 
     @Test
-    void aSecondInstanceInTheSameFolderIsRefused() throws Exception {
+    void r19ASecondInstanceInTheSameFolderIsRefused() throws Exception {
         try (RunningInstance first = Instance.start(config(0))) {
             assertThat(first.port()).isPositive();
             assertThatThrownBy(() -> Instance.start(config(0)))

@@ -20,6 +20,7 @@ public final class AssetRoutes implements Routes {
             "icon.svg",
             "live.js",
             "memories.js",
+            "memory.js",
             "overview.js",
             "parts.js",
             "patterns.js",

@@ -18,7 +18,7 @@ export function whenLoggedOut(handler) {
   onLogout = handler;
 }
 
-async function call(method, path, body) {
+async function call(method, path, body, version) {
   let response;
   try {
     response = await fetch(path, {
@@ -27,6 +27,7 @@ async function call(method, path, body) {
       headers: {
         ...(body === undefined ? {} : { 'Content-Type': 'application/json' }),
         ...(method === 'GET' ? {} : { 'X-CSRF-Token': token }),
+        ...(version === undefined ? {} : { 'If-Match': `"${version}"` }),
       },
       body: body === undefined ? undefined : JSON.stringify(body),
     });
@@ -47,6 +48,8 @@ async function call(method, path, body) {
 
 export const get = (path) => call('GET', path);
 export const post = (path, body = {}) => call('POST', path, body);
+/** Changes a part; refused when somebody else has changed the thing since this version of it. */
+export const patch = (path, body, version) => call('PATCH', path, body, version);
 
 export async function login(secret) {
   token = (await call('POST', '/console/login', { secret })).csrf_token;

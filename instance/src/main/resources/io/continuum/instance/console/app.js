@@ -21,7 +21,7 @@ const VIEWS = [
 const STREAM = { live: 'live', connecting: 'connecting', broken: 'connection lost, trying again' };
 
 function viewOf(hash) {
-  return VIEWS.find((view) => hash === `#/${view.name}`) ?? VIEWS[0];
+  return VIEWS.find((view) => hash.split('?')[0] === `#/${view.name}`) ?? VIEWS[0];
 }
 
 function App() {
@@ -75,8 +75,11 @@ function Console({ leave }) {
   useEffect(() => {
     live.current.start();
     const follow = () => {
-      setCurrent(viewOf(location.hash));
-      setSaid(null);
+      setCurrent((before) => {
+        const now = viewOf(location.hash);
+        if (now !== before) setSaid(null);
+        return now;
+      });
     };
     addEventListener('hashchange', follow);
     const clock = setInterval(() => redraw((times) => times + 1), 10_000);

@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
-/** What models add to memory on every database, and what they are not shown. R21. */
+/** What models add to memory on every database, and what they are not shown. */
 public abstract class EnrichmentContract {
     private static final Reach ACME = Reach.ofTenant("acme");
     private static final long PLENTY = 1_000_000;
@@ -154,7 +154,7 @@ public abstract class EnrichmentContract {
     }
 
     @Test
-    void nothingLeavesASpaceThatDoesNotAllowIt() {
+    void r16NothingLeavesASpaceThatDoesNotAllowIt() {
         policies.set("acme", "default", Egress.NONE, "test");
         learn("The automobile is in the workshop.");
         work();
@@ -176,7 +176,7 @@ public abstract class EnrichmentContract {
     }
 
     @Test
-    void afterARestartWorkGoesOnWhereItStopped() {
+    void r21AfterARestartWorkGoesOnWhereItStopped() {
         learn("The first car of the morning came late.", "A second loaf of bread is on the table.");
         work();
         use("small", PLENTY);
@@ -206,7 +206,7 @@ public abstract class EnrichmentContract {
     }
 
     @Test
-    void vectorsOfTwoModelsAreNeverHeldAgainstEachOther() {
+    void r21VectorsOfTwoModelsAreNeverHeldAgainstEachOther() {
         List<String> ids = learn("The automobile is in the workshop.");
         work();
         use("other", PLENTY);

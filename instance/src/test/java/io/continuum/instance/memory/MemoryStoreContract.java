@@ -135,7 +135,7 @@ public abstract class MemoryStoreContract {
     }
 
     @Test
-    void derivingAgainGivesTheSameIds() {
+    void r1DerivingAgainGivesTheSameIds() {
         Learned learned =
                 learn("We decided to use SQLite instead of Oracle. Please never restart fjord-app-02. " + LEAK);
         Memory raw = store.byId(acme(), learned.ids().getFirst()).orElseThrow();

@@ -149,6 +149,70 @@ class BrowserConsoleTest {
     }
 
     @Test
+    void r22MemoriesAreFoundExplainedChangedUndoneAndForgottenByHand() throws Exception {
+        logIn();
+        learn("one", "We decided to use SQLite for the queue because it is small.");
+        learn("one", "The queue filled up on Monday while the importer ran.");
+        learn("two", "Ines prefers short stand-ups in the morning.");
+        page.navigate(instance.url() + "/console#/memories");
+        Locator list = page.getByLabel("Memories", new Page.GetByLabelOptions().setExact(true));
+        assertThat(list.getByRole(AriaRole.LISTITEM)).not().hasCount(0);
+
+        page.getByLabel("Kind").selectOption("decision");
+        assertThat(list.getByRole(AriaRole.LISTITEM)).hasCount(1);
+        page.getByLabel("Kind").selectOption("");
+        page.getByRole(AriaRole.SEARCHBOX).fill("why did the queue fill up");
+        page.keyboard().press("Enter");
+        list.getByRole(AriaRole.BUTTON)
+                .filter(new Locator.FilterOptions().setHasText("filled up"))
+                .click();
+        assertThat(page.getByRole(AriaRole.TABLE, new Page.GetByRoleOptions().setName("Why it was found")))
+                .containsText("its own words");
+        assertThat(page).hasURL(Pattern.compile("q=why"));
+        picture("memory-explained");
+
+        Locator memory = page.locator("#memory");
+        button(memory, "Pin").click();
+        assertThat(button(memory, "Unpin")).isVisible();
+        button(memory, "Never share").click();
+        assertThat(memory.getByText("sharing: never")).isVisible();
+        button(memory, "Edit").click();
+        memory.getByLabel("Words").fill("The queue filled up on Tuesday while the importer ran.");
+        button(memory, "Save as the new version").click();
+        assertThat(memory.locator(".lead")).containsText("Tuesday");
+        assertThat(memory.locator(".versions")).containsText("Monday");
+        button(memory, "Put away").click();
+        button(memory, "Undo: let it count again").click();
+        assertThat(button(memory, "Put away")).isVisible();
+        assertThat(memory.getByLabel("Events")).containsText("archived");
+        picture("memory");
+
+        page.navigate(instance.url() + "/console#/memories?kind=decision");
+        assertThat(list.getByRole(AriaRole.LISTITEM)).hasCount(1);
+        button(page.locator("main"), "Select all 1 shown").click();
+        button(page.locator("main"), "Forget 1…").click();
+        assertThat(page.getByRole(AriaRole.ALERT)).containsText("1 memory (1 decision)");
+        button(page.locator("main"), "Forget for good").click();
+        button(page.locator("main"), "Yes, for good").click();
+        assertThat(page.getByText(Pattern.compile("Forgotten for good: 1 memory")))
+                .isVisible();
+        assertThat(page.getByText("No memory is like that")).isVisible();
+        assertThat(faults).isEmpty();
+    }
+
+    private static Locator button(Locator where, String name) {
+        return where.getByRole(
+                AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
+    }
+
+    private void logIn() {
+        page.navigate(instance.url() + "/console");
+        page.getByLabel("Admin secret").fill(instance.firstStart().orElseThrow().adminSecret());
+        page.keyboard().press("Enter");
+        assertThat(stat("memories")).isVisible();
+    }
+
+    @Test
     void everyViewSaysTheNextStepWhileThereIsNothingYet() {
         page.navigate(instance.url() + "/console");
         page.getByLabel("Admin secret").fill(instance.firstStart().orElseThrow().adminSecret());
