@@ -71,7 +71,7 @@ final class EconomyPart {
         releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, random);
         contributions =
                 new Contributions(envelopes, subtrees, releases, deposits, ledger, logs, database, clock, random);
-        till = new Till(ledger, freePages, clock);
+        till = new Till(ledger, freePages);
         queries = new Queries(pages, envelopes::releasedEnvelopes, till, database, clock);
         royalties = new Royalties(pages, ledger, subtrees, database, clock);
         reports = new Reports(

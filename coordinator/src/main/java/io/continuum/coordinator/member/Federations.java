@@ -203,9 +203,11 @@ public final class Federations {
 
     /** The config in force and the key epochs that count. */
     public Optional<Terms> terms(FederationId federation) {
-        return transactions.read(() -> config(federation)
-                .map(config ->
-                        new Terms(federation, config, keyEpochs(store.newestEpochs(federation, KEY_EPOCHS_MAX)))));
+        return store.inForce(federation, KEY_EPOCHS_MAX)
+                .map(now -> new Terms(
+                        federation,
+                        FederationConfig.Signed.decode(now.config()).orThrow().config(),
+                        keyEpochs(now.epochs())));
     }
 
     private Set<Long> keyEpochs(List<Epoch> newest) {
@@ -219,11 +221,6 @@ public final class Federations {
             }
         }
         return counting;
-    }
-
-    private Optional<FederationConfig> config(FederationId federation) {
-        return store.config(federation)
-                .map(signed -> FederationConfig.Signed.decode(signed).orThrow().config());
     }
 
     /** Who is in it, as of the newest event. */

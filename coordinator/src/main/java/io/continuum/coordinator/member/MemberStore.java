@@ -59,6 +59,17 @@ public interface MemberStore {
     /** Adds an epoch commit. @return false if the epoch has one */
     boolean addEpochCommit(FederationId federation, Epoch epoch, byte[] commit);
 
+    /**
+     * What holds now.
+     *
+     * @param config as it was signed
+     * @param epochs the newest first
+     */
+    record InForce(byte[] config, List<Epoch> epochs) {}
+
+    /** The config and so many of the newest epochs, of one moment. */
+    Optional<InForce> inForce(FederationId federation, int epochs);
+
     /** The newest epochs, newest first. */
     List<Epoch> newestEpochs(FederationId federation, int limit);
 

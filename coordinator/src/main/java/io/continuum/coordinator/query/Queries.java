@@ -22,12 +22,12 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /**
  * Sells pages of released patterns. Thread-safe.
  *
- * <p>The price is set aside first; it is paid in the transaction that fixes what the page shows, before the first byte
- * leaves. The same transfer id brings the same page again, without another charge, for a day. A page without patterns
+ * <p>The price is paid in the transaction that fixes what the page shows, before the first byte leaves. The same transfer id brings the same page again, without another charge, for a day. A page without patterns
  * costs nothing and is not kept.
  */
 public final class Queries {
@@ -60,125 +60,107 @@ public final class Queries {
         this.clock = clock;
     }
 
-    /** How far a request came before its page was put together. */
-    private sealed interface Begun {
-        record Ended(QueryResult result) implements Begun {}
-
-        record Reserved(PaidFrom paidFrom) implements Begun {}
-    }
-
     /** Serves a page to an organisation and charges it, or says why not. */
     public QueryResult ask(OrgId organisation, Question question, TransferId transfer, CreditPolicy policy) {
-        Begun begun = transactions.write(() -> begin(organisation, question, transfer, policy));
-        return switch (begun) {
-            case Begun.Ended(QueryResult result) -> result;
-            case Begun.Reserved(PaidFrom paidFrom) -> deliver(organisation, question, transfer, policy, paidFrom);
-        };
+        return transactions.write(() -> {
+            store.lockOrganisation(question.federation(), organisation);
+            return new Request(organisation, question, transfer, policy).answer();
+        });
     }
 
-    private Begun begin(OrgId organisation, Question question, TransferId transfer, CreditPolicy policy) {
-        FederationId federation = question.federation();
-        store.lockOrganisation(federation, organisation);
-        Optional<QueryResult> sold = sold(organisation, question, transfer, policy);
-        if (sold.isPresent()) {
-            return new Begun.Ended(sold.get());
-        }
-        if (find(question, 1).isEmpty()) {
-            Till.Purse purse = till.purse(federation, organisation, policy);
-            long balance = purse.balance(purse.paysFrom(policy.pagePrice().value()));
-            return new Begun.Ended(new Served(List.of(), 0, 0, PaidFrom.NOTHING, balance));
-        }
-        if (policy.pagePrice().value() == 0) {
-            return new Begun.Reserved(PaidFrom.NOTHING);
-        }
-        return switch (till.reserve(federation, organisation, transfer, policy)) {
-            case Till.Reserved.SetAside(PaidFrom paidFrom) -> new Begun.Reserved(paidFrom);
-            case Till.Reserved.TooLittle(Till.Purse purse) ->
-                new Begun.Ended(new InsufficientCredits(
-                        policy.pagePrice().value(), purse.available(), purse.allowance(), purse.pending()));
-            case Till.Reserved.IdUsed _ -> new Begun.Ended(new TransferConflict());
-        };
-    }
+    /** One request, in its transaction: nobody else asks for the same organisation meanwhile. */
+    private final class Request {
+        private final OrgId organisation;
+        private final Question question;
+        private final FederationId federation;
+        private final TransferId transfer;
+        private final CreditPolicy policy;
+        private final Supplier<Optional<Page>> sold;
+        private final Supplier<List<Found>> found;
+        private final Till.Counter counter;
 
-    /** Reads the page without holding anybody back, then fixes and pays it; what goes wrong gives the price back. */
-    private QueryResult deliver(
-            OrgId organisation, Question question, TransferId transfer, CreditPolicy policy, PaidFrom paidFrom) {
-        try {
-            Page page = page(organisation, question, transfer, policy, paidFrom);
-            List<List<byte[]>> patterns = patterns(question.federation(), page);
-            return transactions.write(() -> fix(question, page, patterns, policy));
-        } catch (RuntimeException e) {
-            till.giveBack(question.federation(), transfer);
-            throw e;
+        Request(OrgId organisation, Question question, TransferId transfer, CreditPolicy policy) {
+            this.organisation = organisation;
+            this.question = question;
+            this.federation = question.federation();
+            this.transfer = transfer;
+            this.policy = policy;
+            this.sold = store.askPage(federation, transfer);
+            this.found = store.askBucket(
+                    federation,
+                    question.tagEpoch(),
+                    question.slot(),
+                    question.bucket(),
+                    question.after(),
+                    PAGE_PATTERNS_MAX + 1);
+            this.counter = till.open(federation, organisation, transfer, policy);
         }
-    }
 
-    private Page page(
-            OrgId organisation, Question question, TransferId transfer, CreditPolicy policy, PaidFrom paidFrom) {
-        List<Found> found = find(question, PAGE_PATTERNS_MAX + 1);
-        List<Found> shown = found.subList(0, Math.min(found.size(), PAGE_PATTERNS_MAX));
-        Instant now = Instant.ofEpochMilli(clock.millis());
-        boolean shared = paidFrom == PaidFrom.AVAILABLE && new CreditRules(policy).paysRoyalties();
-        Duration silence = Duration.ofDays(policy.value(PolicyParameter.SILENCE_DAYS));
-        return new Page(
-                transfer,
-                organisation,
-                hash(question),
-                question.tagEpoch(),
-                shown.stream().map(Found::tag).toList(),
-                found.size() > shown.size() ? shown.getLast().seq() : 0,
-                paidFrom == PaidFrom.NOTHING ? 0 : policy.pagePrice().value(),
-                paidFrom,
-                now,
-                shared ? Optional.of(now.plus(silence)) : Optional.empty(),
-                Outcome.OPEN);
-    }
-
-    private QueryResult fix(Question question, Page page, List<List<byte[]>> patterns, CreditPolicy policy) {
-        FederationId federation = question.federation();
-        store.lockOrganisation(federation, page.organisation());
-        Optional<QueryResult> sold = sold(page.organisation(), question, page.transfer(), policy);
-        if (sold.isPresent()) {
-            return sold.get();
+        QueryResult answer() {
+            Optional<Page> before = sold.get();
+            if (before.isPresent()) {
+                return again(before.get());
+            }
+            if (found.get().isEmpty()) {
+                Till.Purse purse = counter.purse().get();
+                long balance = purse.balance(purse.paysFrom(policy.pagePrice().value()));
+                return new Served(List.of(), 0, 0, PaidFrom.NOTHING, balance);
+            }
+            List<Bytes> tags = shown().stream().map(Found::tag).toList();
+            List<List<byte[]>> patterns = envelopes.released(federation, question.tagEpoch(), tags);
+            return switch (pay()) {
+                case Till.Paid.Done(PaidFrom paidFrom, long left) -> {
+                    Page page = page(tags, paidFrom);
+                    store.addPage(federation, page);
+                    yield new Served(patterns, page.nextSeq(), page.charged(), paidFrom, left);
+                }
+                case Till.Paid.TooLittle(Till.Purse purse) ->
+                    new InsufficientCredits(
+                            policy.pagePrice().value(), purse.available(), purse.allowance(), purse.pending());
+                case Till.Paid.IdUsed _ -> new TransferConflict();
+            };
         }
-        if (page.charged() > 0 && !till.pay(federation, page.transfer())) {
-            return new TransferConflict();
-        }
-        store.addPage(federation, page);
-        return served(federation, page, patterns, policy);
-    }
 
-    /** The answer of the request that this transfer id paid for, if there was one. */
-    private Optional<QueryResult> sold(
-            OrgId organisation, Question question, TransferId transfer, CreditPolicy policy) {
-        return store.findPage(question.federation(), transfer).map(page -> {
+        private Till.Paid pay() {
+            return policy.pagePrice().value() == 0
+                    ? new Till.Paid.Done(PaidFrom.NOTHING, counter.purse().get().balance(PaidFrom.NOTHING))
+                    : till.pay(federation, organisation, transfer, policy, counter);
+        }
+
+        private List<Found> shown() {
+            return found.get().subList(0, Math.min(found.get().size(), PAGE_PATTERNS_MAX));
+        }
+
+        private Page page(List<Bytes> tags, PaidFrom paidFrom) {
+            Instant now = Instant.ofEpochMilli(clock.millis());
+            boolean shared = paidFrom == PaidFrom.AVAILABLE && new CreditRules(policy).paysRoyalties();
+            Duration silence = Duration.ofDays(policy.value(PolicyParameter.SILENCE_DAYS));
+            return new Page(
+                    transfer,
+                    organisation,
+                    hash(question),
+                    question.tagEpoch(),
+                    tags,
+                    found.get().size() > tags.size() ? shown().getLast().seq() : 0,
+                    paidFrom == PaidFrom.NOTHING ? 0 : policy.pagePrice().value(),
+                    paidFrom,
+                    now,
+                    shared ? Optional.of(now.plus(silence)) : Optional.empty(),
+                    Outcome.OPEN);
+        }
+
+        /** The answer of the request that this transfer id paid for. */
+        private QueryResult again(Page page) {
             if (!page.organisation().equals(organisation) || !page.question().equals(hash(question))) {
                 return new TransferConflict();
             }
             if (page.servedAt().plus(PAGE_KEPT).isBefore(clock.instant())) {
                 return new PageExpired();
             }
-            return served(question.federation(), page, patterns(question.federation(), page), policy);
-        });
-    }
-
-    private Served served(FederationId federation, Page page, List<List<byte[]>> patterns, CreditPolicy policy) {
-        long balance = till.purse(federation, page.organisation(), policy).balance(page.paidFrom());
-        return new Served(patterns, page.nextSeq(), page.charged(), page.paidFrom(), balance);
-    }
-
-    private List<Found> find(Question question, int limit) {
-        return store.inBucket(
-                question.federation(),
-                question.tagEpoch(),
-                question.slot(),
-                question.bucket(),
-                question.after(),
-                limit);
-    }
-
-    private List<List<byte[]>> patterns(FederationId federation, Page page) {
-        return envelopes.released(federation, page.tagEpoch(), page.tags());
+            List<List<byte[]>> patterns = envelopes.released(federation, page.tagEpoch(), page.tags());
+            long balance = counter.purse().get().balance(page.paidFrom());
+            return new Served(patterns, page.nextSeq(), page.charged(), page.paidFrom(), balance);
+        }
     }
 
     private static Bytes hash(Question question) {

@@ -7,6 +7,7 @@ import io.continuum.protocol.ledger.TransferId;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Reads buckets and keeps the pages that were sold. Thread-safe; see {@link io.continuum.coordinator.work.Transactions}. */
 public interface QueryStore {
@@ -20,10 +21,14 @@ public interface QueryStore {
     /** Holds back other requests of this organisation until the transaction ends. */
     void lockOrganisation(FederationId federation, OrgId organisation);
 
-    /** Tags of a bucket after number {@code after}, oldest first. */
-    List<Found> inBucket(FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit);
+    /** Tags of a bucket after number {@code after}, oldest first; looked up together with what is asked next. */
+    Supplier<List<Found>> askBucket(
+            FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit);
 
     Optional<Page> findPage(FederationId federation, TransferId transfer);
+
+    /** As {@link #findPage}, looked up together with what is asked next. */
+    Supplier<Optional<Page>> askPage(FederationId federation, TransferId transfer);
 
     void addPage(FederationId federation, Page page);
 

@@ -2,9 +2,11 @@ package io.continuum.coordinator.query;
 
 import io.continuum.coordinator.allowance.FreePages;
 import io.continuum.coordinator.ledger.Account;
+import io.continuum.coordinator.ledger.Balance;
 import io.continuum.coordinator.ledger.Code;
 import io.continuum.coordinator.ledger.Entry;
 import io.continuum.coordinator.ledger.Ledger;
+import io.continuum.coordinator.ledger.Order;
 import io.continuum.coordinator.ledger.Transfer;
 import io.continuum.coordinator.ledger.TransferResult;
 import io.continuum.protocol.identity.FederationId;
@@ -12,27 +14,19 @@ import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.ledger.CreditRules;
 import io.continuum.protocol.ledger.TransferId;
-import java.time.Duration;
-import java.time.Instant;
-import java.time.InstantSource;
+import java.util.List;
+import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
-/**
- * Takes the price of a page in two steps: it is set aside before the page is put together, and paid in the transaction that
- * fixes the page. What is set aside and never paid goes back by itself. Thread-safe.
- */
+/** Takes the price of a page in the transaction that fixes the page: it is set aside and paid, or nothing happens. Thread-safe. */
 public final class Till {
-    /** How long putting a page together may take. */
-    private static final Duration SET_ASIDE = Duration.ofMinutes(1);
-
     private final Ledger ledger;
     private final FreePages freePages;
-    private final InstantSource clock;
 
-    public Till(Ledger ledger, FreePages freePages, InstantSource clock) {
+    public Till(Ledger ledger, FreePages freePages) {
         this.ledger = ledger;
         this.freePages = freePages;
-        this.clock = clock;
     }
 
     /** What an organisation has, in millicredits, and where its free pages are. */
@@ -49,47 +43,70 @@ public final class Till {
 
     /** After the free pages of today. */
     public Purse purse(FederationId federation, OrgId organisation, CreditPolicy policy) {
+        return askPurse(federation, organisation, policy).get();
+    }
+
+    /** As {@link #purse}; the balances are looked up together with what is asked next. */
+    private Supplier<Purse> askPurse(FederationId federation, OrgId organisation, CreditPolicy policy) {
+        Account available = Account.available(organisation);
         Account free = freePages.account(federation, organisation, policy);
-        return new Purse(
-                balance(federation, Account.available(organisation)),
-                balance(federation, free),
-                balance(federation, Account.escrow(organisation)),
+        Account escrow = Account.escrow(organisation);
+        Supplier<Map<Account, Balance>> balances = ledger.balances(federation, List.of(available, free, escrow));
+        return () -> new Purse(
+                balance(balances.get(), available),
+                balance(balances.get(), free),
+                balance(balances.get(), escrow),
                 free);
     }
 
-    private long balance(FederationId federation, Account account) {
-        return ledger.balance(federation, account).balance();
+    private static long balance(Map<Account, Balance> balances, Account account) {
+        return balances.getOrDefault(account, Balance.NONE).balance();
     }
 
-    /** How setting the price aside ended. */
-    sealed interface Reserved {
-        /** It waits for {@link #pay}; also if an earlier attempt under the same id set it aside. */
-        record SetAside(PaidFrom paidFrom) implements Reserved {}
+    /**
+     * What paying under a transfer id has to know.
+     *
+     * @param before the entry that has the id
+     */
+    record Counter(Supplier<Purse> purse, Supplier<Optional<Entry>> before) {}
 
-        record TooLittle(Purse purse) implements Reserved {}
-
-        /** The transfer id was used before: for something else, or for a page that never came and was given back. */
-        record IdUsed() implements Reserved {}
+    /** Looks up what paying has to know, together with what was asked before and what is asked next. */
+    Counter open(FederationId federation, OrgId organisation, TransferId transfer, CreditPolicy policy) {
+        Supplier<Optional<Entry>> before = ledger.entry(federation, transfer);
+        return new Counter(askPurse(federation, organisation, policy), before);
     }
 
-    /** Sets the price of a page aside. */
-    Reserved reserve(FederationId federation, OrgId organisation, TransferId transfer, CreditPolicy policy) {
-        Purse purse = purse(federation, organisation, policy);
-        Optional<Entry> before = ledger.find(federation, transfer);
+    /** How paying ended. */
+    sealed interface Paid {
+        /** @param left what is left in the account that paid */
+        record Done(PaidFrom paidFrom, long left) implements Paid {}
+
+        record TooLittle(Purse purse) implements Paid {}
+
+        /** The transfer id was used before, for something else. */
+        record IdUsed() implements Paid {}
+    }
+
+    /**
+     * Sets the price of a page aside and pays it, in the transaction that fixes the page.
+     *
+     * @param counter of the same transaction
+     */
+    Paid pay(FederationId federation, OrgId organisation, TransferId transfer, CreditPolicy policy, Counter counter) {
+        Purse purse = counter.purse().get();
+        Optional<Entry> before = counter.before().get();
         if (before.isPresent()) {
-            return reservedBefore(before.get(), organisation, purse);
+            return finish(federation, organisation, before.get(), purse);
         }
         long price = policy.pagePrice().value();
         PaidFrom paidFrom = purse.paysFrom(price);
-        return switch (ledger.hold(federation, payment(purse, organisation, transfer, paidFrom, policy), expiry())) {
-            case TransferResult.Moved _, TransferResult.Repeated _ -> new Reserved.SetAside(paidFrom);
-            case TransferResult.Insufficient _ -> new Reserved.TooLittle(purse);
-            case TransferResult.IdTaken _, TransferResult.NotPending _ -> new Reserved.IdUsed();
+        Order payment =
+                new Order.Pay(payment(purse, organisation, transfer, paidFrom, policy), TransferId.ofEnd(transfer));
+        return switch (ledger.carryOut(federation, List.of(payment)).getFirst()) {
+            case TransferResult.Moved _ -> new Paid.Done(paidFrom, purse.balance(paidFrom) - price);
+            case TransferResult.Insufficient _ -> new Paid.TooLittle(purse);
+            case TransferResult.Repeated _, TransferResult.IdTaken _, TransferResult.NotPending _ -> new Paid.IdUsed();
         };
-    }
-
-    private Instant expiry() {
-        return clock.instant().plus(SET_ASIDE);
     }
 
     private static Transfer payment(
@@ -102,25 +119,19 @@ public final class Till {
         return new Transfer(transfer, Account.available(organisation), target, price, Code.PAGE);
     }
 
-    private static Reserved reservedBefore(Entry before, OrgId organisation, Purse purse) {
-        if (before.step() == Entry.Step.PENDING) {
-            if (before.code() == Code.PAGE && before.debit().equals(Account.available(organisation))) {
-                return new Reserved.SetAside(PaidFrom.AVAILABLE);
-            }
-            if (before.code() == Code.PAGE_FROM_ALLOWANCE && before.debit().equals(purse.freePages())) {
-                return new Reserved.SetAside(PaidFrom.ALLOWANCE);
+    /** Releases before this one set a price aside in a transaction of its own; a stop may have left it so. */
+    private Paid finish(FederationId federation, OrgId organisation, Entry held, Purse purse) {
+        if (held.step() == Entry.Step.PENDING) {
+            boolean earned = held.code() == Code.PAGE && held.debit().equals(Account.available(organisation));
+            boolean free =
+                    held.code() == Code.PAGE_FROM_ALLOWANCE && held.debit().equals(purse.freePages());
+            boolean posted = (earned || free)
+                    && ledger.post(federation, held.id(), TransferId.ofEnd(held.id())) instanceof TransferResult.Moved;
+            if (posted) {
+                PaidFrom paidFrom = earned ? PaidFrom.AVAILABLE : PaidFrom.ALLOWANCE;
+                return new Paid.Done(paidFrom, purse.balance(paidFrom));
             }
         }
-        return new Reserved.IdUsed();
-    }
-
-    /** Pays what was set aside; called in the transaction that fixes the page. @return whether it was still there */
-    boolean pay(FederationId federation, TransferId transfer) {
-        return ledger.post(federation, transfer, TransferId.ofEnd(transfer)) instanceof TransferResult.Moved;
-    }
-
-    /** Gives back what was set aside. */
-    void giveBack(FederationId federation, TransferId transfer) {
-        ledger.cancel(federation, transfer, TransferId.ofEnd(transfer));
+        return new Paid.IdUsed();
     }
 }

@@ -18,6 +18,7 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
+import java.util.function.Supplier;
 
 /** Releases, buckets and sold pages in memory. For one thread. */
 final class MemoryPages implements QueryStore, ReleaseStore {
@@ -62,17 +63,25 @@ final class MemoryPages implements QueryStore, ReleaseStore {
     }
 
     @Override
-    public List<Found> inBucket(FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit) {
-        return buckets.getOrDefault(bucket, Map.of()).entrySet().stream()
+    public Supplier<List<Found>> askBucket(
+            FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit) {
+        List<Found> found = buckets.getOrDefault(bucket, Map.of()).entrySet().stream()
                 .filter(entry -> entry.getValue() > after)
                 .limit(limit)
                 .map(entry -> new Found(entry.getValue(), entry.getKey()))
                 .toList();
+        return () -> found;
     }
 
     @Override
     public Optional<Page> findPage(FederationId federation, TransferId transfer) {
         return Optional.ofNullable(pages.get(transfer));
+    }
+
+    @Override
+    public Supplier<Optional<Page>> askPage(FederationId federation, TransferId transfer) {
+        Optional<Page> page = findPage(federation, transfer);
+        return () -> page;
     }
 
     @Override

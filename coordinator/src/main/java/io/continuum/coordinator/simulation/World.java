@@ -72,7 +72,7 @@ final class World {
         deposits = new Deposits(earnings, ledger, freePages, atOnce, clock, random);
         demurrage = new Demurrage(earnings, ledger, clock);
         releases = new Releases(pages, ledger, subtrees, new MintBounds(earnings, earnings, clock), random);
-        Till till = new Till(ledger, freePages, clock);
+        Till till = new Till(ledger, freePages);
         queries = new Queries(
                 pages, (_, _, tags) -> tags.stream().map(_ -> List.<byte[]>of()).toList(), till, atOnce, clock);
         royalties = new Royalties(pages, ledger, subtrees, atOnce, clock);

@@ -136,8 +136,8 @@ public abstract class Database implements Transactions, AutoCloseable {
         flushAtCommit(joined.session());
     }
 
-    /** What a select ends in that holds its rows until the transaction ends; empty where a writer is alone anyway. */
-    public abstract String forUpdate();
+    /** The statement in the words of this database: PostgreSQL's, where lists are arrays, or SQLite's. */
+    public abstract String worded(String postgres, String sqlite);
 
     /** A select of the names of all tables, without the one of the schema's history. */
     protected abstract String tableNames();

@@ -49,19 +49,16 @@ public final class OpenTags {
 
     /** Holds the organisation back from other requests until the transaction ends. @return how many of its tags are open */
     public long lock(FederationId federation, OrgId organisation) {
-        return database.inWrite(handle -> {
-            handle.execute(LOCK, federation, organisation);
-            return handle.createQuery(TAKE_OFF_RELEASED)
-                    .bind(0, federation)
-                    .bind(1, organisation)
-                    .mapTo(Long.class)
-                    .one();
+        return database.write(() -> {
+            database.change(LOCK, federation, organisation);
+            return database.row(TAKE_OFF_RELEASED, row -> row.getLong("open_tags"), federation, organisation)
+                    .orElseThrow();
         });
     }
 
     public void add(FederationId federation, OrgId organisation, long tags) {
         if (tags != 0) {
-            database.execute(ADD, tags, federation, organisation);
+            database.change(ADD, tags, federation, organisation);
         }
     }
 }

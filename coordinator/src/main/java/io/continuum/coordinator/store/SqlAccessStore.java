@@ -65,10 +65,7 @@ public final class SqlAccessStore implements NonceStore, SettingStore {
 
     @Override
     public Optional<String> find(String name) {
-        return database.inRead(handle -> handle.createQuery(FIND_SETTING)
-                .bind(0, name)
-                .mapTo(String.class)
-                .findOne());
+        return database.row(FIND_SETTING, row -> row.getString("value"), name);
     }
 
     @Override

@@ -42,25 +42,20 @@ public final class SqlAllowanceStore implements AllowanceStore {
 
     @Override
     public Standing standing(FederationId federation, OrgId organisation) {
-        return database.inRead(handle -> handle.createQuery(STANDING)
-                .bind(0, federation)
-                .bind(1, organisation)
-                .map((row, _) -> standing(row, organisation))
-                .one());
+        return database.row(STANDING, row -> standing(row, organisation), federation, organisation)
+                .orElseThrow();
     }
 
     @Override
     public Standing lockStanding(FederationId federation, OrgId organisation) {
-        return database.inWrite(handle -> handle.createQuery(LOCK_STANDING)
-                .bind(0, federation)
-                .bind(1, organisation)
-                .map((row, _) -> standing(row, organisation))
-                .one());
+        return database.write(
+                () -> database.row(LOCK_STANDING, row -> standing(row, organisation), federation, organisation)
+                        .orElseThrow());
     }
 
     @Override
     public void setGrantedDay(FederationId federation, OrgId organisation, long day) {
-        database.execute(SET_GRANTED_DAY, day, federation, organisation);
+        database.change(SET_GRANTED_DAY, day, federation, organisation);
     }
 
     /** In the transaction that adds an organisation, its place in the tree is not written down yet. */

@@ -133,7 +133,7 @@ public final class SqlEarningStore implements EarningStore {
 
     @Override
     public List<Deposit> lockDeposits(FederationId federation, long tagEpoch, Bytes tag) {
-        return database.inWrite(handle -> handle.createQuery(LOCK_DEPOSITS + database.forUpdate())
+        return database.inWrite(handle -> handle.createQuery(LOCK_DEPOSITS + database.worded(" for update", ""))
                 .bind(0, federation)
                 .bind(1, tagEpoch)
                 .bind(2, tag)

@@ -131,6 +131,19 @@ public final class SqlMemberStore implements MemberStore {
          limit ?
         """;
 
+    private static final String IN_FORCE = """
+        select federation.config, newest.epoch, newest.compromise, newest.accepted_at
+          from federation
+          left join (select fed_id, epoch, compromise, accepted_at
+                       from epoch_commit
+                      where fed_id = ?
+                      order by epoch desc
+                      limit ?) as newest
+            on newest.fed_id = federation.fed_id
+         where federation.fed_id = ?
+         order by newest.epoch desc
+        """;
+
     private static final String EPOCH_COMMIT = """
         select bytes
           from epoch_commit
@@ -255,10 +268,7 @@ public final class SqlMemberStore implements MemberStore {
 
     @Override
     public Optional<byte[]> config(FederationId federation) {
-        return database.inRead(handle -> handle.createQuery(CONFIG)
-                .bind(0, federation)
-                .mapTo(byte[].class)
-                .findOne());
+        return database.row(CONFIG, row -> row.getBytes("config"), federation);
     }
 
     @Override
@@ -305,24 +315,22 @@ public final class SqlMemberStore implements MemberStore {
 
     @Override
     public Optional<Membership> findMember(FederationId federation, InstanceId instance) {
-        return database.inRead(handle -> handle.createQuery(FIND_MEMBER)
-                .bind(0, federation)
-                .bind(1, instance)
-                .map((row, _) -> new Membership(
+        return database.row(
+                FIND_MEMBER,
+                row -> new Membership(
                         InstanceId.of(row.getBytes("instance_id")),
                         OrgId.of(row.getBytes("org_id")),
                         row.getString("role").equals(Member.Role.ADMIN.text()),
                         row.getInt("active") == 1,
-                        row.getBoolean("suspended")))
-                .findOne());
+                        row.getBoolean("suspended")),
+                federation,
+                instance);
     }
 
     @Override
     public Optional<Key> findKey(InstanceId instance) {
-        return database.inRead(handle -> handle.createQuery(FIND_KEY)
-                .bind(0, instance)
-                .map((row, _) -> new Key(row.getBytes("signing_key"), OrgId.of(row.getBytes("org_id"))))
-                .findOne());
+        return database.row(
+                FIND_KEY, row -> new Key(row.getBytes("signing_key"), OrgId.of(row.getBytes("org_id"))), instance);
     }
 
     @Override
@@ -338,15 +346,29 @@ public final class SqlMemberStore implements MemberStore {
     }
 
     @Override
+    public Optional<InForce> inForce(FederationId federation, int epochs) {
+        List<InForce> rows = database.rows(
+                IN_FORCE,
+                row -> new InForce(
+                        row.getBytes("config"), row.getObject("epoch") == null ? List.of() : List.of(epoch(row))),
+                federation,
+                epochs,
+                federation);
+        return rows.stream()
+                .findFirst()
+                .map(first -> new InForce(
+                        first.config(),
+                        rows.stream().flatMap(row -> row.epochs().stream()).toList()));
+    }
+
+    private static Epoch epoch(ResultSet row) throws SQLException {
+        return new Epoch(
+                row.getLong("epoch"), row.getInt("compromise") == 1, Instant.ofEpochMilli(row.getLong("accepted_at")));
+    }
+
+    @Override
     public List<Epoch> newestEpochs(FederationId federation, int limit) {
-        return database.inRead(handle -> handle.createQuery(NEWEST_EPOCHS)
-                .bind(0, federation)
-                .bind(1, limit)
-                .map((row, _) -> new Epoch(
-                        row.getLong("epoch"),
-                        row.getInt("compromise") == 1,
-                        Instant.ofEpochMilli(row.getLong("accepted_at"))))
-                .list());
+        return database.rows(NEWEST_EPOCHS, SqlMemberStore::epoch, federation, limit);
     }
 
     @Override

@@ -16,7 +16,7 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
-import org.jdbi.v3.core.statement.StatementContext;
+import java.util.function.Supplier;
 
 /** Buckets and pages in SQL. */
 public final class SqlQueryStore implements QueryStore {
@@ -121,34 +121,37 @@ public final class SqlQueryStore implements QueryStore {
 
     @Override
     public void lockOrganisation(FederationId federation, OrgId organisation) {
-        database.execute(LOCK_ORGANISATION, federation, organisation);
+        database.change(LOCK_ORGANISATION, federation, organisation);
     }
 
     @Override
-    public List<Found> inBucket(FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit) {
-        return database.inRead(handle -> handle.createQuery(IN_BUCKET)
-                .bind(0, federation)
-                .bind(1, tagEpoch)
-                .bind(2, slot)
-                .bind(3, bucket)
-                .bind(4, after)
-                .bind(5, limit)
-                .map((row, _) -> new Found(row.getLong("seq"), Bytes.of(row.getBytes("tag"))))
-                .list());
+    public Supplier<List<Found>> askBucket(
+            FederationId federation, long tagEpoch, int slot, long bucket, long after, int limit) {
+        return database.ask(
+                IN_BUCKET,
+                row -> new Found(row.getLong("seq"), Bytes.of(row.getBytes("tag"))),
+                federation,
+                tagEpoch,
+                slot,
+                bucket,
+                after,
+                limit);
     }
 
     @Override
     public Optional<Page> findPage(FederationId federation, TransferId transfer) {
-        return database.inRead(handle -> handle.createQuery(FIND_PAGE)
-                .bind(0, federation)
-                .bind(1, transfer)
-                .map(SqlQueryStore::page)
-                .findOne());
+        return askPage(federation, transfer).get();
+    }
+
+    @Override
+    public Supplier<Optional<Page>> askPage(FederationId federation, TransferId transfer) {
+        Supplier<List<Page>> pages = database.ask(FIND_PAGE, SqlQueryStore::page, federation, transfer);
+        return () -> pages.get().stream().findFirst();
     }
 
     @Override
     public void addPage(FederationId federation, Page page) {
-        database.execute(
+        database.change(
                 ADD_PAGE,
                 federation,
                 page.transfer(),
@@ -165,47 +168,38 @@ public final class SqlQueryStore implements QueryStore {
 
     @Override
     public void setOutcome(FederationId federation, TransferId transfer, Outcome outcome) {
-        database.execute(SET_OUTCOME, outcome.number(), federation, transfer);
+        database.change(SET_OUTCOME, outcome.number(), federation, transfer);
     }
 
     @Override
     public List<Silent> silent(Instant now, int limit) {
-        return database.inRead(handle -> handle.createQuery(SILENT)
-                .bind(0, now.toEpochMilli())
-                .bind(1, limit)
-                .map((row, _) -> new Silent(
+        return database.rows(
+                SILENT,
+                row -> new Silent(
                         FederationId.of(row.getBytes("fed_id")),
                         TransferId.of(row.getBytes("transfer_id")),
-                        OrgId.of(row.getBytes("org_id"))))
-                .list());
+                        OrgId.of(row.getBytes("org_id"))),
+                now.toEpochMilli(),
+                limit);
     }
 
     @Override
     public Instant freshSince(FederationId federation, long tagEpoch, Bytes tag) {
-        return database.inRead(handle -> handle.createQuery(FRESH_SINCE)
-                .bind(0, federation)
-                .bind(1, tagEpoch)
-                .bind(2, tag)
-                .map((row, _) -> Instant.ofEpochMilli(row.getLong(1)))
-                .one());
+        return database.row(FRESH_SINCE, row -> Instant.ofEpochMilli(row.getLong(1)), federation, tagEpoch, tag)
+                .orElseThrow();
     }
 
     @Override
     public void refresh(FederationId federation, long tagEpoch, List<Bytes> tags, Instant at) {
-        database.inWrite(handle -> {
-            tags.forEach(tag -> handle.execute(REFRESH, at.toEpochMilli(), federation, federation, tagEpoch, tag));
+        database.write(() -> {
+            tags.forEach(tag -> database.change(REFRESH, at.toEpochMilli(), federation, federation, tagEpoch, tag));
             return tags;
         });
     }
 
     @Override
     public List<OrgId> contributors(FederationId federation, long tagEpoch, Bytes tag) {
-        return database.inRead(handle -> handle.createQuery(CONTRIBUTORS)
-                .bind(0, federation)
-                .bind(1, tagEpoch)
-                .bind(2, tag)
-                .map((row, _) -> OrgId.of(row.getBytes("org_id")))
-                .list());
+        return database.rows(CONTRIBUTORS, row -> OrgId.of(row.getBytes("org_id")), federation, tagEpoch, tag);
     }
 
     @Override
@@ -213,7 +207,7 @@ public final class SqlQueryStore implements QueryStore {
         return database.execute(FORGET_PAGES, soldBefore.toEpochMilli(), limit);
     }
 
-    private static Page page(ResultSet row, StatementContext context) throws SQLException {
+    private static Page page(ResultSet row) throws SQLException {
         byte[] joined = row.getBytes("tags");
         List<Bytes> tags = new ArrayList<>();
         for (int from = 0; from < joined.length; from += TAG_BYTES) {

@@ -384,6 +384,13 @@ abstract class ContributionContract {
         return ledger.balance(federation, Account.allowance(organisation)).balance();
     }
 
+    List<Verdict> acceptNew(OrgId organisation, int count) {
+        List<Envelope> batch = IntStream.range(0, count)
+                .mapToObj(_ -> envelope(Tag.of(bytes(Tag.BYTES)), 3))
+                .toList();
+        return accept(organisation, 3, batch);
+    }
+
     private List<Verdict> accept(OrgId organisation, int k, List<Envelope> envelopes) {
         return accept(organisation, k, CreditPolicy.circle(), envelopes);
     }
@@ -406,7 +413,7 @@ abstract class ContributionContract {
                 Bytes.of(bytes(512 + KcAead.OVERHEAD)));
     }
 
-    private List<OrgId> organisations(int count) {
+    List<OrgId> organisations(int count) {
         List<OrgId> organisations = new ArrayList<>();
         for (int i = 0; i < count; i++) {
             OrgId organisation = OrgId.of(bytes(32));

@@ -1,9 +1,12 @@
 package io.continuum.coordinator.contribution;
 
+import static org.assertj.core.api.Assertions.assertThat;
+
 import io.continuum.coordinator.store.Database;
-import io.continuum.coordinator.store.Databases;
+import io.continuum.coordinator.store.RoundTrips;
 import io.continuum.coordinator.store.postgres.PostgresContributionStore;
 import io.continuum.coordinator.store.postgres.PostgresDatabase;
+import io.continuum.protocol.identity.OrgId;
 import java.util.Collections;
 import java.util.concurrent.BrokenBarrierException;
 import java.util.concurrent.Callable;
@@ -11,11 +14,12 @@ import java.util.concurrent.CyclicBarrier;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
+import org.junit.jupiter.api.Test;
 
 class PostgresContributionTest extends ContributionContract {
     @Override
     Database open() {
-        return Databases.postgres();
+        return RoundTrips.postgres();
     }
 
     @Override
@@ -49,5 +53,15 @@ class PostgresContributionTest extends ContributionContract {
         } catch (InterruptedException | BrokenBarrierException e) {
             throw new IllegalStateException(e);
         }
+    }
+
+    @Test
+    void aBatchTakesAsManyRoundTripsAsASingleEnvelope() throws Exception {
+        OrgId organisation = organisations(1).getFirst();
+        long one = RoundTrips.of(() -> acceptNew(organisation, 1));
+
+        assertThat(RoundTrips.of(() -> acceptNew(organisation, 200)))
+                .isEqualTo(one)
+                .isEqualTo(5);
     }
 }

@@ -402,6 +402,10 @@ abstract class LedgerContract {
         }
     }
 
+    TransferResult transferAnew() {
+        return transfer(TransferId.random(new Random()), Account.mint(), Account.available(ALICE), 1);
+    }
+
     private TransferResult transfer(TransferId id, Account debit, Account credit, long amount) {
         return ledger.transfer(federation, new Transfer(id, debit, credit, amount, Code.PAGE));
     }

@@ -20,7 +20,6 @@ import java.util.OptionalLong;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
-import org.jdbi.v3.core.statement.Query;
 
 /**
  * Envelopes and counts in PostgreSQL. What a batch holds travels as arrays, one for each column, so that every statement is
@@ -185,9 +184,13 @@ public final class PostgresContributionStore implements ContributionStore {
     public Map<TagKey, TagCount> lockTags(FederationId federation, SortedSet<TagKey> tags) {
         Map<TagKey, TagCount> locked = new HashMap<>();
         if (!tags.isEmpty()) {
-            database.inWrite(handle -> bind(handle.createQuery(LOCK_TAGS), federation, epochs(tags), tags(tags))
-                    .map((row, _) -> locked.put(key(row), new TagCount(row.getInt("organisations"), releaseSeq(row))))
-                    .list());
+            database.write(() -> database.rows(
+                            LOCK_TAGS,
+                            row -> Map.entry(key(row), new TagCount(row.getInt("organisations"), releaseSeq(row))),
+                            federation,
+                            epochs(tags),
+                            tags(tags)))
+                    .forEach(tag -> locked.put(tag.getKey(), tag.getValue()));
         }
         return locked;
     }
@@ -207,11 +210,11 @@ public final class PostgresContributionStore implements ContributionStore {
             Long[] released = counts.stream()
                     .map(count -> count.released() ? (Long) count.releaseSeq().getAsLong() : null)
                     .toArray(Long[]::new);
-            database.execute(
+            database.change(
                     PUT_TAGS, epochs(kept), tags(kept), longs(counts, TagCount::organisations), released, federation);
         }
         if (!dropped.isEmpty()) {
-            database.execute(DROP_TAGS, epochs(dropped), tags(dropped), federation);
+            database.change(DROP_TAGS, epochs(dropped), tags(dropped), federation);
         }
     }
 
@@ -219,16 +222,16 @@ public final class PostgresContributionStore implements ContributionStore {
     public Map<SeenKey, Bytes> findSeen(FederationId federation, OrgId organisation, Collection<SeenKey> keys) {
         Map<SeenKey, Bytes> seen = new HashMap<>();
         if (!keys.isEmpty()) {
-            database.inRead(handle -> bind(
-                            handle.createQuery(FIND_SEEN),
+            database.rows(
+                            FIND_SEEN,
+                            row -> Map.entry(
+                                    new SeenKey(Bytes.of(row.getBytes("cid")), row.getInt("type")),
+                                    Bytes.of(row.getBytes("envelope_hash"))),
                             bytes(keys, SeenKey::cid),
                             longs(keys, SeenKey::type),
                             federation,
                             organisation)
-                    .map((row, _) -> seen.put(
-                            new SeenKey(Bytes.of(row.getBytes("cid")), row.getInt("type")),
-                            Bytes.of(row.getBytes("envelope_hash"))))
-                    .list());
+                    .forEach(row -> seen.put(row.getKey(), row.getValue()));
         }
         return seen;
     }
@@ -237,10 +240,14 @@ public final class PostgresContributionStore implements ContributionStore {
     public Map<TagKey, Bytes> findCids(FederationId federation, OrgId organisation, Collection<TagKey> tags) {
         Map<TagKey, Bytes> cids = new HashMap<>();
         if (!tags.isEmpty()) {
-            database.inRead(handle -> bind(
-                            handle.createQuery(FIND_CIDS), epochs(tags), tags(tags), federation, organisation)
-                    .map((row, _) -> cids.put(key(row), Bytes.of(row.getBytes("cid"))))
-                    .list());
+            database.rows(
+                            FIND_CIDS,
+                            row -> Map.entry(key(row), Bytes.of(row.getBytes("cid"))),
+                            epochs(tags),
+                            tags(tags),
+                            federation,
+                            organisation)
+                    .forEach(row -> cids.put(row.getKey(), row.getValue()));
         }
         return cids;
     }
@@ -250,13 +257,13 @@ public final class PostgresContributionStore implements ContributionStore {
         long now = at.toEpochMilli();
         database.write(() -> {
             if (!changes.removed().isEmpty()) {
-                database.execute(REMOVE, epochs(changes.removed()), tags(changes.removed()), federation, organisation);
+                database.change(REMOVE, epochs(changes.removed()), tags(changes.removed()), federation, organisation);
             }
             if (!changes.replaced().isEmpty()) {
-                database.execute(REPLACE, columns(changes.replaced(), List.of(now), List.of(federation, organisation)));
+                database.change(REPLACE, columns(changes.replaced(), List.of(now), List.of(federation, organisation)));
             }
             if (!changes.added().isEmpty()) {
-                database.execute(ADD, columns(changes.added(), List.of(federation, organisation, now), List.of()));
+                database.change(ADD, columns(changes.added(), List.of(federation, organisation, now), List.of()));
             }
             if (!changes.taken().isEmpty()) {
                 addSeen(federation, organisation, changes.taken(), now);
@@ -266,7 +273,7 @@ public final class PostgresContributionStore implements ContributionStore {
     }
 
     private void addSeen(FederationId federation, OrgId organisation, List<Taken> taken, long now) {
-        database.execute(
+        database.change(
                 ADD_SEEN,
                 federation,
                 organisation,
@@ -294,10 +301,14 @@ public final class PostgresContributionStore implements ContributionStore {
     public Map<TagKey, List<OrgId>> organisations(FederationId federation, Collection<TagKey> tags) {
         Map<TagKey, List<OrgId>> found = new HashMap<>();
         if (!tags.isEmpty()) {
-            database.inRead(handle -> bind(handle.createQuery(ORGANISATIONS), epochs(tags), tags(tags), federation)
-                    .map((row, _) -> found.computeIfAbsent(key(row), _ -> new ArrayList<>())
-                            .add(OrgId.of(row.getBytes("org_id"))))
-                    .list());
+            database.rows(
+                            ORGANISATIONS,
+                            row -> Map.entry(key(row), OrgId.of(row.getBytes("org_id"))),
+                            epochs(tags),
+                            tags(tags),
+                            federation)
+                    .forEach(row -> found.computeIfAbsent(row.getKey(), _ -> new ArrayList<>())
+                            .add(row.getValue()));
         }
         return found;
     }
@@ -305,7 +316,7 @@ public final class PostgresContributionStore implements ContributionStore {
     @Override
     public void markIndexed(FederationId federation, OrgId organisation, Collection<TagKey> tags) {
         if (!tags.isEmpty()) {
-            database.execute(MARK_INDEXED, epochs(tags), tags(tags), federation, organisation);
+            database.change(MARK_INDEXED, epochs(tags), tags(tags), federation, organisation);
         }
     }
 
@@ -318,7 +329,7 @@ public final class PostgresContributionStore implements ContributionStore {
             surplus.add(organisation);
         }));
         if (!tags.isEmpty()) {
-            database.execute(HOLD_BACK, epochs(tags), tags(tags), bytes(surplus, OrgId::value), federation);
+            database.change(HOLD_BACK, epochs(tags), tags(tags), bytes(surplus, OrgId::value), federation);
         }
     }
 
@@ -326,27 +337,20 @@ public final class PostgresContributionStore implements ContributionStore {
     public List<List<byte[]>> releasedEnvelopes(FederationId federation, long tagEpoch, List<Bytes> tags) {
         Map<Bytes, List<byte[]>> found = new HashMap<>();
         if (!tags.isEmpty()) {
-            database.inRead(handle -> bind(
-                            handle.createQuery(RELEASED_ENVELOPES),
+            database.rows(
+                            RELEASED_ENVELOPES,
+                            row -> Map.entry(Bytes.of(row.getBytes("tag")), row.getBytes("envelope")),
                             bytes(tags, Function.identity()),
                             federation,
                             tagEpoch)
-                    .map((row, _) -> found.computeIfAbsent(Bytes.of(row.getBytes("tag")), _ -> new ArrayList<>())
-                            .add(row.getBytes("envelope")))
-                    .list());
+                    .forEach(row -> found.computeIfAbsent(row.getKey(), _ -> new ArrayList<>())
+                            .add(row.getValue()));
         }
         return tags.stream().map(tag -> found.getOrDefault(tag, List.of())).toList();
     }
 
     private static TagKey key(ResultSet row) throws SQLException {
         return new TagKey(row.getLong("tag_epoch"), Bytes.of(row.getBytes("tag")));
-    }
-
-    private static Query bind(Query query, Object... arguments) {
-        for (int i = 0; i < arguments.length; i++) {
-            query.bind(i, arguments[i]);
-        }
-        return query;
     }
 
     private static Long[] epochs(Collection<TagKey> tags) {

@@ -132,8 +132,8 @@ public final class PostgresDatabase extends Database {
     }
 
     @Override
-    public String forUpdate() {
-        return " for update";
+    public String worded(String postgres, String sqlite) {
+        return postgres;
     }
 
     @Override

@@ -70,8 +70,8 @@ public final class SqliteDatabase extends Database {
     }
 
     @Override
-    public String forUpdate() {
-        return "";
+    public String worded(String postgres, String sqlite) {
+        return sqlite;
     }
 
     @Override
