@@ -77,8 +77,9 @@ public final class Instance {
         PeerPart peers = open(new PeerPart(foundation, memory, federation.membership()), opened);
         federation.mineFrom(peers::sharedForPatterns);
         McpPart mcp = open(new McpPart(foundation, memory, federation), opened);
+        TransferPart transfers = open(new TransferPart(foundation, memory), opened);
         ConsolePart console = open(new ConsolePart(foundation), opened);
-        return List.of(memory, federation, peers, mcp, console);
+        return List.of(memory, federation, peers, mcp, transfers, console);
     }
 
     private static <P extends Part> P open(P part, List<AutoCloseable> opened) {

@@ -103,6 +103,11 @@ public final class Learning {
         standings.onChanged(listener::changed);
     }
 
+    /** Tells the listeners of memories that came whole from elsewhere; call inside the transaction that stores them. */
+    void announce(Scope scope, List<Memory> memories) {
+        listeners.forEach(listener -> listener.learned(scope, memories));
+    }
+
     /** What is told here forgets, together with the messages, what it concluded from them. */
     public void concludes(Conclusions told) {
         conclusions.add(told);

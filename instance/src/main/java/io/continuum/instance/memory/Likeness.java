@@ -63,9 +63,12 @@ final class Likeness {
         return new Likeness(words, weighty);
     }
 
-    /** Where candidates meet: one key for a short text, a key for each band of a long one; none for a text without words. */
+    /**
+     * Where candidates meet: one key for a short text, a key for each band of a long one; none for a text without words, and
+     * none for one that was not looked at to its end: only what is the same to the letter is the same then.
+     */
     List<Long> bands() {
-        if (words.isEmpty()) {
+        if (words.isEmpty() || words.size() == WORDS_MAX) {
             return List.of();
         }
         long hash = simHash();

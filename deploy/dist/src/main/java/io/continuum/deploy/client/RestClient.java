@@ -3,6 +3,7 @@ package io.continuum.deploy.client;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.MissingNode;
+import java.io.FileNotFoundException;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.ConnectException;
@@ -13,6 +14,8 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.net.http.HttpTimeoutException;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Duration;
 
 /**
@@ -24,6 +27,7 @@ import java.time.Duration;
 public final class RestClient {
     private static final Duration CONNECT_TIMEOUT = Duration.ofSeconds(5);
     private static final Duration ANSWER_TIMEOUT = Duration.ofMinutes(2);
+    private static final Duration TRANSFER_TIMEOUT = Duration.ofHours(2);
     private static final int ANSWER_BYTES_MAX = 64 << 20;
 
     private final HttpClient http = HttpClient.newBuilder()
@@ -62,6 +66,33 @@ public final class RestClient {
                 .PUT(HttpRequest.BodyPublishers.ofString(body.toString())));
     }
 
+    /** Sends a file as it is; the answer may take as long as the file does. */
+    public JsonNode upload(String path, Path file) throws FileNotFoundException {
+        return send(request(path)
+                .timeout(TRANSFER_TIMEOUT)
+                .header("Content-Type", "application/octet-stream")
+                .POST(HttpRequest.BodyPublishers.ofFile(file)));
+    }
+
+    /** Writes what the path answers into a new file. */
+    public void download(String path, Path file) throws IOException {
+        try {
+            HttpResponse<InputStream> response = http.send(
+                    request(path).timeout(TRANSFER_TIMEOUT).GET().build(), HttpResponse.BodyHandlers.ofInputStream());
+            try (InputStream body = response.body()) {
+                if (response.statusCode() >= 300) {
+                    throw refused(response.statusCode(), body.readNBytes(ANSWER_BYTES_MAX));
+                }
+                Files.copy(body, file);
+            }
+        } catch (ConnectException e) {
+            throw new ClientException.Unreachable(base, "connection refused");
+        } catch (InterruptedException e) {
+            Thread.currentThread().interrupt();
+            throw new ClientException.Unreachable(base, "interrupted");
+        }
+    }
+
     public JsonNode delete(String path) {
         return send(request(path).DELETE());
     }
@@ -88,7 +119,10 @@ public final class RestClient {
             try (InputStream body = response.body()) {
                 bytes = body.readNBytes(ANSWER_BYTES_MAX);
             }
-            return response.statusCode() < 300 ? answer(bytes) : refuse(response.statusCode(), bytes);
+            if (response.statusCode() >= 300) {
+                throw refused(response.statusCode(), bytes);
+            }
+            return answer(bytes);
         } catch (HttpTimeoutException e) {
             throw new ClientException.Unreachable(base, "no answer in time");
         } catch (ConnectException e) {
@@ -111,7 +145,7 @@ public final class RestClient {
         }
     }
 
-    private static JsonNode refuse(int status, byte[] bytes) {
+    private static ClientException.Refused refused(int status, byte[] bytes) {
         JsonNode problem;
         try {
             problem = Json.MAPPER.readTree(bytes);
@@ -119,7 +153,7 @@ public final class RestClient {
             problem = Json.object();
         }
         String detail = problem.path("detail").asText(problem.path("title").asText(""));
-        throw new ClientException.Refused(
+        return new ClientException.Refused(
                 status,
                 problem.path("code").asText(""),
                 detail.isEmpty() ? "The server answered with status " + status + "." : detail,

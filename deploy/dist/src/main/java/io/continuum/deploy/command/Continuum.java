@@ -60,6 +60,8 @@ public final class Continuum extends Group {
                 .addSubcommand(CreditsCommand.commandLine(shell))
                 .addSubcommand(PeerCommand.commandLine(shell))
                 .addSubcommand(SpaceCommand.commandLine(shell))
+                .addSubcommand(new ExportCommand(shell))
+                .addSubcommand(new ImportCommand(shell))
                 .addSubcommand(new BackupCommand(shell))
                 .addSubcommand(new RestoreCommand(shell))
                 .addSubcommand(new VerifyCommand(shell))
