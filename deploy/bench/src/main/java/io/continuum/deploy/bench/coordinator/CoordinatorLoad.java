@@ -39,8 +39,8 @@ public final class CoordinatorLoad implements Suite {
                 "",
                 "The coordinator runs in a process of its own, its members in another that signs real requests;"
                         + " PostgreSQL is started here,",
-                "with fsync. Ours and the raw figure alternate, three rounds each, and the median of each counts."
-                        + " While the raw figure is",
+                "with fsync. Ours and the raw figure alternate, three rounds each after both were"
+                        + " warmed up, and the median of each counts. While the raw figure is",
                 "taken, the load generator makes the same batches and uses the same processor time for each. The whole"
                         + " takes about",
                 "8 minutes, with --quick about 3, building not counted.");
@@ -93,6 +93,7 @@ public final class CoordinatorLoad implements Suite {
             progress.says("contributions: warming up");
             members.warmUp(clients, millis);
             LoadGenerator.Sent sent = members.contribute(clients, 2 * millis, 2);
+            members.insert(raw, clients, millis, 2, sent.cpuNanos() / Math.max(1, sent.batches()));
             List<Double> ours = new ArrayList<>();
             List<Double> theirs = new ArrayList<>();
             for (int round = 0; round < rounds(); round++) {
@@ -145,7 +146,7 @@ public final class CoordinatorLoad implements Suite {
             int buckets = (int) Math.clamp(patterns / PATTERNS_PER_BUCKET, 1, BUCKETS_MAX);
             progress.says("pages: filling up to " + BenchFederation.K * patterns + " contributions");
             filling.fill(url, patternsBefore, patterns, buckets);
-            members.ask(ASKERS, millis, buckets);
+            members.ask(ASKERS, 2 * millis, buckets);
             LoadGenerator.Asked asked = members.ask(ASKERS, 2 * millis, buckets);
             progress.says("pages: %d, p50 %.1f ms, p95 %.1f ms"
                     .formatted(asked.pages(), asked.p50Millis(), asked.p95Millis()));
@@ -155,8 +156,10 @@ public final class CoordinatorLoad implements Suite {
         private List<Row> transfers() throws Exception {
             try (Transfers transfers = new Transfers(postgres.fresh())) {
                 progress.says("ledger: warming up");
-                transfers.apart(millis);
-                transfers.raw(millis);
+                for (int warmUp = 0; warmUp < 2; warmUp++) {
+                    transfers.apart(millis);
+                    transfers.raw(millis);
+                }
                 List<Double> ours = new ArrayList<>();
                 List<Double> theirs = new ArrayList<>();
                 for (int round = 0; round < rounds(); round++) {
