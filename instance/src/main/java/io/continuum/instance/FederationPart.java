@@ -7,6 +7,7 @@ import io.continuum.instance.api.HelperRoutes;
 import io.continuum.instance.api.HistoryRoutes;
 import io.continuum.instance.api.PatternRoutes;
 import io.continuum.instance.api.ReceiptRoutes;
+import io.continuum.instance.api.ReportRoutes;
 import io.continuum.instance.api.RotationRoutes;
 import io.continuum.instance.api.RotationStatus;
 import io.continuum.instance.api.Routes;
@@ -29,6 +30,7 @@ import io.continuum.instance.federation.Outbox;
 import io.continuum.instance.federation.OutboxStore;
 import io.continuum.instance.federation.Oversight;
 import io.continuum.instance.federation.Reachability;
+import io.continuum.instance.federation.Reporting;
 import io.continuum.instance.federation.RequestSigner;
 import io.continuum.instance.federation.Rotation;
 import io.continuum.instance.federation.RotationStore;
@@ -220,6 +222,8 @@ final class FederationPart implements Part {
                 foundation.clock,
                 foundation.random);
         receipts = new Receipts(tenant, state, new SqlReceiptStore(database), client, signer, log, foundation.clock);
+        Reporting reporting =
+                new Reporting(state, seeds, client, signer, foundation.random, Reporting.CHECKED_PERMILLE);
         Asking asking = new Asking(
                 tenant,
                 state,
@@ -227,6 +231,7 @@ final class FederationPart implements Part {
                 stores.outbox(),
                 vocabulary,
                 database,
+                reporting,
                 client,
                 signer,
                 foundation.clock,
@@ -251,6 +256,7 @@ final class FederationPart implements Part {
                 historyRoutes,
                 new ReceiptRoutes(foundation.api, state, outbox, receipts),
                 new ConductRoutes(foundation.api, state, oversight),
+                new ReportRoutes(foundation.api, reporting),
                 new RotationRoutes(foundation.api, rotation, keyUpdate));
     }
 

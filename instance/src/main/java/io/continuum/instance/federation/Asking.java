@@ -15,6 +15,7 @@ import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Opened;
 import io.continuum.protocol.pattern.Pattern;
 import io.continuum.protocol.pattern.PatternOpener;
+import io.continuum.protocol.pattern.PoisonReport;
 import io.continuum.protocol.roster.EpochSecrets;
 import io.continuum.protocol.roster.FederationConfig;
 import java.security.SecureRandom;
@@ -92,6 +93,7 @@ public final class Asking {
     private final OutboxStore outbox;
     private final Vocabulary vocabulary;
     private final Transactions transactions;
+    private final Reporting reporting;
     private final CoordinatorClient client;
     private final CoordinatorClient.Signer signer;
     private final InstantSource clock;
@@ -104,6 +106,7 @@ public final class Asking {
             OutboxStore outbox,
             Vocabulary vocabulary,
             Transactions transactions,
+            Reporting reporting,
             CoordinatorClient client,
             CoordinatorClient.Signer signer,
             InstantSource clock,
@@ -114,6 +117,7 @@ public final class Asking {
         this.outbox = outbox;
         this.vocabulary = vocabulary;
         this.transactions = transactions;
+        this.reporting = reporting;
         this.client = client;
         this.signer = signer;
         this.clock = clock;
@@ -317,7 +321,8 @@ public final class Asking {
 
         private String served(PageRequest page, JsonNode body) {
             List<OpenedPattern> opened = new ArrayList<>();
-            body.path("patterns").forEach(served -> open(Place.of(page), served).ifPresent(opened::add));
+            List<PoisonReport> reports = new ArrayList<>();
+            body.path("patterns").forEach(served -> open(page, served, reports).ifPresent(opened::add));
             boolean empty = body.path("patterns").isEmpty();
             PageRequest.State newState = empty ? PageRequest.State.EMPTY : PageRequest.State.ANSWERED;
             transactions.run(() -> {
@@ -333,6 +338,7 @@ public final class Asking {
                                 newState,
                                 clock.instant()));
             });
+            reports.forEach(report -> reporting.send(federation, report));
             if (!empty) {
                 pages++;
                 bought.add(page.transferId());
@@ -342,8 +348,12 @@ public final class Asking {
             return body.path("next_cursor").asText("");
         }
 
-        /** Empty unless at least k organisations sealed the same pattern, and it belongs into the bucket asked for. */
-        private Optional<OpenedPattern> open(Place place, JsonNode served) {
+        /**
+         * Empty unless at least k organisations sealed the same pattern, and it belongs into the bucket asked for.
+         *
+         * @param reports where what is wrong with it goes
+         */
+        private Optional<OpenedPattern> open(PageRequest page, JsonNode served, List<PoisonReport> reports) {
             List<Envelope> envelopes = new ArrayList<>();
             for (JsonNode item : served.path("envelopes")) {
                 if (envelopes.size() < PatternOpener.ENVELOPES_MAX) {
@@ -352,8 +362,12 @@ public final class Asking {
                             .ifPresent(envelopes::add);
                 }
             }
-            return switch (opener.open(envelopes)) {
-                case Opened.Released released -> checked(place, released);
+            Opened opened = opener.open(envelopes);
+            TransferId transfer = TransferId.of(
+                    Base64Url.decode(page.transferId(), 2 * TransferId.BYTES).orElseThrow());
+            reporting.about(federation.id(), envelopes, opened, transfer).ifPresent(reports::add);
+            return switch (opened) {
+                case Opened.Released released -> checked(Place.of(page), released, transfer, reports);
                 case Opened.Locked _, Opened.Poisoned _ -> {
                     LOG.atWarn().addKeyValue("envelopes", envelopes.size()).log("a released pattern does not open");
                     yield Optional.empty();
@@ -362,7 +376,8 @@ public final class Asking {
         }
 
         /** By the rules of the tag epoch that was asked about. */
-        private Optional<OpenedPattern> checked(Place place, Opened.Released released) {
+        private Optional<OpenedPattern> checked(
+                Place place, Opened.Released released, TransferId transfer, List<PoisonReport> reports) {
             boolean inPlace = epoch(place.tagEpoch())
                     .filter(epoch -> epoch.number() == released.tagEpoch()
                             && released.k() >= epoch.config().k())
@@ -370,6 +385,16 @@ public final class Asking {
                     .isPresent();
             if (!inPlace) {
                 LOG.atWarn().addKeyValue("tag_epoch", place.tagEpoch()).log("a released pattern was filed wrongly");
+                return Optional.empty();
+            }
+            Optional<PoisonReport> poison = federation
+                    .keyring()
+                    .ofTagEpoch(released.tagEpoch())
+                    .flatMap(secrets -> reporting.spotCheck(federation, secrets, released, transfer));
+            if (poison.isPresent()) {
+                // One report for each tag: that it is another pattern's outweighs a share that does not fit.
+                reports.removeIf(report -> report.tag().equals(released.tag()));
+                reports.add(poison.get());
                 return Optional.empty();
             }
             return Optional.of(new OpenedPattern(

@@ -84,7 +84,7 @@ public final class Oversight {
                         "no_federation", "This instance belongs to no federation yet: create one, or join by invite."));
     }
 
-    private static Outcome<JsonNode> outcome(Reply reply) {
+    static Outcome<JsonNode> outcome(Reply reply) {
         return switch (reply) {
             case Reply.Ok(var _, JsonNode body) -> new Outcome.Done<>(body);
             case Reply.Refused(var _, String code, String detail, var _) -> new Outcome.Refused<>(code, detail);

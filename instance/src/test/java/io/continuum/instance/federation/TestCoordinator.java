@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.TreeMap;
+import java.util.function.UnaryOperator;
 
 /**
  * A coordinator over real HTTP that counts organisations, releases and serves as the real one does, without limits, money
@@ -37,6 +38,12 @@ final class TestCoordinator implements AutoCloseable {
     volatile String broken = "none";
     /** Loses the answer to the next contribution, after it was taken. */
     volatile boolean losesNextAnswer;
+
+    /** What it makes of the envelopes of a tag before it serves them. */
+    volatile UnaryOperator<List<Envelope>> serves = UnaryOperator.identity();
+
+    /** Reports as they came. */
+    final List<JsonNode> reports = new ArrayList<>();
 
     private final Map<Key, Map<OrgId, Envelope>> rows = new LinkedHashMap<>();
     private final Map<String, List<Key>> buckets = new LinkedHashMap<>();
@@ -69,6 +76,7 @@ final class TestCoordinator implements AutoCloseable {
             case "/v1/contributions" -> contributions(incoming);
             case "/v1/releases" -> releases(incoming.signer());
             case "/v1/query" -> query(TestHttp.MAPPER.readTree(incoming.body()));
+            case "/v1/reports" -> report(TestHttp.MAPPER.readTree(incoming.body()));
             case "/v1/credits" -> TestHttp.Answer.json(200, Map.of("entries", List.of()));
             default -> TestHttp.Answer.problem(404, "not_found", Map.of());
         };
@@ -211,7 +219,7 @@ final class TestCoordinator implements AutoCloseable {
                 body.path("bucket").asLong());
         List<Map<String, Object>> patterns = buckets.getOrDefault(name, List.of()).stream()
                 .distinct()
-                .map(key -> contributors(key).values().stream()
+                .map(key -> serves.apply(List.copyOf(contributors(key).values())).stream()
                         .map(envelope -> Base64Url.encode(envelope.encode()))
                         .toList())
                 .map(envelopes -> Map.<String, Object>of("envelopes", envelopes))
@@ -227,6 +235,11 @@ final class TestCoordinator implements AutoCloseable {
                         "nothing",
                         "balance_millicredits",
                         0));
+    }
+
+    private TestHttp.Answer report(JsonNode report) {
+        reports.add(report);
+        return TestHttp.Answer.json(201, Map.of());
     }
 
     private static String name(long tagEpoch, int slot, long bucket) {

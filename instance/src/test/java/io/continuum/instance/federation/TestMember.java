@@ -45,6 +45,7 @@ final class TestMember implements AutoCloseable {
     final FederationState state;
     final RequestSigner signer;
     final TagSeeds seeds;
+    final Reporting reporting;
     final Outbox outbox;
     final Asking asking;
     final Rotation rotation;
@@ -73,6 +74,7 @@ final class TestMember implements AutoCloseable {
                 true);
         seeds = new TagSeeds(TENANT, new SqlTagPartStore(database), helpers, signer, state::closed, clock, random, 2);
         outbox = new Outbox(TENANT, state, holdQueue, outboxStore, database, client, signer, seeds, clock, random);
+        reporting = new Reporting(state, seeds, client, signer, random, 1_000);
         asking = new Asking(
                 TENANT,
                 state,
@@ -80,6 +82,7 @@ final class TestMember implements AutoCloseable {
                 outboxStore,
                 new Vocabulary(Words.bundled(), Set::of),
                 database,
+                reporting,
                 client,
                 signer,
                 clock,
