@@ -12,6 +12,7 @@ import io.continuum.coordinator.console.ConsoleSessions;
 import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.member.Proposals;
 import io.continuum.coordinator.member.Sponsors;
+import io.continuum.coordinator.simulation.PolicyTrial;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlActivityStore;
 import io.continuum.coordinator.store.SqlBondStore;
@@ -48,7 +49,8 @@ final class OverseeingPart {
                 new ConsoleSessions(clock, random),
                 new Activity(activity, database, clock),
                 new CreditPressure(activity, freePages, clock),
-                new Proposals(new SqlProposalStore(database), clock));
+                new Proposals(new SqlProposalStore(database), clock),
+                new PolicyTrial(System::nanoTime));
     }
 
     Conduct conduct() {

@@ -167,6 +167,27 @@ class OperatorTest {
                 .isEmpty();
     }
 
+    @Test // C-214
+    void aPolicyIsTriedOnSimulatedMembersBeforeItIsProposed() {
+        Map<String, Object> freeForAll = Map.of("values", Map.of("release_mint", 1_000, "daily_pages", 9));
+
+        Reply reply = post(freeForAll, admin(path("/policy/simulate")));
+
+        assertThat(reply.status()).as("%s", reply.body()).isEqualTo(200);
+        JsonNode proposed = reply.body().get("proposed");
+        assertThat(proposed.get("days").asInt()).isPositive();
+        assertThat(proposed.get("fates")).hasSameSizeAs(reply.body().at("/in_force/fates"));
+        assertThat(reply.body().at("/in_force/fates/0/strategy").asText()).isEqualTo("honest");
+        assertThat(proposed.at("/fates/0/earned").asLong())
+                .as("a tenth of the mint")
+                .isLessThan(reply.body().at("/in_force/fates/0/earned").asLong());
+        assertThat(bob.get(federation.path("/policy")).body().get("proposed_at").asText())
+                .as("trying proposes nothing")
+                .isEmpty();
+        Map<String, Object> bad = Map.of("values", Map.of("royalty_percent", 101));
+        assertRefused(post(bad, admin(path("/policy/simulate"))), 400, "bad_policy");
+    }
+
     @Test // C-202
     void theOperatorHoldsBackAndLetsGoOnToo() {
         Map<String, Object> suspend =

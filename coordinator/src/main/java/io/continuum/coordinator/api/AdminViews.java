@@ -78,4 +78,16 @@ final class AdminViews {
 
     /** What the operator proposes: parameters by name; those left out stay as they are. */
     record Proposal(Map<String, Long> values) {}
+
+    /** What came of a strategy, for one honest member or all organisations of one cheat, in millicredits a day. */
+    record Fate(String strategy, int organisations, long earned, long lost, long net, double pages) {}
+
+    /**
+     * What a policy did to simulated members.
+     *
+     * @param paying strategies that paid better than honesty
+     */
+    record Trial(int days, List<Fate> fates, List<String> paying) {}
+
+    record Simulated(int k, Trial inForce, Trial proposed) {}
 }

@@ -81,7 +81,7 @@ public record Api(
                         logging)
                 .on(server);
         new ReportRoutes(gate, admin, reports).on(server);
-        new PolicyRoutes(gate, admin, overseeing.proposals()).on(server);
+        new PolicyRoutes(gate, admin, overseeing.proposals(), overseeing.trial()).on(server);
         new ConsoleRoutes(adminSecret, overseeing.sessions(), url, clock).on(server);
         new ContributionRoutes(gate, contributions, releases, server.refusals(), meters).on(server);
         new QueryRoutes(gate, queries, till, royalties, ledger).on(server);

@@ -1,14 +1,22 @@
 package io.continuum.coordinator.api;
 
 import io.continuum.coordinator.allowance.RouteClass;
+import io.continuum.coordinator.api.AdminViews.Fate;
 import io.continuum.coordinator.api.AdminViews.Parameter;
 import io.continuum.coordinator.api.AdminViews.Policy;
 import io.continuum.coordinator.api.AdminViews.Proposal;
+import io.continuum.coordinator.api.AdminViews.Simulated;
+import io.continuum.coordinator.api.AdminViews.Trial;
 import io.continuum.coordinator.member.Proposals;
+import io.continuum.coordinator.member.Terms;
+import io.continuum.coordinator.simulation.CreditSimulation;
+import io.continuum.coordinator.simulation.PolicyTrial;
+import io.continuum.coordinator.simulation.Strategy;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.ledger.PolicyParameter;
 import java.util.Arrays;
+import java.util.Map;
 import java.util.Optional;
 
 /**
@@ -21,16 +29,19 @@ final class PolicyRoutes {
     private final Gate gate;
     private final AdminAccess access;
     private final Proposals proposals;
+    private final PolicyTrial trial;
 
-    PolicyRoutes(Gate gate, AdminAccess access, Proposals proposals) {
+    PolicyRoutes(Gate gate, AdminAccess access, Proposals proposals, PolicyTrial trial) {
         this.gate = gate;
         this.access = access;
         this.proposals = proposals;
+        this.trial = trial;
     }
 
     void on(ApiServer server) {
         server.get("/v1/federations/:fed/policy", this::read);
         server.get(POLICY, this::show);
+        server.post(POLICY + "/simulate", this::simulate);
         server.post(POLICY + "/proposal", this::propose);
         server.post(POLICY + "/proposal/withdraw", this::withdraw);
     }
@@ -72,6 +83,36 @@ final class PolicyRoutes {
         CreditPolicy policy = changed(gate.terms(federation).credits(), request.read(Proposal.class));
         proposals.propose(federation, policy);
         return Answer.ok(shown(federation));
+    }
+
+    /** Lets simulated members, honest and not, live under the policy in force and under the one that these values make. */
+    private Answer simulate(Request request) {
+        access.require(request);
+        Terms terms = gate.terms(request.federationInPath());
+        CreditPolicy wanted = changed(terms.credits(), request.read(Proposal.class));
+        int k = terms.config().k();
+        return trial.compare(terms.credits(), wanted, k)
+                .map(compared -> Answer.ok(new Simulated(k, shown(compared.inForce()), shown(compared.proposed()))))
+                .orElseThrow(() -> ProblemException.of(
+                        429,
+                        "simulation_busy",
+                        "another policy is being tried: try again in a few seconds",
+                        Map.of("retry_after_s", 5, "scope", "address")));
+    }
+
+    private static Trial shown(CreditSimulation.Result result) {
+        return new Trial(
+                result.days(),
+                result.rows().stream()
+                        .map(row -> new Fate(
+                                row.strategy().text(),
+                                row.strategy().organisations(),
+                                row.earned(),
+                                row.lost(),
+                                row.net(),
+                                row.asked()))
+                        .toList(),
+                result.payingCheats().stream().map(Strategy::text).toList());
     }
 
     /** The policy with the values that are proposed; refuses what is out of bounds or contradicts itself. */

@@ -18,6 +18,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Random;
 import java.util.Set;
+import java.util.function.BooleanSupplier;
 import java.util.function.Predicate;
 
 /**
@@ -99,6 +100,7 @@ public final class CreditSimulation {
     private final int k;
     private final long seed;
     private final int days;
+    private int lived;
     private final Random random;
     private final World world;
     private final Map<Strategy, List<OrgId>> members = new EnumMap<>(Strategy.class);
@@ -121,20 +123,30 @@ public final class CreditSimulation {
      * @param days how long it goes on, for example {@link #DAYS}
      */
     public static Result run(CreditPolicy policy, int k, long seed, int days) {
-        return new CreditSimulation(policy, k, seed, days).run();
+        return run(policy, k, seed, days, () -> true);
     }
 
-    private Result run() {
+    /**
+     * As {@link #run(CreditPolicy, int, long, int)}, but ends early, with the days it got to, at least one.
+     *
+     * @param goesOn asked after each day
+     */
+    public static Result run(CreditPolicy policy, int k, long seed, int days, BooleanSupplier goesOn) {
+        return new CreditSimulation(policy, k, seed, days).run(goesOn);
+    }
+
+    private Result run(BooleanSupplier goesOn) {
         for (Strategy strategy : Strategy.values()) {
             join(strategy, strategy == Strategy.HONEST ? HONEST : strategy.organisations());
         }
-        for (int day = 0; day < days; day++) {
+        do {
             for (Strategy strategy : Strategy.values()) {
                 act(strategy, members.getOrDefault(strategy, List.of()));
             }
             world.nextDay();
-        }
-        return new Result(policy, k, seed, days, rows(), world.brokenRules());
+            lived++;
+        } while (lived < days && goesOn.getAsBoolean());
+        return new Result(policy, k, seed, lived, rows(), world.brokenRules());
     }
 
     private void join(Strategy strategy, int organisations) {
@@ -262,9 +274,9 @@ public final class CreditSimulation {
             }
             rows.add(new Row(
                     strategy,
-                    earned / share / days,
-                    lost / share / days,
-                    asked.getOrDefault(strategy, 0) / (double) share / days));
+                    earned / share / lived,
+                    lost / share / lived,
+                    asked.getOrDefault(strategy, 0) / (double) share / lived));
         }
         return rows;
     }

@@ -140,4 +140,68 @@ final class ConductCommands {
             return show(answer, () -> print("Sent. Read the answer with: continuum federation appeal"));
         }
     }
+
+    @Command(
+            name = "reports",
+            description = "Released tags that do not hold what they should: who said so, and what came of it.",
+            footerHeading = "%nExamples:%n",
+            footer = {
+                "  continuum federation reports",
+                "  continuum federation reports --check",
+                "  continuum federation reports --confirm wJp0aGVyZSBpcyBub3RoaW"
+            })
+    static final class Reports extends InstanceAction {
+        @Option(names = "--check", description = "Open what the open reports are about, and say whether they are true.")
+        private boolean check;
+
+        @Option(names = "--confirm", paramLabel = "REPORT", defaultValue = "", description = "It is true.")
+        private String confirmed = "";
+
+        @Option(names = "--dismiss", paramLabel = "REPORT", defaultValue = "", description = "It is not true.")
+        private String dismissed = "";
+
+        @Option(names = "--note", paramLabel = "TEXT", defaultValue = "", description = "Why.")
+        private String note = "";
+
+        Reports(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        int run(RestClient instance) {
+            if (!confirmed.isEmpty() || !dismissed.isEmpty()) {
+                boolean isTrue = !confirmed.isEmpty();
+                JsonNode answer = instance.post(
+                        "/v1/federations/reports/decide",
+                        Json.object()
+                                .put("report", isTrue ? confirmed : dismissed)
+                                .put("confirm", isTrue)
+                                .put("note", note));
+                return show(
+                        answer,
+                        () -> print(
+                                isTrue
+                                        ? "Confirmed: the tag is held back, and what was paid for it is taken back."
+                                        : "Dismissed."));
+            }
+            JsonNode answer = check
+                    ? instance.post("/v1/federations/reports/check", Json.object())
+                    : instance.get("/v1/federations/reports");
+            return show(answer, () -> {
+                Table table = new Table("REPORT", "AT", "KIND", "STATE", check ? "TRUE" : "HELD BACK", "REPORTER");
+                answer.path("reports")
+                        .forEach(report -> table.row(
+                                report.path("report").asText(),
+                                report.path("at").asText(),
+                                report.path("kind").asText(),
+                                report.path("state").asText(),
+                                check
+                                        ? report.path("finding").asText()
+                                        : report.path("held").asBoolean() ? "yes" : "no",
+                                report.path("organisation").asText()));
+                table.lines(check ? "No report waits." : "Nothing was reported.")
+                        .forEach(this::print);
+            });
+        }
+    }
 }

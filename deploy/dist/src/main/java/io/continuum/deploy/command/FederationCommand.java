@@ -42,6 +42,7 @@ final class FederationCommand extends Group {
                 .addSubcommand(new ConductCommands.Suspend(shell))
                 .addSubcommand(new ConductCommands.Restore(shell))
                 .addSubcommand(new ConductCommands.Appeal(shell))
+                .addSubcommand(new ConductCommands.Reports(shell))
                 .addSubcommand(new RotationCommands.Remove(shell))
                 .addSubcommand(new RotationCommands.Rotate(shell))
                 .addSubcommand(new RotationCommands.UpdateKeys(shell))
