@@ -33,7 +33,7 @@ public final class LearnBatchRoutes implements Routes {
     /** Longest line in bytes. */
     public static final int LINE_BYTES_MAX = 4 << 20;
 
-    private static final int LINES_PER_STEP = 500;
+    private static final int LINES_PER_STEP = 2_000;
     private static final int BYTES_PER_STEP = 4 << 20;
 
     record Line(

@@ -7,10 +7,16 @@ import java.util.List;
 public interface EventStore {
 
     /**
-     * Appends an event in the open transaction and returns its number. From here to the commit no other writer is given a
-     * number, so do it late in the transaction.
+     * Appends events in the open transaction and returns their numbers, which ascend. From here to the commit no other
+     * writer is given a number, so do it late in the transaction.
      */
-    long append(String tenant, String type, String space, String subject, Cause cause, Instant at);
+    List<Long> append(String tenant, List<Happening> happenings, Instant at);
+
+    /** Appends one. */
+    default long append(String tenant, String type, String space, String subject, Cause cause, Instant at) {
+        return append(tenant, List.of(new Happening(type, space, subject, cause)), at)
+                .getFirst();
+    }
 
     /** What happened to one thing, oldest first. */
     List<Event> of(String tenant, String subject, int limit);

@@ -26,9 +26,18 @@ public final class Events {
 
     /** {@link #record(String, String, String, String)} with who did it and why. */
     public long record(String tenant, String type, String space, String subject, Cause cause) {
-        long seq = store.append(tenant, type, space, subject, cause, clock.instant());
+        return record(tenant, List.of(new Happening(type, space, subject, cause)))
+                .getFirst();
+    }
+
+    /** Appends events in the open transaction; returns their numbers in order. */
+    public List<Long> record(String tenant, List<Happening> happenings) {
+        if (happenings.isEmpty()) {
+            return List.of();
+        }
+        List<Long> seqs = store.append(tenant, happenings, clock.instant());
         transactions.afterCommit(() -> listeners.forEach(listener -> listener.accept(tenant)));
-        return seq;
+        return seqs;
     }
 
     /**

@@ -35,7 +35,10 @@ import org.jspecify.annotations.Nullable;
  */
 public final class Learning {
     /** Notes one transaction stores at most; a larger import takes several, and may be sent again after a failure. */
-    public static final int NOTES_PER_TRANSACTION = 100;
+    public static final int NOTES_PER_TRANSACTION = 250;
+
+    /** From so many notes on, the rules run on several cores. */
+    private static final int TOGETHER_MIN = 16;
 
     private static final double RAW_IMPORTANCE = 0.5;
 
@@ -65,8 +68,20 @@ public final class Learning {
     }
 
     /** Notes of one caller that wait to be stored, with what was derived from them. */
-    private record Waiting(
-            Scope scope, List<Memory> raws, Map<String, Derivation> derived, CompletableFuture<Learned> learned) {}
+    private record Waiting(Scope scope, List<Prepared> notes, CompletableFuture<Learned> learned) {}
+
+    /**
+     * A message with everything that can be known of it without a transaction, so that no writer waits for a rule.
+     *
+     * @param derived what follows from it; null when it was known already
+     * @param bands of its likeness
+     */
+    private record Prepared(Memory raw, @Nullable Derivation derived, Likeness likeness, List<Long> bands) {
+        static Prepared of(Memory plain, @Nullable Derivation derived) {
+            Likeness likeness = Likeness.of(plain.text());
+            return new Prepared(derived == null ? plain : derived.raw(), derived, likeness, likeness.bands());
+        }
+    }
 
     private final MemoryStore store;
     private final Standings standings;
@@ -115,27 +130,52 @@ public final class Learning {
 
     /** Stores notes and what follows from them; when it returns, they are on disk. */
     public Learned learn(Scope scope, List<Note> notes) {
+        if (notes.isEmpty()) {
+            return Learned.NOTHING;
+        }
+        if (transactions.isOpen()) {
+            Learned all = Learned.NOTHING;
+            for (List<Note> batch : batches(notes)) {
+                all = all.and(store(scope, prepare(scope, batch)));
+            }
+            return all;
+        }
+        List<List<Note>> batches = batches(notes);
         Learned all = Learned.NOTHING;
-        for (int from = 0; from < notes.size(); from += NOTES_PER_TRANSACTION) {
-            List<Note> batch = notes.subList(from, Math.min(notes.size(), from + NOTES_PER_TRANSACTION));
-            List<Memory> plain = batch.stream().map(note -> raw(scope, note)).toList();
-            Map<String, Derivation> derived = derive(scope, plain);
-            List<Memory> raws = plain.stream()
-                    .map(raw -> derived.containsKey(raw.id())
-                            ? derived.get(raw.id()).raw()
-                            : raw)
-                    .toList();
-            all = all.and(transactions.isOpen() ? store(scope, raws, derived) : storeTogether(scope, raws, derived));
+        CompletableFuture<List<Prepared>> next = CompletableFuture.completedFuture(prepare(scope, batches.getFirst()));
+        for (int i = 0; i < batches.size(); i++) {
+            List<Prepared> prepared = result(next);
+            if (i + 1 < batches.size()) { // the rules read the next notes while these are written
+                List<Note> after = batches.get(i + 1);
+                next = CompletableFuture.supplyAsync(() -> prepare(scope, after));
+            }
+            all = all.and(storeTogether(scope, prepared));
         }
         return all;
+    }
+
+    private static List<List<Note>> batches(List<Note> notes) {
+        List<List<Note>> batches = new ArrayList<>();
+        for (int from = 0; from < notes.size(); from += NOTES_PER_TRANSACTION) {
+            batches.add(notes.subList(from, Math.min(notes.size(), from + NOTES_PER_TRANSACTION)));
+        }
+        return batches;
+    }
+
+    private static <T> T result(CompletableFuture<T> future) {
+        try {
+            return future.join();
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException own ? own : e;
+        }
     }
 
     /**
      * Stores in one transaction whatever several callers have brought by the time the one before them has committed, so that
      * they share its wait for the disk. Should it fail, each is tried by itself, so that nobody pays for another's failure.
      */
-    private Learned storeTogether(Scope scope, List<Memory> raws, Map<String, Derivation> derived) {
-        Waiting mine = new Waiting(scope, raws, derived, new CompletableFuture<>());
+    private Learned storeTogether(Scope scope, List<Prepared> notes) {
+        Waiting mine = new Waiting(scope, notes, new CompletableFuture<>());
         waiting.add(mine);
         committing.lock();
         try {
@@ -145,11 +185,7 @@ public final class Learning {
         } finally {
             committing.unlock();
         }
-        try {
-            return mine.learned().join();
-        } catch (CompletionException e) {
-            throw e.getCause() instanceof RuntimeException own ? own : e;
-        }
+        return result(mine.learned());
     }
 
     private void storeWaiting() {
@@ -159,12 +195,12 @@ public final class Learning {
                 next != null;
                 next = notes < NOTES_PER_TRANSACTION ? waiting.poll() : null) {
             group.add(next);
-            notes += next.raws().size();
+            notes += next.notes().size();
         }
         if (group.size() > 1) {
             try {
                 List<Learned> all = transactions.write(() -> group.stream()
-                        .map(each -> store(each.scope(), each.raws(), each.derived()))
+                        .map(each -> store(each.scope(), each.notes()))
                         .toList());
                 for (int i = 0; i < group.size(); i++) {
                     group.get(i).learned().complete(all.get(i));
@@ -176,23 +212,20 @@ public final class Learning {
         }
         for (Waiting each : group) {
             try {
-                each.learned().complete(transactions.write(() -> store(each.scope(), each.raws(), each.derived())));
+                each.learned().complete(transactions.write(() -> store(each.scope(), each.notes())));
             } catch (RuntimeException e) {
                 each.learned().completeExceptionally(e);
             }
         }
     }
 
-    /** Derives before the transaction, so that writers wait for no rule; what is known already is not derived again. */
-    private Map<String, Derivation> derive(Scope scope, List<Memory> raws) {
-        Set<String> known = store.known(scope, raws.stream().map(Memory::hash).toList());
-        Map<String, Derivation> derived = new HashMap<>();
-        for (Memory raw : raws) {
-            if (!known.contains(raw.hash())) {
-                derived.put(raw.id(), Derivation.of(raw, extractor));
-            }
-        }
-        return derived;
+    /** Derives on all cores when there are many; what is known already is not derived again. */
+    private List<Prepared> prepare(Scope scope, List<Note> notes) {
+        List<Memory> plain = notes.stream().map(note -> raw(scope, note)).toList();
+        Set<String> known = store.known(scope, plain.stream().map(Memory::hash).toList());
+        return (plain.size() < TOGETHER_MIN ? plain.stream() : plain.parallelStream())
+                .map(raw -> Prepared.of(raw, known.contains(raw.hash()) ? null : Derivation.of(raw, extractor)))
+                .toList();
     }
 
     /** Removes a memory and all that hangs on it. */
@@ -285,9 +318,11 @@ public final class Learning {
     }
 
     /** In stages over the whole batch, so that concurrent writers take shared rows and the event lock in one order. */
-    private Learned store(Scope scope, List<Memory> raws, Map<String, Derivation> derived) {
+    private Learned store(Scope scope, List<Prepared> notes) {
+        List<Memory> raws = notes.stream().map(Prepared::raw).toList();
         Map<String, List<Long>> bands = new LinkedHashMap<>();
-        Map<String, Memory> known = nearlyKnown(scope, raws, bands);
+        notes.forEach(note -> bands.put(note.raw().id(), note.bands()));
+        Map<String, Memory> known = nearlyKnown(scope, notes);
         List<Memory> unlike =
                 raws.stream().filter(raw -> !known.containsKey(raw.id())).toList();
         Map<String, Memory> same = store.insertRaws(scope, unlike);
@@ -299,11 +334,12 @@ public final class Learning {
         List<String> ids = new ArrayList<>();
         List<Derivation> fresh = new ArrayList<>();
         Map<String, Instant> statedAgain = new HashMap<>();
-        for (Memory raw : raws) {
+        for (Prepared note : notes) {
+            Memory raw = note.raw();
             Memory before = known.get(raw.id());
             ids.add(before == null ? raw.id() : before.id());
-            if (before == null) { // removed since derive() looked, if it is not in there
-                fresh.add(derived.computeIfAbsent(raw.id(), _ -> Derivation.of(raw, extractor)));
+            if (before == null) { // and removed since it was prepared, if nothing was derived then
+                fresh.add(note.derived() == null ? Derivation.of(raw, extractor) : note.derived());
             } else {
                 statedAgain.merge(before.id(), raw.eventTime(), (one, other) -> one.isAfter(other) ? one : other);
             }
@@ -329,18 +365,20 @@ public final class Learning {
         if (!memories.isEmpty()) {
             listeners.forEach(listener -> listener.learned(scope, memories));
         }
-        int edges = 0;
-        int compounds = 0;
-        for (Derivation derivation : fresh) {
-            long seq = events.record(
-                    scope.tenant(),
-                    derivation.confirmed() ? Event.MEMORY_CHANGED : Event.MEMORY_LEARNED,
-                    scope.space(),
-                    derivation.raw().id());
-            store.addEdges(derivation.edges(), seq);
-            edges += derivation.edges().size();
-            compounds += derivation.compounds();
+        List<Long> seqs = events.record(
+                scope.tenant(),
+                fresh.stream()
+                        .map(each -> new Happening(
+                                each.confirmed() ? Event.MEMORY_CHANGED : Event.MEMORY_LEARNED,
+                                scope.space(),
+                                each.raw().id(),
+                                Cause.NONE))
+                        .toList());
+        Map<Long, List<Edge>> edges = new LinkedHashMap<>();
+        for (int i = 0; i < fresh.size(); i++) {
+            edges.put(seqs.get(i), fresh.get(i).edges());
         }
+        store.addEdges(edges);
         standings.announce(changes);
         standings.announceOpened(settled.opened());
         int mentioned = fresh.stream()
@@ -350,8 +388,8 @@ public final class Learning {
                 ids,
                 memories,
                 mentioned,
-                compounds,
-                edges,
+                fresh.stream().mapToInt(Derivation::compounds).sum(),
+                fresh.stream().mapToInt(each -> each.edges().size()).sum(),
                 known.size(),
                 changes.stream()
                         .map(Standings.Change::after)
@@ -361,30 +399,23 @@ public final class Learning {
                 settled.opened().stream().map(Conflict::id).toList());
     }
 
-    /** Notes whose like the scope has, by id; the bands of all the others are noted down. */
-    private Map<String, Memory> nearlyKnown(Scope scope, List<Memory> raws, Map<String, List<Long>> bands) {
-        Map<String, Likeness> likenesses = new HashMap<>();
-        for (Memory raw : raws) {
-            Likeness likeness = Likeness.of(raw.text());
-            likenesses.put(raw.id(), likeness);
-            bands.put(raw.id(), likeness.bands());
-        }
-        Map<Long, List<Memory>> candidates = new HashMap<>(
-                store.near(scope, bands.values().stream().flatMap(List::stream).toList()));
+    /** Notes whose like the scope has, or stands before them in the list, by id. */
+    private Map<String, Memory> nearlyKnown(Scope scope, List<Prepared> notes) {
+        Map<Long, List<Memory>> candidates = new HashMap<>(store.near(
+                scope, notes.stream().flatMap(note -> note.bands().stream()).toList()));
         Map<String, Memory> known = new LinkedHashMap<>();
-        for (Memory raw : raws) {
-            Likeness likeness = likenesses.getOrDefault(raw.id(), Likeness.of(raw.text()));
-            bands.getOrDefault(raw.id(), List.of()).stream()
+        for (Prepared note : notes) {
+            note.bands().stream()
                     .flatMap(band -> candidates.getOrDefault(band, List.of()).stream())
-                    .filter(other -> other.role().equals(raw.role()))
-                    .filter(other -> likeness.isAlike(Likeness.of(other.text())))
+                    .filter(other -> other.role().equals(note.raw().role()))
+                    .filter(other -> note.likeness().isAlike(Likeness.of(other.text())))
                     .findFirst()
                     .ifPresentOrElse(
-                            other -> known.put(raw.id(), other),
-                            () -> bands.getOrDefault(raw.id(), List.of())
+                            other -> known.put(note.raw().id(), other),
+                            () -> note.bands()
                                     .forEach(band -> candidates
                                             .computeIfAbsent(band, _ -> new ArrayList<>())
-                                            .add(raw)));
+                                            .add(note.raw())));
         }
         return known;
     }

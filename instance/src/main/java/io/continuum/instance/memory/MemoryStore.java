@@ -41,8 +41,8 @@ public interface MemoryStore {
 
     void addMentions(String tenant, List<Mention> mentions);
 
-    /** @param eventSeq the event the edges belong to */
-    void addEdges(List<Edge> edges, long eventSeq);
+    /** Stores edges, by the number of the event that they belong to. */
+    void addEdges(Map<Long, List<Edge>> edgesByEvent);
 
     /** Notes that messages of these sessions were learnt. */
     void touchSessions(List<Memory> raws);
@@ -95,8 +95,8 @@ public interface MemoryStore {
     /** Sessions, the one that went on last first. */
     List<SessionSpan> sessions(Reach reach, int limit, int offset);
 
-    /** Saves a memory's standing, unless its version is no longer the one before; false then. */
-    boolean saveStanding(Memory changed);
+    /** Saves where memories stand, each unless its version is no longer the one before; false when one was not saved. */
+    boolean saveStandings(List<Memory> changed);
 
     /** Saves tags, metadata, worth, keeping, use and detail with the next version, unless that is no longer next; false then. */
     boolean saveCare(Memory changed);

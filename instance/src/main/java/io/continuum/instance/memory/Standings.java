@@ -220,19 +220,27 @@ public final class Standings {
         for (Change change : changes) {
             listeners.forEach(listener -> listener.accept(change.before(), change.after()));
         }
+        Map<String, List<Happening>> byTenant = new LinkedHashMap<>();
         for (Change change : changes) {
             Memory after = change.after();
-            events.record(after.tenant(), Event.MEMORY_CHANGED, after.space(), after.id(), change.cause());
+            byTenant.computeIfAbsent(after.tenant(), _ -> new ArrayList<>())
+                    .add(new Happening(Event.MEMORY_CHANGED, after.space(), after.id(), change.cause()));
         }
+        byTenant.forEach(events::record);
     }
 
     void announceOpened(List<Conflict> opened) {
-        opened.forEach(conflict -> events.record(
-                conflict.tenant(),
-                Event.CONFLICT_OPENED,
-                conflict.space(),
-                conflict.id(),
-                Cause.by(RULE, conflict.reason())));
+        opened.stream()
+                .collect(Collectors.groupingBy(Conflict::tenant))
+                .forEach((tenant, some) -> events.record(
+                        tenant,
+                        some.stream()
+                                .map(conflict -> new Happening(
+                                        Event.CONFLICT_OPENED,
+                                        conflict.space(),
+                                        conflict.id(),
+                                        Cause.by(RULE, conflict.reason())))
+                                .toList()));
     }
 
     private List<Change> exchange(Memory memory, @Nullable Instant since, Cause cause) {
@@ -266,12 +274,21 @@ public final class Standings {
 
     /** @throws IllegalStateException when somebody else changed it since it was read, which a transaction rules out */
     private Change save(Memory before, Standing standing, Cause cause) {
-        Memory after = before.with(standing);
-        if (!store.saveStanding(after)) {
+        return save(List.of(new Move(before, standing, cause))).getFirst();
+    }
+
+    private List<Change> save(List<Move> moves) {
+        if (!store.saveStandings(
+                moves.stream().map(move -> move.before().with(move.standing())).toList())) {
             throw new IllegalStateException("a memory changed while its transaction was open");
         }
-        return new Change(before, nextVersion(after), cause);
+        return moves.stream()
+                .map(move -> new Change(move.before(), nextVersion(move.before().with(move.standing())), move.cause()))
+                .toList();
     }
+
+    /** Where a stored memory is to stand. */
+    private record Move(Memory before, Standing standing, Cause cause) {}
 
     private static Memory nextVersion(Memory memory) {
         Standing standing = memory.standing();
@@ -381,20 +398,21 @@ public final class Standings {
         }
 
         Settled settled(List<Memory> newcomers) {
-            List<Change> changes = new ArrayList<>();
+            List<Move> moves = new ArrayList<>();
             Map<String, Memory> wholeRaws = new LinkedHashMap<>();
             causes.forEach((id, cause) -> {
                 Memory now = current.get(id);
                 Memory before = stored.get(id);
                 if (now != null && before != null) {
-                    changes.add(save(before, now.standing(), cause));
+                    moves.add(new Move(before, now.standing(), cause));
                 }
                 if (now != null && now.standing().status() == Status.SUPERSEDED) {
                     wholeRaws.put(now.rawId(), now);
                 }
             });
+            List<Change> changes = new ArrayList<>(save(moves));
             opened.forEach(conflicts::insert);
-            changes.addAll(retireWhole(wholeRaws));
+            changes.addAll(save(retireWhole(wholeRaws)));
             return new Settled(
                     newcomers.stream()
                             .map(newcomer -> current.getOrDefault(newcomer.id(), newcomer))
@@ -404,8 +422,11 @@ public final class Standings {
         }
 
         /** A raw message that says nothing but what no longer counts does not count either. */
-        private List<Change> retireWhole(Map<String, Memory> statements) {
-            List<Change> changes = new ArrayList<>();
+        private List<Move> retireWhole(Map<String, Memory> statements) {
+            List<Move> moves = new ArrayList<>();
+            if (statements.isEmpty()) {
+                return moves;
+            }
             for (Memory raw : store.byIds(new Reach(scope.tenant(), scope.space()), statements.keySet())) {
                 Memory statement = statements.get(raw.id());
                 Memory winner = statement == null
@@ -427,10 +448,10 @@ public final class Standings {
                             lost.validTo(),
                             lost.invalidatedAt(),
                             lost.version());
-                    changes.add(save(raw, toRaw, new Cause(RULE, "superseded", raw.hash(), winner.hash())));
+                    moves.add(new Move(raw, toRaw, new Cause(RULE, "superseded", raw.hash(), winner.hash())));
                 }
             }
-            return changes;
+            return moves;
         }
     }
 }

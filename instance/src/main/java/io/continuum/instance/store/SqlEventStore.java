@@ -3,6 +3,7 @@ package io.continuum.instance.store;
 import io.continuum.instance.memory.Cause;
 import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.EventStore;
+import io.continuum.instance.memory.Happening;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -11,11 +12,9 @@ import org.jdbi.v3.core.Handle;
 
 /** Events, in SQL that both databases read alike. */
 public abstract class SqlEventStore implements EventStore {
-    private static final String APPEND = """
-        insert into event (tenant, type, space, subject, actor, reason, before_hash, after_hash, at)
-        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
-        returning seq
-        """;
+    private static final String APPEND =
+            "insert into event (tenant, type, space, subject, actor, reason, before_hash, after_hash, at)";
+    private static final int APPENDED_COLUMNS = 9;
     private static final String OF = """
         select seq, tenant, type, space, subject, actor, reason, before_hash, after_hash, at
           from event
@@ -53,22 +52,23 @@ public abstract class SqlEventStore implements EventStore {
     protected abstract void takeTurn(Handle handle);
 
     @Override
-    public long append(String tenant, String type, String space, String subject, Cause cause, Instant at) {
+    public List<Long> append(String tenant, List<Happening> happenings, Instant at) {
+        List<Object[]> rows = happenings.stream()
+                .map(each -> new Object[] {
+                    tenant,
+                    each.type(),
+                    each.space(),
+                    each.subject(),
+                    each.cause().actor(),
+                    each.cause().reason(),
+                    each.cause().beforeHash(),
+                    each.cause().afterHash(),
+                    at.toEpochMilli()
+                })
+                .toList();
         return database.writing(handle -> {
             takeTurn(handle);
-            return handle.select(
-                            APPEND,
-                            tenant,
-                            type,
-                            space,
-                            subject,
-                            cause.actor(),
-                            cause.reason(),
-                            cause.beforeHash(),
-                            cause.afterHash(),
-                            at.toEpochMilli())
-                    .mapTo(Long.class)
-                    .one();
+            return Rows.insertReturning(handle, APPEND, APPENDED_COLUMNS, "seq", rows);
         });
     }
 

@@ -18,6 +18,7 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collection;
 import java.util.Comparator;
 import java.util.HashMap;
@@ -28,9 +29,7 @@ import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
-import org.jdbi.v3.core.statement.PreparedBatch;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,18 +70,20 @@ public final class SqlMemoryStore implements MemoryStore {
          where tenant = ?
            and id = ?
         """;
+    /** Ordered by an expression, lest a planner reads all of a tenant's bands in that order to find a few. */
     private static final String NEAR = "select near.band, " + MemoryRow.COLUMNS.replaceAll("^|(?<= )", "memory.") + """
 
           from near
           join memory on memory.tenant = near.tenant and memory.id = near.memory_id
          where near.tenant = ?
            and near.space = ?
-           and near.band in (<bands>)
+           and near.band in band_list
            and memory.user_id = ?
            and memory.agent_id = ?
-         order by near.memory_id
+         order by near.memory_id || ''
          limit ?
         """;
+
     private static final String ADD_BAND = """
         insert into near (tenant, space, band, memory_id)
         values (?, ?, ?, ?)
@@ -159,13 +160,14 @@ public final class SqlMemoryStore implements MemoryStore {
                  order by 1) as slots
         """;
 
+    /** In no order, lest a planner reads all of a tenant in that order to find a few. */
     private static final String SUPERSEDED = SELECT + """
          where tenant = ?
-           and space = ?
+           and (? = '' or space = ?)
            and raw_id in in_list
            and status = 'superseded'
-         order by id
         """;
+
     private static final String SUPERSEDED_BY = SELECT + """
          where tenant = ?
            and (? = '' or space = ?)
@@ -385,12 +387,17 @@ public final class SqlMemoryStore implements MemoryStore {
 
     private final Database database;
     private final String list;
+    private final String bandList;
 
     public SqlMemoryStore(Database database) {
         this.database = database;
         this.list = switch (database.dialect()) {
             case SQLITE -> SQLITE_LIST;
             case POSTGRES -> POSTGRES_LIST;
+        };
+        this.bandList = switch (database.dialect()) {
+            case SQLITE -> SQLITE_LIST;
+            case POSTGRES -> "(select jsonb_array_elements_text(?::jsonb)::bigint)";
         };
     }
 
@@ -407,19 +414,23 @@ public final class SqlMemoryStore implements MemoryStore {
     @Override
     public Map<String, Memory> insertRaws(Scope scope, List<Memory> raws) {
         return database.writing(handle -> {
-            Map<String, Memory> stored = ofHashes(handle, scope, raws);
             Map<String, Memory> fresh = new LinkedHashMap<>();
-            raws.stream()
-                    .filter(raw -> !stored.containsKey(raw.hash()))
-                    .forEach(raw -> fresh.putIfAbsent(raw.hash(), raw));
+            raws.forEach(raw -> fresh.putIfAbsent(raw.hash(), raw));
             List<Memory> attempted = List.copyOf(fresh.values());
-            batch(handle, INSERT_RAW, attempted.stream().map(MemoryRow::values).toList());
-            if (database.dialect() == Database.Dialect.POSTGRES) { // another process may have been faster
-                stored.putAll(ofHashes(handle, scope, attempted));
+            int[] inserted = Rows.batch(
+                    handle,
+                    INSERT_RAW,
+                    attempted.stream().map(MemoryRow::values).toList());
+            List<Memory> unsure = new ArrayList<>(); // a driver may not say what became of a row of many
+            for (int i = 0; i < inserted.length; i++) {
+                if (inserted[i] != 1) {
+                    unsure.add(attempted.get(i));
+                }
             }
+            fresh.putAll(ofHashes(handle, scope, unsure));
             Map<String, Memory> known = new LinkedHashMap<>();
             for (Memory raw : raws) {
-                Memory same = stored.getOrDefault(raw.hash(), fresh.getOrDefault(raw.hash(), raw));
+                Memory same = fresh.getOrDefault(raw.hash(), raw);
                 if (!same.id().equals(raw.id())) {
                     known.put(raw.id(), same);
                 }
@@ -469,12 +480,12 @@ public final class SqlMemoryStore implements MemoryStore {
         if (bands.isEmpty()) {
             return Map.of();
         }
-        String numbers = bands.stream().distinct().map(String::valueOf).collect(Collectors.joining(", "));
         Map<Long, List<Memory>> found = new HashMap<>();
         database.reading(handle -> handle.select(
-                        NEAR.replace("<bands>", numbers),
+                        NEAR.replace("band_list", bandList),
                         scope.tenant(),
                         scope.space(),
+                        JsonColumn.write(new HashSet<>(bands)),
                         scope.userId(),
                         scope.agentId(),
                         bands.size() * CANDIDATES_PER_BAND)
@@ -520,42 +531,37 @@ public final class SqlMemoryStore implements MemoryStore {
     }
 
     @Override
-    public void addEdges(List<Edge> edges, long eventSeq) {
-        batch(
-                ADD_EDGE,
-                edges.stream()
-                        .map(edge -> new Object[] {
-                            edge.tenant(),
-                            edge.id(),
-                            edge.space(),
-                            edge.fromEntity(),
-                            edge.predicate(),
-                            edge.toEntity(),
-                            edge.fromText(),
-                            edge.toText(),
-                            edge.memoryId(),
-                            edge.sessionId(),
-                            edge.spanStart(),
-                            edge.spanEnd(),
-                            eventSeq,
-                            edge.recordedAt().toEpochMilli(),
-                            edge.strength().weight(),
-                            edge.strength().uplift(),
-                            edge.strength().confidence()
-                        })
-                        .toList());
+    public void addEdges(Map<Long, List<Edge>> edgesByEvent) {
+        List<Object[]> rows = new ArrayList<>();
+        edgesByEvent.forEach((seq, edges) -> edges.forEach(edge -> rows.add(values(edge, seq))));
+        batch(ADD_EDGE, rows);
+    }
+
+    private static Object[] values(Edge edge, long eventSeq) {
+        return new Object[] {
+            edge.tenant(),
+            edge.id(),
+            edge.space(),
+            edge.fromEntity(),
+            edge.predicate(),
+            edge.toEntity(),
+            edge.fromText(),
+            edge.toText(),
+            edge.memoryId(),
+            edge.sessionId(),
+            edge.spanStart(),
+            edge.spanEnd(),
+            eventSeq,
+            edge.recordedAt().toEpochMilli(),
+            edge.strength().weight(),
+            edge.strength().uplift(),
+            edge.strength().confidence()
+        };
     }
 
     private void batch(String sql, List<Object[]> rows) {
-        database.execute(handle -> batch(handle, sql, rows));
-    }
-
-    private static void batch(Handle handle, String sql, List<Object[]> rows) {
         if (!rows.isEmpty()) {
-            try (PreparedBatch batch = handle.prepareBatch(sql)) {
-                rows.forEach(batch::add);
-                batch.execute();
-            }
+            database.execute(handle -> Rows.batch(handle, sql, rows));
         }
     }
 
@@ -613,8 +619,9 @@ public final class SqlMemoryStore implements MemoryStore {
 
     @Override
     public List<Memory> superseded(Scope scope, Collection<String> rawIds) {
-        return database.reading(handle ->
-                memories(handle, withList(SUPERSEDED), scope.tenant(), scope.space(), JsonColumn.write(rawIds)));
+        List<Memory> superseded = database.reading(handle -> memories(
+                handle, withList(SUPERSEDED), scope.tenant(), scope.space(), scope.space(), JsonColumn.write(rawIds)));
+        return superseded.stream().sorted(Comparator.comparing(Memory::id)).toList();
     }
 
     @Override
@@ -708,20 +715,29 @@ public final class SqlMemoryStore implements MemoryStore {
     }
 
     @Override
-    public boolean saveStanding(Memory changed) {
+    public boolean saveStandings(List<Memory> changed) {
+        if (changed.isEmpty()) {
+            return true;
+        }
+        List<Object[]> rows = changed.stream().map(SqlMemoryStore::standing).toList();
+        int[] updated = database.writing(handle -> Rows.batch(handle, SAVE_STANDING, rows));
+        return Arrays.stream(updated).allMatch(count -> count == 1);
+    }
+
+    @SuppressWarnings("NullAway") // an absent time is null in its column
+    private static Object[] standing(Memory changed) {
         Standing standing = changed.standing();
-        return database.writing(handle -> handle.execute(
-                        SAVE_STANDING,
-                        standing.status().wireName(),
-                        standing.supersededBy(),
-                        standing.conflictId(),
-                        MemoryRow.millis(standing.validFrom()),
-                        MemoryRow.millis(standing.validTo()),
-                        MemoryRow.millis(standing.invalidatedAt()),
-                        changed.tenant(),
-                        changed.id(),
-                        standing.version()))
-                > 0;
+        return new Object[] {
+            standing.status().wireName(),
+            standing.supersededBy(),
+            standing.conflictId(),
+            MemoryRow.millis(standing.validFrom()),
+            MemoryRow.millis(standing.validTo()),
+            MemoryRow.millis(standing.invalidatedAt()),
+            changed.tenant(),
+            changed.id(),
+            standing.version()
+        };
     }
 
     @Override

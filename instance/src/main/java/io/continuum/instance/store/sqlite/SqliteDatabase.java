@@ -19,6 +19,14 @@ public final class SqliteDatabase {
     private static final String MIGRATIONS = "db/sqlite";
     private static final int READERS = 3;
     private static final int BUSY_MS = 10_000;
+    /** Most of what a message adds to an index lands on a page of its own, which is better found here than on disk. */
+    private static final int WRITER_CACHE_KIB = 64 << 10;
+
+    private static final int READER_CACHE_KIB = 8 << 10;
+    /** Pages of the log after which they are copied into the database; the same pages change over and over meanwhile. */
+    private static final int LOG_PAGES = 8_192;
+
+    private static final long LOG_BYTES_KEPT = 64L << 20;
 
     private SqliteDatabase() {}
 
@@ -63,10 +71,13 @@ public final class SqliteDatabase {
         sqlite.setTransactionMode(
                 writes ? SQLiteConfig.TransactionMode.IMMEDIATE : SQLiteConfig.TransactionMode.DEFERRED);
         sqlite.setPragma(SQLiteConfig.Pragma.SECURE_DELETE, "true");
+        sqlite.setCacheSize(writes ? -WRITER_CACHE_KIB : -READER_CACHE_KIB);
+        sqlite.setPragma(SQLiteConfig.Pragma.JOURNAL_SIZE_LIMIT, String.valueOf(LOG_BYTES_KEPT));
         SQLiteDataSource source = new SQLiteDataSource(sqlite);
         source.setUrl("jdbc:sqlite:" + file);
         HikariConfig config = new HikariConfig();
         config.setDataSource(source);
+        config.setConnectionInitSql("pragma wal_autocheckpoint = " + LOG_PAGES);
         config.setMaximumPoolSize(size);
         config.setMinimumIdle(1);
         config.setMaxLifetime(0);
