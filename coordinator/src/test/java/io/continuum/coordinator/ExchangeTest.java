@@ -11,11 +11,16 @@ import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
+import java.io.IOException;
+import java.net.Socket;
+import java.net.http.HttpRequest;
+import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -240,6 +245,47 @@ class ExchangeTest {
         assertThat(credits(carol, "spent"))
                 .as("free pages are not spent credits")
                 .isZero();
+    }
+
+    @Test // C-51, H-10
+    void whoIsGoneWhenItsPageComesGetsItAgainForNothing() throws Exception {
+        sell(1);
+        TestMember carol = federation.join();
+        String transfer = newTransferId();
+        byte[] question = TestMember.bytes(federation.question(BUCKET, transfer));
+
+        sendAndLeave(carol.signed("POST", "/v1/query", Optional.of(question)), question);
+
+        long until = System.currentTimeMillis() + 20_000;
+        while (credits(carol, "allowance") == 10_000) {
+            assertThat(System.currentTimeMillis()).as("it was never charged").isLessThan(until);
+            Thread.sleep(20);
+        }
+        assertThat(credits(carol, "allowance")).isEqualTo(9_000);
+        Reply page = federation.query(carol, BUCKET, transfer);
+        assertThat(page.status()).isEqualTo(200);
+        assertThat(page.body().at("/patterns/0/envelopes")).hasSize(2);
+        assertThat(page.body().get("charged_millicredits").asLong())
+                .as("what it cost the first time")
+                .isEqualTo(1_000);
+        assertThat(credits(carol, "allowance")).as("nothing more").isEqualTo(9_000);
+        assertThat(federation.query(carol, BUCKET, transfer).body()).isEqualTo(page.body());
+    }
+
+    /** Writes a whole request and reads nothing of what comes back. */
+    private static void sendAndLeave(HttpRequest request, byte[] body) throws IOException {
+        StringBuilder head =
+                new StringBuilder(request.method() + " " + request.uri().getRawPath() + " HTTP/1.1\r\nHost: "
+                        + request.uri().getRawAuthority() + "\r\nContent-Length: " + body.length + "\r\n");
+        request.headers()
+                .map()
+                .forEach((name, values) -> values.forEach(
+                        value -> head.append(name).append(": ").append(value).append("\r\n")));
+        try (Socket socket = new Socket(request.uri().getHost(), request.uri().getPort())) {
+            socket.getOutputStream().write((head + "\r\n").getBytes(StandardCharsets.US_ASCII));
+            socket.getOutputStream().write(body);
+            socket.getOutputStream().flush();
+        }
     }
 
     @Test // C-51

@@ -188,9 +188,11 @@ final class TestFederation {
     }
 
     Reply query(TestMember member, long bucket, String transferId) {
-        return member.post(
-                "/v1/query",
-                Map.of("federation", idText(), "tag_epoch", 1, "slot", 1, "bucket", bucket, "transfer_id", transferId));
+        return member.post("/v1/query", question(bucket, transferId));
+    }
+
+    Map<String, Object> question(long bucket, String transferId) {
+        return Map.of("federation", idText(), "tag_epoch", 1, "slot", 1, "bucket", bucket, "transfer_id", transferId);
     }
 
     Reply credits(TestMember member) {

@@ -30,6 +30,7 @@ import io.continuum.instance.federation.Outbox;
 import io.continuum.instance.federation.OutboxStore;
 import io.continuum.instance.federation.Oversight;
 import io.continuum.instance.federation.Reachability;
+import io.continuum.instance.federation.Reopening;
 import io.continuum.instance.federation.Reporting;
 import io.continuum.instance.federation.RequestSigner;
 import io.continuum.instance.federation.Rotation;
@@ -221,6 +222,7 @@ final class FederationPart implements Part {
                 seeds,
                 foundation.clock,
                 foundation.random);
+        state.whenRestored(outbox::sendAgain);
         receipts = new Receipts(tenant, state, new SqlReceiptStore(database), client, signer, log, foundation.clock);
         Reporting reporting =
                 new Reporting(state, seeds, client, signer, foundation.random, Reporting.CHECKED_PERMILLE);
@@ -257,7 +259,8 @@ final class FederationPart implements Part {
                 new ReceiptRoutes(foundation.api, state, outbox, receipts),
                 new ConductRoutes(foundation.api, state, oversight),
                 new ReportRoutes(foundation.api, reporting),
-                new RotationRoutes(foundation.api, rotation, keyUpdate));
+                new RotationRoutes(
+                        foundation.api, rotation, keyUpdate, new Reopening(state, client, signer, foundation.random)));
     }
 
     private static KeyLock.Opener opener(Config config) {

@@ -63,6 +63,7 @@ public record Api(
         HealthRoutes health = new HealthRoutes(
                 () -> restorations.any() ? "restored" : "ok", federations::count, tagHelping.counts(), readyMs);
         health.on(server);
+        new ReopeningRoutes(gate, federations, restorations, logging.names(), tagHelping.changed()).on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
         new JoinRoutes(gate, joins, conduct.sponsorship(), clock).on(server);
         ConductRoutes conducting =

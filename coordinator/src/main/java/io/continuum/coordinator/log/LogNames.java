@@ -43,6 +43,17 @@ public final class LogNames {
         return signer(federation).map(LogSigner::key);
     }
 
+    /** The key of the log that goes on when so many logs of the federation have ended. */
+    public NoteKey beginning(FederationId federation, int ended) {
+        return new LogSigner(Checkpoint.origin(authority.get(), federation, ended), key).key();
+    }
+
+    /** Names the log that goes on; called in the transaction that opens the federation. */
+    public void begin(FederationId federation, NoteKey named) {
+        store.flushAtCommit();
+        store.nameOrigin(federation, named.name());
+    }
+
     Optional<LogSigner> signer(FederationId federation) {
         if (closed.test(federation)) {
             return Optional.empty();

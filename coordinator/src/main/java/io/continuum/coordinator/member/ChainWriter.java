@@ -206,38 +206,54 @@ final class ChainWriter {
         Roster after = checked.after();
         FederationConfig configBefore = config(federation);
         for (MembershipEvent event : checked.events()) {
-            boolean bringsDescriptor = event.body() instanceof Body.Add || event.body() instanceof Body.KeyUpdate;
-            store.addEvent(
-                    federation,
-                    new Link(event.seq(), event.encoded(), bringsDescriptor ? step.descriptor() : new byte[0]));
+            addEvent(event, step.descriptor(), configBefore, checked.config());
             if (event.body() instanceof Body.ConfigChange) {
                 store.putConfig(federation, step.config());
-            }
-            if (event.body() instanceof Body.KeyUpdate update) {
-                store.passInvites(federation, event.actor(), update.successor());
-            }
-            leaves.event(event, configBefore, checked.config());
-        }
-        for (Member member : before.members()) {
-            if (after.member(member.id()).isEmpty()) {
-                store.deactivate(federation, member.id());
-                if (after.members().stream().noneMatch(other -> other.org().equals(member.org()))) {
-                    sponsorship.left(federation, member.org(), checked.config().credits());
-                }
             }
         }
         OrgId by =
                 before.member(checked.events().getFirst().actor()).orElseThrow().org();
-        for (Member member : after.members()) {
-            if (!before.member(member.id()).filter(member::equals).isPresent()) {
-                newMembers.joined(federation, member, by, checked.config());
-            }
-        }
+        members(before, after, by, checked.config());
         checked.commit().ifPresent(commit -> add(federation, commit));
         return new Done(federation, checked.events().getFirst().seq());
     }
 
-    private void add(FederationId federation, EpochCommit commit) {
+    /**
+     * Stores an event that was checked.
+     *
+     * @param descriptor the one that it brings, if it brings one
+     */
+    void addEvent(
+            MembershipEvent event, byte[] descriptor, FederationConfig configBefore, FederationConfig configAfter) {
+        FederationId federation = event.federation();
+        boolean bringsDescriptor = event.body() instanceof Body.Add || event.body() instanceof Body.KeyUpdate;
+        store.addEvent(federation, new Link(event.seq(), event.encoded(), bringsDescriptor ? descriptor : new byte[0]));
+        if (event.body() instanceof Body.KeyUpdate update) {
+            store.passInvites(federation, event.actor(), update.successor());
+        }
+        leaves.event(event, configBefore, configAfter);
+    }
+
+    /** Brings who is a member up to date, and tells of those who are new or gone. */
+    void members(Roster before, Roster after, OrgId by, FederationConfig config) {
+        FederationId federation = before.federation();
+        for (Member member : before.members()) {
+            if (after.member(member.id()).isEmpty()) {
+                store.deactivate(federation, member.id());
+                if (after.members().stream().noneMatch(other -> other.org().equals(member.org()))) {
+                    sponsorship.left(federation, member.org(), config.credits());
+                }
+            }
+        }
+        for (Member member : after.members()) {
+            if (!before.member(member.id()).filter(member::equals).isPresent()) {
+                newMembers.joined(federation, member, by, config);
+            }
+        }
+    }
+
+    /** Stores the commit of an epoch, which was checked. */
+    void add(FederationId federation, EpochCommit commit) {
         boolean compromise = commit.reason() == EpochCommit.Reason.COMPROMISE;
         store.addEpochCommit(federation, new Epoch(commit.epoch(), compromise, now()), commit.encoded());
         leaves.epoch(commit);

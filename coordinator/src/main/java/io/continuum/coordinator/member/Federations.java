@@ -153,6 +153,11 @@ public final class Federations {
         }
     }
 
+    /** Opens what came out of a backup. */
+    public Reopening reopening() {
+        return new Reopening(this, store, rosters, writer, transactions);
+    }
+
     /** Adds an event, with the epoch that it begins. */
     public Change append(FederationId federation, ChainStep step) {
         return writer.append(federation, step);

@@ -34,6 +34,16 @@ public final class Restorations {
         return Optional.ofNullable(known().get(federation));
     }
 
+    /** Lets the federation be changed again; called in the transaction that says how its log goes on. */
+    public void open(FederationId federation) {
+        store.open(federation, clock.instant());
+    }
+
+    /** To be called when that transaction has ended. */
+    public void opened() {
+        readAgain();
+    }
+
     /** Whether any federation is closed. */
     public boolean any() {
         return !known().isEmpty();

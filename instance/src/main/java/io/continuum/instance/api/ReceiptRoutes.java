@@ -34,10 +34,17 @@ public final class ReceiptRoutes implements Routes {
 
     /**
      * @param logKey of the log that the configuration names; empty if it names none
+     * @param endedLogKeys of the logs before it, which older receipts are from
      * @param next what to ask for as {@code after} to get the next page; 0 after the last
      */
     record Page(
-            String organisation, String logKey, List<String> witnesses, int quorum, List<Shown> receipts, long next) {}
+            String organisation,
+            String logKey,
+            List<String> endedLogKeys,
+            List<String> witnesses,
+            int quorum,
+            List<Shown> receipts,
+            long next) {}
 
     private final Api api;
     private final FederationState state;
@@ -72,6 +79,7 @@ public final class ReceiptRoutes implements Routes {
         return Reply.ok(new Page(
                 Base64Url.encode(federation.keys().org().toArray()),
                 log instanceof LogTerms.Named named ? named.log().vkey() : "",
+                log.ended().stream().map(ended -> ended.log().vkey()).toList(),
                 log.witnesses().stream().map(NoteKey::vkey).toList(),
                 log.quorum(),
                 page.stream().map(Shown::of).toList(),

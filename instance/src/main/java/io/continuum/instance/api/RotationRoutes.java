@@ -1,6 +1,7 @@
 package io.continuum.instance.api;
 
 import io.continuum.instance.federation.KeyUpdate;
+import io.continuum.instance.federation.Reopening;
 import io.continuum.instance.federation.Rotation;
 import io.continuum.instance.federation.Rotation.Removal;
 import io.continuum.instance.federation.Rotation.Rotated;
@@ -12,7 +13,10 @@ import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/federations/remove}, {@code /rotate} and {@code /key-update}: who shares the secrets, and new ones. */
+/**
+ * {@code /v1/federations/remove}, {@code /rotate}, {@code /key-update} and {@code /reopen}: who shares the secrets, new ones,
+ * and going on after a restore.
+ */
 public final class RotationRoutes implements Routes {
     record RemoveRequest(
             @Nullable String instanceId,
@@ -47,8 +51,10 @@ public final class RotationRoutes implements Routes {
     private final Api api;
     private final Rotation rotation;
     private final KeyUpdate keyUpdate;
+    private final Reopening reopening;
 
-    public RotationRoutes(Api api, Rotation rotation, KeyUpdate keyUpdate) {
+    public RotationRoutes(Api api, Rotation rotation, KeyUpdate keyUpdate, Reopening reopening) {
+        this.reopening = reopening;
         this.api = api;
         this.rotation = rotation;
         this.keyUpdate = keyUpdate;
@@ -59,6 +65,11 @@ public final class RotationRoutes implements Routes {
         router.post("/v1/federations/remove").handler(api.operator(this::remove));
         router.post("/v1/federations/rotate").handler(api.operator(this::rotate));
         router.post("/v1/federations/key-update").handler(api.operator(_ -> updateKeys()));
+        router.post("/v1/federations/reopen").handler(api.operator(_ -> reopen()));
+    }
+
+    private Reply reopen() {
+        return Reply.ok(FederationRoutes.done(reopening.reopen()));
     }
 
     private Reply remove(Request request) {

@@ -20,6 +20,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -55,6 +56,7 @@ public final class FederationState {
     private volatile String problem = "";
     private volatile HistoryGate gate = HistoryGate.OPEN;
     private volatile boolean removed;
+    private volatile Consumer<Federation> logBegunAnew = _ -> {};
 
     public FederationState(
             String tenant,
@@ -99,6 +101,14 @@ public final class FederationState {
                 history.config(),
                 history.commits(),
                 LocalMinima.DEFAULT);
+    }
+
+    /**
+     * Who is told of a federation whose coordinator was restored from a backup, in the transaction that keeps the
+     * configuration which says so.
+     */
+    public void whenRestored(Consumer<Federation> told) {
+        logBegunAnew = told;
     }
 
     /** From now on asks this gate; until then everything is let through. */
@@ -279,8 +289,14 @@ public final class FederationState {
                     Secrets kept = secrets.withEpochs(List.copyOf(next.keyring().all()));
                     return otherKeys ? kept.withKeys(next.keys()) : kept;
                 });
-                transactions.run(() ->
-                        store.saveHistory(tenant, Base64Url.encode(next.id().toArray()), joined));
+                boolean restored = next.config().log().ended().size()
+                        > before.config().log().ended().size();
+                transactions.run(() -> {
+                    store.saveHistory(tenant, Base64Url.encode(next.id().toArray()), joined);
+                    if (restored) {
+                        logBegunAnew.accept(next);
+                    }
+                });
                 problem = "";
                 yield new Refreshed.Changed(publish(next));
             }

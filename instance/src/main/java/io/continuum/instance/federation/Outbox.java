@@ -32,6 +32,7 @@ public final class Outbox {
 
     private static final int ROUNDS_MAX = 100;
     private static final int WAITING_MAX = 10_000;
+    private static final Duration KEPT = Duration.ofDays(90);
     private static final Duration WAIT_OVER_QUOTA = Duration.ofHours(1);
     private static final String WRONG_KEY_EPOCH = "wrong_key_epoch";
     private static final String ALREADY_RELEASED = "already_released";
@@ -303,6 +304,19 @@ public final class Outbox {
                         tenant, item.failed(OutboxState.SENT, code, now.plus(backoff.after(item.attempts() + 1))), now);
             default -> store.save(tenant, item.failed(OutboxState.REFUSED, code, now), now);
         }
+    }
+
+    /**
+     * The coordinator was restored from a backup: what it had before may be gone. All that reached it in the last 90 days is
+     * sent again, and counts once where it is still there; its releases are read from the first one.
+     */
+    public void sendAgain(Federation restored) {
+        String id = text(restored.id().toArray());
+        Instant now = clock.instant();
+        transactions.run(() -> {
+            store.queueAgain(tenant, id, restored.tagEpoch(), now.minus(KEPT), now);
+            store.saveReleasesSeen(tenant, id, 0);
+        });
     }
 
     /** The organisation's account, as the coordinator tells it. */

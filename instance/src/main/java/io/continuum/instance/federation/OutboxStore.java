@@ -31,6 +31,14 @@ public interface OutboxStore {
     /** Whether this instance ever sealed this pattern. */
     boolean everHeld(String tenant, String patternId);
 
+    /**
+     * Queues again what had reached the coordinator in a tag epoch, as it may have forgotten it.
+     *
+     * @param since what moved last before is left alone
+     * @return how many
+     */
+    int queueAgain(String tenant, String federation, long tagEpoch, Instant since, Instant now);
+
     /** The last release this instance has heard of, 0 at first. */
     long releasesSeen(String tenant, String federation);
 

@@ -10,10 +10,13 @@ import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.log.Comparison;
 import io.continuum.protocol.log.ForkProof;
+import io.continuum.protocol.log.LogTrust;
 import io.continuum.protocol.log.SignedCheckpoint;
 import io.continuum.protocol.log.TreeHead;
 import io.continuum.protocol.roster.EpochCommit;
+import io.continuum.protocol.roster.LogTerms;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Optional;
 import java.util.concurrent.atomic.AtomicReference;
@@ -98,12 +101,63 @@ final class Look {
                 Optional<SignedCheckpoint> believed = believed(note);
                 Optional<KeptLog> kept = copy.kept();
                 if (kept.isEmpty()) {
-                    believed.ifPresent(seen -> copy.adopt(seen, now));
+                    believed.filter(this::goesOn).ifPresent(seen -> copy.adopt(seen, now));
                 } else {
                     compare(kept.get(), signed, believed);
                 }
             }
         }
+    }
+
+    /**
+     * Whether the first checkpoint of a log that follows on one that ended begins with the tree that the configuration names,
+     * and with what was believed here of that one as far as it goes.
+     */
+    private boolean goesOn(SignedCheckpoint seen) {
+        if (federation.config().log().ended().isEmpty()) {
+            return true;
+        }
+        LogTerms.Ended before = federation.config().log().ended().getLast();
+        LogId id =
+                new LogId(copy.id.tenant(), copy.id.federation(), before.log().vkey());
+        LogTrust trust = federation.config().log().everTrusted().get(1);
+        List<TreeHead> parts = new ArrayList<>(List.of(before.head()));
+        tools.store()
+                .find(id)
+                .flatMap(kept -> trust.openLogSigned(kept.note().toArray()).accepted())
+                .map(SignedCheckpoint::head)
+                .filter(kept -> kept.size() <= before.head().size())
+                .ifPresent(parts::add);
+        return parts.stream().allMatch(part -> beginsWith(seen, part));
+    }
+
+    private boolean beginsWith(SignedCheckpoint seen, TreeHead part) {
+        if (part.size() == 0) {
+            return true;
+        }
+        String detail = "the log before ended at " + name(part) + "; the one that goes on from it is " + name(seen);
+        switch (copy.headAt(seen.head(), part.size())) {
+            case Checked.Valid<TreeHead>(TreeHead head) -> {
+                if (head.equals(part)) {
+                    return true;
+                }
+                String about = "restored " + name(part);
+                if (tools.alarms().acknowledged(Alarms.id(about))) {
+                    return true;
+                }
+                tools.alarms()
+                        .raise(
+                                about,
+                                AlarmKind.OTHER_LOG,
+                                detail,
+                                NOTHING,
+                                seen.note().encode(),
+                                NOTHING);
+            }
+            case Checked.Refused<TreeHead>(Refusal refusal, String why) ->
+                problem = detail + "; " + refusal.code() + ": " + why;
+        }
+        return false;
     }
 
     /** The same with enough witnesses, from whose clocks not too far ahead; empty if it has not. */

@@ -78,6 +78,19 @@ public final class SqlOutboxStore implements OutboxStore {
          where tenant = ?
            and pattern_id = ?
         """;
+    private static final String QUEUE_AGAIN = """
+        update outbox
+           set state = 'queued',
+               attempts = 0,
+               next_at = ?,
+               last_error = '',
+               updated_at = ?
+         where tenant = ?
+           and federation_id = ?
+           and tag_epoch = ?
+           and state in ('sent', 'accepted', 'released', 'indexed', 'vested')
+           and updated_at >= ?
+        """;
     private static final String RELEASES_SEEN = """
         select seq
           from release_cursor
@@ -190,6 +203,18 @@ public final class SqlOutboxStore implements OutboxStore {
                         .mapTo(Integer.class)
                         .one())
                 > 0;
+    }
+
+    @Override
+    public int queueAgain(String tenant, String federation, long tagEpoch, Instant since, Instant now) {
+        return database.writing(handle -> handle.execute(
+                QUEUE_AGAIN,
+                now.toEpochMilli(),
+                now.toEpochMilli(),
+                tenant,
+                federation,
+                tagEpoch,
+                since.toEpochMilli()));
     }
 
     @Override

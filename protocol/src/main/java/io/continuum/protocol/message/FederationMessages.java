@@ -26,6 +26,7 @@ public final class FederationMessages {
     private static final int HASH_BYTES = 32;
     private static final int JOINS_MAX = 1_000;
     private static final int REASON_LENGTH_MAX = 500;
+    private static final int CHECKPOINT_BYTES_MAX = 131_072;
     private static final long INVITE_S_MAX = 90L * 24 * 3600;
 
     private FederationMessages() {}
@@ -86,6 +87,28 @@ public final class FederationMessages {
             Bounds.length("next", next, MembershipEvent.BYTES_MAX);
             Bounds.length("config", config, FederationConfig.BYTES_MAX);
             Bounds.length("epoch_commit", epochCommit, EpochCommit.BYTES_MAX);
+        }
+    }
+
+    /**
+     * Answer to {@code GET /v1/federations/{fed}/restoration}.
+     *
+     * @param backupMadeAt RFC 3339, as {@code restoredAt}
+     * @param events how many events of the chain are there, and {@code epoch} the newest epoch
+     * @param logVkey of the log that goes on
+     * @param checkpoint the last one of the log before; empty if there is none
+     */
+    public record Restored(
+            String backupMadeAt,
+            String restoredAt,
+            long events,
+            long epoch,
+            String logVkey,
+            @MayBeMissing Bytes checkpoint) {
+        public Restored {
+            Bounds.range("events", events, 1, FederationHistory.EVENTS_MAX);
+            Bounds.range("epoch", epoch, 1, FederationHistory.COMMITS_MAX);
+            Bounds.length("checkpoint", checkpoint, CHECKPOINT_BYTES_MAX);
         }
     }
 

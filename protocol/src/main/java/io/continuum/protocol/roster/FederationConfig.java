@@ -16,6 +16,7 @@ import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.identity.RefusalException;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.log.NoteKey;
+import io.continuum.protocol.log.TreeHead;
 import io.continuum.protocol.wire.Cbor;
 import io.continuum.protocol.wire.CborException;
 import java.util.ArrayList;
@@ -31,10 +32,11 @@ import java.util.stream.Collectors;
  * [1, fed_id, version, suite, tag_epoch, k, [helper…], hardening | null, bucket_bits, shards_hash | null, history_policy,
  *  [token_key…], [], 0, hold_s, jitter_s, credit_policy]
  * [2, …, [token_key…], [witness vkey…], witness_quorum, hold_s, jitter_s, credit_policy, log vkey]
+ * [3, …, credit_policy, log vkey, [[ended log vkey, size, root]…]]
  * signed = config || signer_id(32) || Ed25519(64)
  * </pre>
  *
- * A configuration that names a log has format 2, any other format 1. The genesis body holds format 1 without {@code
+ * A configuration that names a log has format 2, or 3 once a log before it has ended, any other format 1. The genesis body holds format 1 without {@code
  * fed_id}, which is that body's hash; helpers and log, whose keys and name depend on that id, come with a later
  * configuration. Shards and token keys have their places; a configuration that fills them is refused as unsupported.
  *
@@ -66,13 +68,16 @@ public record FederationConfig(
     public static final int BUCKET_BITS_MAX = 24;
 
     /** Of a signed configuration: eight helpers, each of them a witness with ML-DSA-44, whose vkey has 1,800 characters. */
-    public static final int BYTES_MAX = 20_480;
+    public static final int BYTES_MAX = 24_576;
 
     public static final int HELPERS_MAX = 8;
 
     static final long EPOCH_MAX = 0xffff_ffffL;
     private static final int FORMAT_WITHOUT_LOG = 1;
-    private static final int FORMAT_WITH_LOG = 2;
+    private static final int FORMAT_MAX = 3;
+    /** Fields of a configuration beyond its format's number. */
+    private static final int FIELDS = 16;
+
     private static final byte EMPTY_ARRAY = (byte) 0x80;
     private static final long DELAY_MAX_S = 30L * 24 * 3600;
 
@@ -209,7 +214,20 @@ public record FederationConfig(
 
     /** The same, not signed yet, believing this log; the witnesses stay. */
     public FederationConfig withLog(NoteKey newLog) {
-        return withLog(new LogTerms.Named(newLog, log.witnesses(), log.quorum()));
+        return withLog(new LogTerms.Named(newLog, log.witnesses(), log.quorum(), log.ended()));
+    }
+
+    /**
+     * The same, not signed yet, believing the log that a restored coordinator begins.
+     *
+     * @param head how far the log before it is in the backup
+     */
+    public FederationConfig withLogAfter(TreeHead head, NoteKey newLog) {
+        List<LogTerms.Ended> ended = new ArrayList<>(log.ended());
+        if (log instanceof LogTerms.Named named) {
+            ended.add(new LogTerms.Ended(named.log(), head));
+        }
+        return withLog(new LogTerms.Named(newLog, log.witnesses(), log.quorum(), ended));
     }
 
     /**
@@ -220,7 +238,7 @@ public record FederationConfig(
     public FederationConfig withWitnesses(List<NoteKey> witnesses, int quorum) {
         return switch (log) {
             case LogTerms.None _ -> throw new IllegalStateException("witnesses come with a log");
-            case LogTerms.Named named -> withLog(new LogTerms.Named(named.log(), witnesses, quorum));
+            case LogTerms.Named named -> withLog(new LogTerms.Named(named.log(), witnesses, quorum, named.ended()));
         };
     }
 
@@ -271,6 +289,20 @@ public record FederationConfig(
                     log instanceof LogTerms.Named || before.log instanceof LogTerms.None,
                     Refusal.NOT_ALLOWED,
                     "a federation with a log does not go back to none");
+            List<LogTerms.Ended> endedBefore = before.log.ended();
+            List<LogTerms.Ended> ended = log.ended();
+            require(
+                    ended.size() >= endedBefore.size()
+                            && ended.subList(0, endedBefore.size()).equals(endedBefore),
+                    Refusal.NOT_ALLOWED,
+                    "logs that have ended stay named");
+            require(
+                    ended.size() == endedBefore.size()
+                            || before.log instanceof LogTerms.None
+                            || before.log instanceof LogTerms.Named named
+                                    && ended.get(endedBefore.size()).log().equals(named.log()),
+                    Refusal.NOT_ALLOWED,
+                    "what has ended is the log that was named");
             return this;
         });
     }
@@ -305,11 +337,8 @@ public record FederationConfig(
     }
 
     public byte[] encode(FederationId federation) {
-        boolean named = log instanceof LogTerms.Named;
-        Cbor.Writer out = Cbor.writer()
-                .array(named ? 18 : 17)
-                .uint(named ? FORMAT_WITH_LOG : FORMAT_WITHOUT_LOG)
-                .bytes(federation.toArray());
+        Cbor.Writer out =
+                Cbor.writer().array(FIELDS + log.format()).uint(log.format()).bytes(federation.toArray());
         writeTerms(out);
         log.writeLog(out);
         return out.toBytes();
@@ -339,7 +368,7 @@ public record FederationConfig(
     static FederationConfig readWithoutFederation(Cbor.Reader in) throws CborException, RefusalException {
         in.arrayOf(16);
         require(in.uint() == FORMAT_WITHOUT_LOG, Refusal.UNSUPPORTED, "configuration format");
-        FederationConfig config = readTerms(in, false);
+        FederationConfig config = readTerms(in, FORMAT_WITHOUT_LOG);
         require(
                 config.helpers.isEmpty(),
                 Refusal.NOT_ALLOWED,
@@ -356,13 +385,15 @@ public record FederationConfig(
                 int bodyLength = bytes.length - InstanceId.BYTES - VerifyingKey.SIGNATURE_BYTES;
                 require(bodyLength > 0, Refusal.MALFORMED, "configuration without signature");
                 Cbor.Reader in = Cbor.reader(bytes, 0, bodyLength);
-                int fields = in.array(18);
+                int fields = in.array(FIELDS + FORMAT_MAX);
                 long format = in.uint();
-                boolean named = format == FORMAT_WITH_LOG;
-                require(named || format == FORMAT_WITHOUT_LOG, Refusal.UNSUPPORTED, "configuration format " + format);
-                require(fields == (named ? 18 : 17), Refusal.MALFORMED, "configuration of " + fields + " fields");
+                require(
+                        format >= FORMAT_WITHOUT_LOG && format <= FORMAT_MAX,
+                        Refusal.UNSUPPORTED,
+                        "configuration format " + format);
+                require(fields == FIELDS + format, Refusal.MALFORMED, "configuration of " + fields + " fields");
                 FederationId federation = FederationId.of(in.bytesOf(FederationId.BYTES));
-                FederationConfig config = readTerms(in, named);
+                FederationConfig config = readTerms(in, (int) format);
                 in.end();
                 config.log.requireOf(federation);
                 byte[] signer = Arrays.copyOfRange(bytes, bodyLength, bodyLength + InstanceId.BYTES);
@@ -394,7 +425,7 @@ public record FederationConfig(
         credits.write(out);
     }
 
-    private static FederationConfig readTerms(Cbor.Reader in, boolean named) throws CborException, RefusalException {
+    private static FederationConfig readTerms(Cbor.Reader in, int format) throws CborException, RefusalException {
         long version = in.uint();
         long suite = in.uint(0xffff);
         require(suite == SUITE, Refusal.UNSUPPORTED, "suite " + suite + " is not on this program's list");
@@ -409,11 +440,12 @@ public record FederationConfig(
         History history = History.of(in.uint());
         requireAbsent(emptyArray(in), "token keys");
         LogTerms.Witnesses witnesses = LogTerms.Witnesses.read(in);
+        boolean named = format > FORMAT_WITHOUT_LOG;
         require(named || witnesses.none(), Refusal.UNSUPPORTED, "format 1 has no witnesses");
         long holdS = in.uint(DELAY_MAX_S);
         long jitterS = in.uint(DELAY_MAX_S);
         CreditPolicy credits = CreditPolicy.read(in);
-        LogTerms log = named ? witnesses.readLog(in) : LogTerms.NONE;
+        LogTerms log = named ? witnesses.readLog(in, format) : LogTerms.NONE;
         return new FederationConfig(
                 version, SUITE, tagEpoch, k, helpers, hardening, bucketBits, history, holdS, jitterS, credits, log);
     }

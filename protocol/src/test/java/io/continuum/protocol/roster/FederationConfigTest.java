@@ -97,7 +97,7 @@ class FederationConfigTest {
         assertRefused(
                 FederationConfig.Signed.decode(forged(12, out -> out.array(1).text("w"))), Refusal.UNSUPPORTED);
         assertRefused(FederationConfig.Signed.decode(forged(13, out -> out.uint(1))), Refusal.UNSUPPORTED);
-        assertRefused(FederationConfig.Signed.decode(forged(0, out -> out.uint(3))), Refusal.UNSUPPORTED);
+        assertRefused(FederationConfig.Signed.decode(forged(0, out -> out.uint(4))), Refusal.UNSUPPORTED);
     }
 
     /** SPEC.md S-15. */

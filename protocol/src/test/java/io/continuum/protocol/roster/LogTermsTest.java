@@ -19,6 +19,7 @@ import io.continuum.protocol.log.Cosigner;
 import io.continuum.protocol.log.LogSigner;
 import io.continuum.protocol.log.LogTrust;
 import io.continuum.protocol.log.NoteKey;
+import io.continuum.protocol.log.TreeHead;
 import io.continuum.protocol.wire.Cbor;
 import java.net.URI;
 import java.util.Arrays;
@@ -35,6 +36,8 @@ class LogTermsTest {
     private static final String FORMAT_1 =
             "91015820000000000000000000000000000000000000000000000000000000000000000001020105"
                     + "80f60af602808000190e10183c";
+
+    private static final TreeHead HEAD = new TreeHead(7, Bytes.of(new byte[32]));
 
     private final InstanceKeys admin = InstanceKeys.generate(new SeededRandom(1));
     private final FederationConfig first = FederationConfig.first(CreditPolicy.open(), 5, 10, 3_600, 60);
@@ -90,6 +93,56 @@ class LogTermsTest {
         assertThat(written).isEqualTo(expected.toBytes());
         assertThat(read(config).orThrow().config()).isEqualTo(config);
         assertThat(config.hash(FEDERATION)).isNotEqualTo(first.next().hash(FEDERATION));
+    }
+
+    /** SPEC.md S-14, T-41. */
+    @Test
+    void aConfigurationAfterARestoreHasTheBytesOfFormatThree() {
+        FederationConfig config =
+                first.next().withLog(log(0, FEDERATION)).next().withLogAfter(HEAD, log(1, FEDERATION));
+        Cbor.Writer expected = Cbor.writer().array(19).uint(3).bytes(FEDERATION.toArray());
+        expected.uint(3)
+                .uint(2)
+                .uint(1)
+                .uint(5)
+                .array(0)
+                .nul()
+                .uint(10)
+                .nul()
+                .uint(2)
+                .array(0);
+        expected.array(0).uint(0);
+        expected.uint(3_600).uint(60);
+        CreditPolicy.open().write(expected);
+        expected.text(log(1, FEDERATION).vkey());
+        expected.array(1)
+                .array(3)
+                .text(log(0, FEDERATION).vkey())
+                .uint(HEAD.size())
+                .bytes(HEAD.root().toArray());
+        assertThat(config.encode(FEDERATION)).isEqualTo(expected.toBytes());
+        FederationConfig back = read(config).orThrow().config();
+        assertThat(back).isEqualTo(config);
+        assertThat(back.log().everTrusted())
+                .extracting(LogTrust::origin)
+                .containsExactly(log(1, FEDERATION).name(), log(0, FEDERATION).name());
+        assertThat(config.next().withWitnesses(List.of(ed25519(1)), 1).log().ended())
+                .isEqualTo(config.log().ended());
+    }
+
+    /** SPEC.md T-41. */
+    @Test
+    void logsThatHaveEndedStayNamed() {
+        FederationConfig named = first.next().withLog(log(0, FEDERATION));
+        FederationConfig once = named.next().withLogAfter(HEAD, log(1, FEDERATION));
+        FederationConfig twice = once.next().withLogAfter(TreeHead.EMPTY, log(2, FEDERATION));
+        assertThat(once.checkAfter(named).accepted()).isPresent();
+        assertThat(twice.checkAfter(once).accepted()).isPresent();
+        assertThat(twice.checkAfter(named).accepted()).as("two at once").isPresent();
+        assertRefused(named.checkAfter(once), Refusal.NOT_ALLOWED);
+        FederationConfig other = first.next().withLog(log(5, FEDERATION));
+        assertRefused(once.checkAfter(other), Refusal.NOT_ALLOWED);
+        assertRefused(read(once.next().withLogAfter(HEAD, log(0, FEDERATION))), Refusal.MISMATCH);
     }
 
     private static byte[] credits() {

@@ -179,11 +179,11 @@ final class CreditsCommands {
         @Override
         int run(RestClient instance) throws IOException {
             JsonNode all = file == null ? receipts(instance) : Json.MAPPER.readTree(Files.readAllBytes(file));
-            LogTrust trust = trust(all);
+            List<LogTrust> trusted = trusted(all);
             OrgId organisation = OrgId.of(bytes(all.path("organisation"), OrgId.BYTES));
             int wrong = 0;
             for (JsonNode shown : all.path("receipts")) {
-                if (receipt(shown).verify(trust, organisation)
+                if (verified(receipt(shown), trusted, organisation)
                         instanceof Checked.Refused<Receipt.Verified>(var refusal, String detail)) {
                     wrong++;
                     print("%s %s does not hold: %s (%s)"
@@ -198,8 +198,28 @@ final class CreditsCommands {
             return wrong == 0 ? ExitCode.OK : ExitCode.FAILED;
         }
 
-        private LogTrust trust(JsonNode all) {
-            String named = all.path("log_key").asText();
+        /** By the log that is believed, or by one before it. */
+        private static Checked<Receipt.Verified> verified(
+                KeptReceipt receipt, List<LogTrust> trusted, OrgId organisation) {
+            for (LogTrust ended : trusted.subList(1, trusted.size())) {
+                Checked<Receipt.Verified> verified = receipt.verify(ended, organisation);
+                if (verified instanceof Checked.Valid<Receipt.Verified>) {
+                    return verified;
+                }
+            }
+            return receipt.verify(trusted.getFirst(), organisation);
+        }
+
+        private List<LogTrust> trusted(JsonNode all) {
+            List<LogTrust> trusted = new ArrayList<>();
+            trusted.add(trust(all, all.path("log_key").asText()));
+            if (key.isEmpty()) {
+                all.path("ended_log_keys").forEach(ended -> trusted.add(trust(all, ended.asText())));
+            }
+            return trusted;
+        }
+
+        private LogTrust trust(JsonNode all, String named) {
             if (key.isEmpty() && named.isEmpty()) {
                 throw CommandException.failed("The federation's configuration names no log yet, so nothing can be"
                         + " checked.\nAn admin names it with: continuum federation config");

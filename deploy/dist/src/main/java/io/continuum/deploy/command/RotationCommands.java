@@ -76,6 +76,38 @@ final class RotationCommands {
     }
 
     @Command(
+            name = "reopen",
+            description = {
+                "Let the federation go on after its coordinator was restored from a backup.",
+                "",
+                "Brings back what the membership chain has become since the backup, as this instance kept it, and"
+                        + " signs a",
+                "configuration that names where the log ended and the one that goes on from there. Members believe"
+                        + " that",
+                "log from then on, if it begins with what they had seen as far as the backup went, and send again what",
+                "the coordinator may have lost. Payments after the backup are undone."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  continuum federation reopen"})
+    static final class Reopen extends InstanceAction {
+        Reopen(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        int run(RestClient client) {
+            JsonNode answer = client.post("/v1/federations/reopen", Json.object());
+            return show(answer, () -> {
+                print("Backup of         " + answer.path("backup_made_at").asText());
+                print("Log               " + answer.path("log").asText() + ", from leaf "
+                        + answer.path("leaves").asText() + " on; "
+                        + answer.path("lost_leaves").asText() + " that were seen are lost");
+                print("Brought back      " + answer.path("events").asText() + " membership events");
+            });
+        }
+    }
+
+    @Command(
             name = "rotate",
             description = "Give all members new secrets. Happens by itself every 30 days and with each removal.",
             footerHeading = "%nExamples:%n",

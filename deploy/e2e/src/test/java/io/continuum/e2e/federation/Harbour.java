@@ -3,15 +3,19 @@ package io.continuum.e2e.federation;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.coordinator.Backups;
 import io.continuum.coordinator.Coordinator;
+import io.continuum.coordinator.Verification;
 import io.continuum.coordinator.config.Config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
+import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /** A coordinator and the regions around it, real servers over real sockets; the first region founds the federation. */
 final class Harbour implements AutoCloseable {
@@ -23,6 +27,7 @@ final class Harbour implements AutoCloseable {
     private final Path folder;
     private final List<Region> regions = new ArrayList<>();
     private final String adminSecret;
+    private String data = "coordinator";
     private Coordinator coordinator;
 
     /** Something that becomes true in a while. */
@@ -37,8 +42,38 @@ final class Harbour implements AutoCloseable {
     }
 
     private Coordinator start(String port) throws Exception {
-        return Coordinator.start(
-                Config.load(Map.of("data_dir", folder.resolve("coordinator").toString(), "http.port", port), Map.of()));
+        return Coordinator.start(config(port));
+    }
+
+    private Config config(String port) {
+        return Config.load(Map.of("data_dir", folder.resolve(data).toString(), "http.port", port), Map.of());
+    }
+
+    /** Writes a backup of the running coordinator. */
+    void backUp(Path file) throws Exception {
+        Backups.write(config("0"), file, Optional.empty(), InstantSource.system());
+    }
+
+    /** Loses the coordinator with all it has, and starts what is in a backup where it was. */
+    void restore(Path file) throws Exception {
+        int port = coordinator.port();
+        coordinator.close();
+        data += "-again";
+        // Requests made in the two minutes after a restore are refused; this one is longer ago.
+        InstantSource earlier = () -> Instant.now().minusSeconds(121);
+        Backups.restore(config("0"), file, Optional.empty(), earlier, (_, _, _) -> {});
+        coordinator = start(Integer.toString(port));
+    }
+
+    /** Stops the coordinator and derives everything it keeps again: one sentence for each thing that is wrong. */
+    List<String> broken() throws Exception {
+        int port = coordinator.port();
+        coordinator.close();
+        List<String> broken = Verification.run(config("0"), (_, _, _) -> {}).stream()
+                .flatMap(report -> report.broken().stream())
+                .toList();
+        coordinator = start(Integer.toString(port));
+        return broken;
     }
 
     URI coordinator() {
