@@ -6,9 +6,11 @@ import io.continuum.instance.api.Api;
 import io.continuum.instance.backup.Restore;
 import io.continuum.instance.config.Config;
 import io.continuum.instance.console.ConsoleSessions;
+import io.continuum.instance.idempotency.Idempotency;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.FolderLock;
 import io.continuum.instance.store.SqlAccessStore;
+import io.continuum.instance.store.SqlIdempotencyStore;
 import io.continuum.instance.store.StoreException;
 import io.continuum.instance.store.postgres.PostgresDatabase;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
@@ -61,7 +63,9 @@ final class Foundation implements AutoCloseable {
         vertx = Vertx.vertx();
         meters = new SimpleMeterRegistry();
         sessions = new ConsoleSessions(clock, random);
-        api = new Api(vertx, workers, access, sessions);
+        Idempotency idempotency =
+                new Idempotency(new SqlIdempotencyStore(database), clock, Long.toHexString(random.nextLong()));
+        api = new Api(vertx, workers, access, sessions, idempotency::once);
     }
 
     static Foundation lay(Config config, InstantSource clock) {

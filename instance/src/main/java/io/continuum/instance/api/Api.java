@@ -2,19 +2,31 @@ package io.continuum.instance.api;
 
 import io.continuum.instance.access.Access;
 import io.continuum.instance.access.Caller;
+import io.continuum.instance.idempotency.Idempotency;
+import io.continuum.instance.idempotency.Idempotency.Outcome;
+import io.continuum.instance.idempotency.IdempotencyStore.Answer;
 import io.continuum.instance.work.Workers;
+import io.continuum.protocol.http.Base64Url;
 import io.vertx.core.Future;
 import io.vertx.core.Handler;
 import io.vertx.core.Vertx;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
+import io.vertx.core.http.HttpMethod;
+import io.vertx.core.http.HttpServerRequest;
 import io.vertx.core.http.HttpServerResponse;
 import io.vertx.ext.web.RoutingContext;
+import java.nio.charset.StandardCharsets;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
+import java.util.HashMap;
 import java.util.Map;
 import java.util.Optional;
+import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.function.Predicate;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -25,6 +37,11 @@ public final class Api {
     /** Requests one key may have under way; the next is refused, and nobody else's is. */
     public static final int IN_FLIGHT_MAX = 200;
 
+    private static final String IDEMPOTENCY_KEY = "Idempotency-Key";
+    /** Routes whose answer holds a secret that is nowhere else. */
+    private static final Set<String> SHOWN_ONCE =
+            Set.of("/v1/keys", "/v1/federations", "/v1/federations/invites", "/v1/webhooks");
+
     private static final String CALLER = "continuum.caller";
 
     private final Vertx vertx;
@@ -32,12 +49,25 @@ public final class Api {
     private final Access access;
     private final Map<String, Integer> inFlight = new ConcurrentHashMap<>();
     private final Sessions sessions;
+    private final Once once;
 
+    /** Does a request once for its Idempotency-Key; see {@link Idempotency#once}. */
+    @FunctionalInterface
+    public interface Once {
+        Outcome once(String tenant, String caller, String key, String fingerprint, Supplier<Answer> request);
+    }
+
+    /** Without a memory of Idempotency-Keys: each request is done. */
     public Api(Vertx vertx, Workers workers, Access access, Sessions sessions) {
+        this(vertx, workers, access, sessions, (_, _, _, _, request) -> new Outcome.Answered(request.get(), false));
+    }
+
+    public Api(Vertx vertx, Workers workers, Access access, Sessions sessions, Once once) {
         this.vertx = vertx;
         this.workers = workers;
         this.access = access;
         this.sessions = sessions;
+        this.once = once;
     }
 
     /** A route anybody may call. */
@@ -101,10 +131,64 @@ public final class Api {
             return;
         }
         Request request = new Request(context, caller);
-        onWorker(() -> write(endpoint.answer(request)))
+        onWorker(() -> written(context, request, caller, endpoint))
                 .onComplete(_ -> release(key))
                 .onSuccess(written -> send(context, written))
                 .onFailure(context::fail);
+    }
+
+    private Written written(RoutingContext context, Request request, @Nullable Caller caller, Endpoint endpoint) {
+        String key = request.header(IDEMPOTENCY_KEY).orElse("");
+        HttpServerRequest http = context.request();
+        if (key.isEmpty() || caller == null || http.method().equals(HttpMethod.GET)) {
+            return write(endpoint.answer(request));
+        }
+        if (!key.matches("[\\x21-\\x7e]{1,200}")) {
+            throw ProblemException.badRequest(IDEMPOTENCY_KEY + " is 1 to 200 visible ASCII characters.");
+        }
+        if (SHOWN_ONCE.contains(http.path())) {
+            throw new ProblemException(
+                    400,
+                    "idempotency_not_kept",
+                    "This answer holds a secret that is shown once, so it is not kept; leave " + IDEMPOTENCY_KEY
+                            + " out.");
+        }
+        Map<String, String> headers = new HashMap<>();
+        Outcome outcome = once.once(caller.tenant(), caller.keyId(), key, fingerprint(http, request.rawBody()), () -> {
+            Written written = write(endpoint.answer(request));
+            headers.putAll(written.headers());
+            Buffer body = written.body();
+            return new Answer(written.status(), body == null ? "" : body.toString(StandardCharsets.UTF_8));
+        });
+        return switch (outcome) {
+            case Outcome.Answered(Answer answer, boolean repeated) -> {
+                if (repeated) {
+                    headers.put("Idempotency-Replayed", "true");
+                }
+                yield new Written(
+                        answer.status(), answer.body().isEmpty() ? null : Buffer.buffer(answer.body()), headers);
+            }
+            case Outcome.UnderWay _ ->
+                throw new ProblemException(
+                        409,
+                        "idempotency_in_progress",
+                        "The first request with this " + IDEMPOTENCY_KEY + " is under way; ask again shortly.");
+            case Outcome.UsedOtherwise _ ->
+                throw new ProblemException(
+                        422,
+                        "idempotency_key_reused",
+                        "This " + IDEMPOTENCY_KEY + " was used for another request; take a new one.");
+        };
+    }
+
+    private static String fingerprint(HttpServerRequest http, Buffer body) {
+        try {
+            MessageDigest digest = MessageDigest.getInstance("SHA-256");
+            digest.update((http.method() + " " + http.uri() + "\n").getBytes(StandardCharsets.UTF_8));
+            return Base64Url.encode(digest.digest(body.getBytes()));
+        } catch (NoSuchAlgorithmException e) {
+            throw new IllegalStateException("every Java platform has SHA-256", e);
+        }
     }
 
     private void release(String key) {

@@ -1,6 +1,7 @@
 package io.continuum.instance.api;
 
 import io.continuum.instance.work.BusyException;
+import io.continuum.instance.work.DiskFull;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -45,6 +46,13 @@ public final class ProblemException extends RuntimeException {
                         503, "busy", "Too much is waiting (" + busy.getMessage() + "); try again shortly."));
             case IllegalArgumentException invalid
             when isOurs(invalid) -> Optional.of(badRequest(String.valueOf(invalid.getMessage())));
+            case RuntimeException full
+            when DiskFull.isCauseOf(full) ->
+                Optional.of(new ProblemException(
+                        507,
+                        "disk_full",
+                        "The disk of this instance is full, so nothing of this was stored. Make room and send it again;"
+                                + " reading goes on."));
             case null, default -> Optional.empty();
         };
     }
