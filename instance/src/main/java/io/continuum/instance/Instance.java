@@ -47,8 +47,8 @@ public final class Instance {
                             routes)
                     .await();
             opened.add(() -> server.close().await());
-            RunningInstance running =
-                    new RunningInstance(config, server.port(), foundation.firstStart, () -> closeAll(opened));
+            RunningInstance running = new RunningInstance(
+                    config, server.port(), foundation.firstStart, server.routes(), () -> closeAll(opened));
             parts.forEach(part -> part.started(running));
             return running;
         } catch (StoreException | ConfigException | KeyFileException e) {

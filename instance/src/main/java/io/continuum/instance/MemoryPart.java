@@ -1,5 +1,6 @@
 package io.continuum.instance;
 
+import io.continuum.instance.api.CompatibleRoutes;
 import io.continuum.instance.api.CurationRoutes;
 import io.continuum.instance.api.EventRoutes;
 import io.continuum.instance.api.ForgetRoutes;
@@ -132,7 +133,9 @@ final class MemoryPart implements Part {
                 foundation.database,
                 foundation.clock,
                 foundation.random);
+        index.synonyms(graph::synonyms);
         graphRoutes = new GraphRoutes(foundation.api, graph);
+        CompatibleRoutes compatible = new CompatibleRoutes(foundation.api, learnRoutes, recallRoutes, memoryRoutes);
         routes = List.of(
                 health,
                 new KeyRoutes(foundation.api, foundation.access),
@@ -145,6 +148,7 @@ final class MemoryPart implements Part {
                 kindRoutes,
                 new ModelRoutes(foundation.api, models, enrichment, policies),
                 graphRoutes,
+                compatible,
                 new EventRoutes(foundation.vertx, foundation.api, events));
     }
 

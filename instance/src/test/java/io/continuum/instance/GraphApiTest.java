@@ -241,6 +241,32 @@ class GraphApiTest {
     }
 
     @Test
+    void mergedNamesAnswerForEachOtherInRecall() {
+        relate("k8s", "runs", "checkout");
+        relate("kubernetes", "runs", "billing");
+        ok(client.post("/v1/learn", Map.of("text", "The kubernetes upgrade broke ingress on Tuesday.")));
+        Map<String, Object> question = Map.of("query", "What did the k8s upgrade break?");
+        assertThat(matched(question)).doesNotContain("k8s");
+
+        JsonNode merge = ok(client.post("/v1/entities/merge", Map.of("from", id("k8s"), "into", id("kubernetes"))));
+
+        assertThat(matched(question)).contains("k8s");
+        ok(client.post(
+                "/v1/entities/unmerge", Map.of("merge_id", merge.at("/id").asText())));
+        assertThat(matched(question)).doesNotContain("k8s");
+    }
+
+    /** The words of the question that the text about the upgrade is said to match. */
+    private String matched(Map<String, Object> question) {
+        for (JsonNode hit : ok(client.post("/v1/recall", question)).at("/hits")) {
+            if (hit.at("/text").asText().contains("broke ingress")) {
+                return hit.at("/why/matched").toString();
+            }
+        }
+        return "";
+    }
+
+    @Test
     void aForgottenNameLeavesNoMergeBehind() {
         String told = relate("Zacharias", "leads", "harbour").at("/ids/0").asText();
         relate("captain", "leads", "fleet");

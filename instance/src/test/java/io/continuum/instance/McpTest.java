@@ -340,7 +340,9 @@ class McpTest {
                         "session_id",
                         "standup",
                         "messages",
-                        List.of(Map.of("content", "The pump room floods."), Map.of("content", "Close valve nine."))));
+                        List.of(
+                                Map.of("content", "The pump room floods.", "at", "2026-05-01T10:00:00Z"),
+                                Map.of("content", "Close valve nine.", "at", "2026-05-01T10:05:00Z"))));
 
         assertThat(client.listResources().resources())
                 .extracting(McpSchema.Resource::uri)

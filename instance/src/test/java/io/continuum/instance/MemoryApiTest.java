@@ -114,6 +114,68 @@ class MemoryApiTest {
     }
 
     @Test
+    void olderNamesOfRoutesAnswer() {
+        client.post("/v1/learn", Map.of("text", "The pump runs on diesel."));
+        Client.Answer turn = client.post(
+                "/v1/turn",
+                Map.of("user_message", "What does the pump run on?", "ai_response", "On diesel.", "session_id", "s"));
+
+        assertThat(turn.status()).isEqualTo(201);
+        assertThat(turn.json().at("/recall/context").asText()).contains("diesel");
+        assertThat(turn.json().at("/learn/ids")).hasSize(2);
+        assertThat(client.get("/v1/messages?session_id=s").body()).contains("On diesel.", "What does the pump run on?");
+        assertThat(client.post("/v1/messages/search", Map.of("query", "pump diesel"))
+                        .json()
+                        .at("/hits"))
+                .isNotEmpty()
+                .allSatisfy(hit -> assertThat(hit.at("/kind").asText()).isEqualTo("message"));
+        assertThat(client.post("/v1/semantic/search", Map.of("query", "pump"))
+                        .json()
+                        .at("/hits"))
+                .isNotEmpty();
+        assertThat(client.post("/v1/memories", Map.of("entity", "Pump", "content", "is loud"))
+                        .status())
+                .isEqualTo(201);
+    }
+
+    @Test
+    void mem0ClientsFindTheirRoutes() {
+        JsonNode added = client.post(
+                        "/compat/mem0/memories",
+                        Map.of(
+                                "messages",
+                                List.of(Map.of("role", "user", "content", "I prefer tea over coffee.")),
+                                "user_id",
+                                "ada",
+                                "metadata",
+                                Map.of("mood", "calm")))
+                .json();
+        String id = added.at("/results/0/id").asText();
+
+        assertThat(added.at("/results/0/event").asText()).isEqualTo("ADD");
+        assertThat(client.get("/compat/mem0/memories?user_id=ada").json().at("/results"))
+                .isNotEmpty();
+        assertThat(client.get("/compat/mem0/memories?user_id=bob").json().at("/results"))
+                .isEmpty();
+        assertThat(client.get("/compat/mem0/memories/" + id)
+                        .json()
+                        .at("/memory")
+                        .asText())
+                .contains("tea");
+        assertThat(client.get("/compat/mem0/memories/" + id)
+                        .json()
+                        .at("/metadata/mood")
+                        .asText())
+                .isEqualTo("calm");
+        JsonNode found = client.post("/compat/mem0/search", Map.of("query", "tea or coffee", "user_id", "ada"))
+                .json();
+        assertThat(found.at("/results/0/memory").asText()).contains("tea");
+        assertThat(found.at("/results/0/score").asDouble()).isPositive();
+        assertThat(client.delete("/compat/mem0/memories/" + id).status()).isEqualTo(200);
+        assertThat(client.get("/compat/mem0/memories/" + id).status()).isEqualTo(404);
+    }
+
+    @Test
     void everyFormOfLearningIsTaken() {
         assertThat(client.post(
                                 "/v1/learn",

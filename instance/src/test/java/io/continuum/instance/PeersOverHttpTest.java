@@ -61,7 +61,8 @@ class PeersOverHttpTest {
                         foundation.vertx, "127.0.0.1", 0, config.httpBodyBytesMax(), foundation.api, routes)
                 .await();
         opened.add(() -> server.close().await());
-        RunningInstance running = new RunningInstance(config, server.port(), foundation.firstStart, () -> {});
+        RunningInstance running =
+                new RunningInstance(config, server.port(), foundation.firstStart, server.routes(), () -> {});
         memory.started(running);
         peers.started(running);
         String key = foundation.firstStart.orElseThrow().apiKey();

@@ -30,9 +30,11 @@ public final class ApiServer {
     private static final int IDLE_S = 120;
 
     private final HttpServer server;
+    private final List<String> routes;
 
-    private ApiServer(HttpServer server) {
+    private ApiServer(HttpServer server, List<String> routes) {
         this.server = server;
+        this.routes = routes;
     }
 
     /**
@@ -68,7 +70,7 @@ public final class ApiServer {
         return vertx.createHttpServer(options)
                 .requestHandler(router)
                 .listen(port, host)
-                .map(ApiServer::new);
+                .map(server -> new ApiServer(server, names(router)));
     }
 
     /** A body sent with curl's default type is JSON all the same, not a form. */
@@ -78,6 +80,19 @@ public final class ApiServer {
             headers.set(HttpHeaders.CONTENT_TYPE, "application/json");
         }
         context.next();
+    }
+
+    private static List<String> names(Router router) {
+        return router.getRoutes().stream()
+                .filter(route -> route.methods() != null && route.getName() != null)
+                .flatMap(route -> route.methods().stream().map(method -> method + " " + route.getName()))
+                .distinct()
+                .toList();
+    }
+
+    /** Every route that answers, such as {@code GET /v1/memories/:id}. */
+    public List<String> routes() {
+        return routes;
     }
 
     public int port() {

@@ -148,7 +148,7 @@ public final class MemoryRoutes implements Routes {
                 .orElseThrow(() -> ProblemException.notFound("such memory"));
     }
 
-    private Reply delete(Request request) {
+    public Reply delete(Request request) {
         String id = id(request);
         MemoryStore.Removal removal = learning.forget(request.reach(), id);
         if (removal.equals(MemoryStore.Removal.NOTHING)) {

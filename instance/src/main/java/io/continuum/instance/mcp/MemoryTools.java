@@ -198,7 +198,7 @@ final class MemoryTools {
                     + " look through memory or to find the id of something; use memory_recall to answer a question.",
                 READS,
                 question("What to look for.")
-                        .takes("facets", TEXTS, "Count hits by these: kind, space, tags, actor, session, status …")
+                        .takes("facets", TEXTS, "Count hits by these: kind, space, tags, actor, session_id, status …")
                         .takes("explain", FLAG, "Say how each score came about."),
                 null,
                 call -> {

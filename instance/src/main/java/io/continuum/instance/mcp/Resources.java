@@ -7,8 +7,11 @@ import io.continuum.instance.access.Caller;
 import io.continuum.instance.api.ProblemException;
 import io.continuum.instance.api.Request;
 import io.continuum.instance.memory.Ids;
+import io.continuum.instance.memory.Times;
 import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.List;
 import java.util.Map;
 import java.util.function.Function;
@@ -119,18 +122,20 @@ final class Resources {
         }
         ObjectNode answer = Data.object();
         ArrayNode list = answer.putArray("memories");
+        List<ObjectNode> shownAll = new ArrayList<>();
         for (JsonNode memory : page.path("memories")) {
             if (oldestFirst && !memory.path("id").equals(memory.path("raw_id"))) {
                 continue; // what was derived from a message is not said a second time
             }
             ObjectNode shown = Data.object();
             SHOWN.forEach(name -> shown.set(name, memory.path(name)));
-            if (oldestFirst) {
-                list.insert(0, shown);
-            } else {
-                list.add(shown);
-            }
+            shownAll.add(shown);
         }
+        if (oldestFirst) {
+            shownAll.sort(Comparator.comparing(
+                    shown -> Times.parse(shown.path("event_time").asText())));
+        }
+        shownAll.forEach(list::add);
         return answer;
     }
 

@@ -48,6 +48,7 @@ public final class Index implements AutoCloseable {
     private final LinkedBlockingQueue<String> changed = new LinkedBlockingQueue<>();
     private final Consumer<String> listener = this::noteChange;
     private final Thread follower = Thread.ofPlatform().daemon().name("index").unstarted(this::follow);
+    private volatile Synonyms synonyms = Synonyms.NONE;
     private volatile boolean closing;
 
     /** An index of words alone. */
@@ -66,6 +67,11 @@ public final class Index implements AutoCloseable {
     /** Adds a source of documents; all must be there before {@link #start}. */
     public void add(DocumentSource source) {
         sources.add(source);
+    }
+
+    /** Takes names that mean the same for one another in every question from now on. */
+    public void synonyms(Synonyms told) {
+        synonyms = told;
     }
 
     /** Begins to follow the events of all tenants. */
@@ -121,7 +127,14 @@ public final class Index implements AutoCloseable {
 
     private TenantIndex of(String tenant) {
         return tenants.computeIfAbsent(
-                tenant, name -> new TenantIndex(folder.resolve(folderName(name)), name, events, sources, ranking));
+                tenant,
+                name -> new TenantIndex(
+                        folder.resolve(folderName(name)),
+                        name,
+                        events,
+                        sources,
+                        ranking,
+                        (reach, question) -> synonyms.in(reach, question)));
     }
 
     /** No caller-chosen text becomes a file name. */

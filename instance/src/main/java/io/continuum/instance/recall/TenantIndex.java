@@ -8,8 +8,10 @@ import java.io.UncheckedIOException;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashMap;
 import java.util.List;
+import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
@@ -42,6 +44,7 @@ final class TenantIndex implements AutoCloseable {
     private final Events events;
     private final List<DocumentSource> sources;
     private final Ranking ranking;
+    private final Synonyms synonyms;
     private final Spelling spelling;
     private final ReentrantLock writing = new ReentrantLock();
     private final ThreadLocal<Terms> terms = ThreadLocal.withInitial(Terms::new);
@@ -52,12 +55,19 @@ final class TenantIndex implements AutoCloseable {
 
     private static final Event NOTHING = new Event(0, "", "", "", "", Cause.NONE, Instant.EPOCH);
 
-    TenantIndex(Path folder, String tenant, Events events, List<DocumentSource> sources, Ranking ranking) {
+    TenantIndex(
+            Path folder,
+            String tenant,
+            Events events,
+            List<DocumentSource> sources,
+            Ranking ranking,
+            Synonyms synonyms) {
         this.folder = folder;
         this.tenant = tenant;
         this.events = events;
         this.sources = sources;
         this.ranking = ranking;
+        this.synonyms = synonyms;
         this.spelling = new Spelling(ranking.spelling());
         try {
             files = IndexFiles.open(folder, ranking);
@@ -240,7 +250,7 @@ final class TenantIndex implements AutoCloseable {
         try {
             IndexSearcher searcher = files.searchers().acquire();
             try {
-                List<Terms.Term> said = terms.get().of(ask.query());
+                List<Terms.Term> said = withSynonyms(ask, terms.get().of(ask.query()));
                 Question asked = Question.of(ask.query(), said, searcher, spelling);
                 Instant asOf = ask.asOf();
                 return reading.with(new Search(
@@ -259,6 +269,24 @@ final class TenantIndex implements AutoCloseable {
         } catch (IOException e) {
             throw new UncheckedIOException("the text index in " + folder + " cannot be read", e);
         }
+    }
+
+    /** Other names of what the question names count as the name itself; a name of several words goes by its longest. */
+    private List<Terms.Term> withSynonyms(Ask ask, List<Terms.Term> said) {
+        List<Terms.Term> all = new ArrayList<>(said);
+        String lower = ask.query().toLowerCase(Locale.ROOT);
+        synonyms.in(ask.reach(), ask.query()).forEach((name, others) -> {
+            int start = lower.indexOf(name);
+            said.stream()
+                    .filter(term -> start >= 0 && term.start() <= start && start < term.end())
+                    .findFirst()
+                    .ifPresent(at -> others.forEach(other -> terms.get().of(other).stream()
+                            .max(Comparator.comparingInt(
+                                    (Terms.Term term) -> term.text().length()))
+                            .ifPresent(term -> all.add(
+                                    new Terms.Term(term.text(), at.word(), true, false, at.start(), at.end())))));
+        });
+        return all;
     }
 
     /** Writes all segments anew that hold something deleted, and removes the old ones. */
