@@ -36,7 +36,7 @@ class ArchiveTest {
 
     @Test
     void whatWentInComesOutInOrder() throws IOException {
-        byte[] long1 = text("x".repeat(ArchiveWriter.PART_BYTES - 3));
+        byte[] long1 = text("x".repeat(ArchiveWriter.PART_BYTES - 2));
         byte[] archive = bytes(writer -> {
             writer.add("a.txt", text("first"));
             writer.add("keys/b", new byte[0]);
