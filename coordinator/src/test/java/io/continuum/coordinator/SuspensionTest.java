@@ -117,6 +117,26 @@ class SuspensionTest {
         assertThat(notAdmin.body().path("appeal").asText()).isEqualTo("POST /v1/federations/{federation}/appeals");
     }
 
+    @Test // C-205
+    void whatAnOrganisationHasAtStakeIsShownToAdminsBeforeItIsRemoved() {
+        federation.contribute(bob, federation.contribution(TestFederation.newTag()));
+
+        JsonNode stakes = stakes(alice).body();
+        assertThat(stakes.get("open_contributions").asInt()).isEqualTo(1);
+        assertThat(stakes.get("invitees").asInt()).isZero();
+        assertThat(stakes.get("available_millicredits").asLong()).isZero();
+        assertThat(stakes.get("slashed_millicredits").asLong()).isZero();
+        assertRefused(stakes(bob), 403, "not_an_admin");
+        assertRefused(alice.get(federation.path("/stakes?organisation=x")), 400, "malformed_organisation");
+        String nobody = text(new TestMember(coordinator.url()).descriptor.org().toArray());
+        assertRefused(alice.get(federation.path("/stakes?organisation=" + nobody)), 404, "unknown_organisation");
+    }
+
+    private Reply stakes(TestMember by) {
+        return by.get(federation.path(
+                "/stakes?organisation=" + text(bob.descriptor.org().toArray())));
+    }
+
     private Reply suspend(TestMember target) {
         return suspend(alice, target);
     }

@@ -7,6 +7,7 @@ import io.continuum.coordinator.activity.ActivityStore.Released;
 import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.log.LogLeaf;
 import java.time.Duration;
 import java.time.Instant;
@@ -14,6 +15,7 @@ import java.time.InstantSource;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 
 /**
  * Counts what happened, day by day. Thread-safe.
@@ -75,6 +77,11 @@ public final class Activity {
     /** Counts of the newest days, oldest first. */
     public List<Count> days(FederationId federation, int days) {
         return store.since(federation, today() - days + 1);
+    }
+
+    /** What an organisation has at stake; empty if it was never in the federation. */
+    public Optional<ActivityStore.Stake> stake(FederationId federation, OrgId organisation) {
+        return store.stake(federation, organisation);
     }
 
     public long today() {

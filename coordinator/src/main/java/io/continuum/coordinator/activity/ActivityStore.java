@@ -5,6 +5,7 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Reads what happened and keeps the counts. Thread-safe; see {@link io.continuum.coordinator.work.Transactions}. */
@@ -49,6 +50,19 @@ public interface ActivityStore {
     List<Moved> entries(FederationId federation, long after, Instant until, int limit);
 
     List<AccountLine> accounts(FederationId federation);
+
+    /**
+     * What an organisation has at stake, in millicredits.
+     *
+     * @param open its contributions that are not released
+     * @param invitees organisations that it brought in
+     * @param bondsGiven what it has locked for those
+     * @param bond what its own sponsor still has locked for it
+     */
+    record Stake(long open, long invitees, long available, long escrow, long bondsGiven, long bond) {}
+
+    /** Empty if it was never in the federation. */
+    Optional<Stake> stake(FederationId federation, OrgId organisation);
 
     /** Organisations with an unreleased contribution, or with a part in a release since then. */
     Set<OrgId> active(FederationId federation, Instant since);

@@ -97,6 +97,7 @@ final class AdminRoutes {
                 PREFIX + "/suspensions/lift",
                 changing((federation, request) ->
                         conduct.lift(federation, request.read(Restore.class), Suspensions.OPERATOR)));
+        server.get(PREFIX + "/stakes", allowed(conduct::stakes));
         server.get(PREFIX + "/appeals", allowed((federation, _) -> Answer.ok(conduct.appealsOf(federation))));
         server.post(
                 PREFIX + "/appeals/answer",

@@ -66,8 +66,13 @@ public record Api(
         new ReopeningRoutes(gate, federations, restorations, logging.names(), tagHelping.changed()).on(server);
         new FederationRoutes(gate, federations, joins, adminSecret, tagHelping.changed()).on(server);
         new JoinRoutes(gate, joins, conduct.sponsorship(), clock).on(server);
-        ConductRoutes conducting =
-                new ConductRoutes(gate, conduct.sponsors(), conduct.suspensions(), conduct.appeals());
+        ConductRoutes conducting = new ConductRoutes(
+                gate,
+                conduct.sponsors(),
+                conduct.suspensions(),
+                conduct.appeals(),
+                overseeing.activity(),
+                federation -> federations.terms(federation).orElseThrow().credits());
         conducting.on(server);
         AdminAccess admin = new AdminAccess(gate, adminSecret, overseeing.sessions());
         new AdminRoutes(

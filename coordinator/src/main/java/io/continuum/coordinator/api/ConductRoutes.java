@@ -1,5 +1,7 @@
 package io.continuum.coordinator.api;
 
+import io.continuum.coordinator.activity.Activity;
+import io.continuum.coordinator.activity.ActivityStore;
 import io.continuum.coordinator.allowance.RouteClass;
 import io.continuum.coordinator.conduct.Appeal;
 import io.continuum.coordinator.conduct.Appeals;
@@ -11,6 +13,8 @@ import io.continuum.coordinator.member.Organisation;
 import io.continuum.coordinator.member.Sponsors;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.ledger.CreditPolicy;
+import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.message.ConductMessages;
 import io.continuum.protocol.message.ConductMessages.AnswerAppeal;
 import io.continuum.protocol.message.ConductMessages.Organisations;
@@ -29,16 +33,27 @@ final class ConductRoutes {
     private final Sponsors sponsors;
     private final Suspensions suspensions;
     private final Appeals appeals;
+    private final Activity activity;
+    private final Function<FederationId, CreditPolicy> policies;
 
-    ConductRoutes(Gate gate, Sponsors sponsors, Suspensions suspensions, Appeals appeals) {
+    ConductRoutes(
+            Gate gate,
+            Sponsors sponsors,
+            Suspensions suspensions,
+            Appeals appeals,
+            Activity activity,
+            Function<FederationId, CreditPolicy> policies) {
         this.gate = gate;
         this.sponsors = sponsors;
         this.suspensions = suspensions;
         this.appeals = appeals;
+        this.activity = activity;
+        this.policies = policies;
     }
 
     void on(ApiServer server) {
         server.get("/v1/federations/:fed/organisations", this::organisations);
+        server.get("/v1/federations/:fed/stakes", this::stakes);
         server.get("/v1/federations/:fed/suspensions", this::suspensions);
         server.post("/v1/federations/:fed/suspensions", this::suspend);
         server.post("/v1/federations/:fed/suspensions/lift", this::lift);
@@ -73,6 +88,37 @@ final class ConductRoutes {
                 organisation.instances(),
                 organisation.admins(),
                 grounds);
+    }
+
+    private Answer stakes(Request request) {
+        FederationId federation = request.federationInPath();
+        gate.admin(federation, gate.signed(request, RouteClass.READ));
+        return stakes(federation, request);
+    }
+
+    /** What the organisation that the query names has at stake, were it removed now. */
+    Answer stakes(FederationId federation, Request request) {
+        OrgId organisation = request.organisationInQuery();
+        ActivityStore.Stake stake = activity.stake(federation, organisation).orElseThrow(ConductRoutes::unknown);
+        CreditPolicy policy = policies.apply(federation);
+        boolean forCause = suspensions
+                .find(federation, organisation)
+                .filter(suspension -> suspension.grounds().isCause())
+                .isPresent();
+        long slashed = forCause ? stake.bond() * policy.value(PolicyParameter.SLASH_PERCENT) / 100 : 0;
+        return Answer.ok(new ConductMessages.Stakes(
+                organisation,
+                stake.open(),
+                stake.available(),
+                stake.escrow(),
+                stake.invitees(),
+                stake.bondsGiven(),
+                slashed));
+    }
+
+    private static ProblemException unknown() {
+        return ProblemException.of(
+                404, "unknown_organisation", "no such organisation in this federation: list its members");
     }
 
     private Answer suspensions(Request request) {
@@ -111,8 +157,7 @@ final class ConductRoutes {
     /** Suspends on behalf of an admin of the federation, or of the coordinator's operator. */
     Answer suspend(FederationId federation, Suspend suspend, String by) {
         if (!sponsors.knows(federation, suspend.organisation())) {
-            throw ProblemException.of(
-                    404, "unknown_organisation", "no such organisation in this federation: list its members");
+            throw unknown();
         }
         Grounds grounds = Grounds.ofText(suspend.grounds())
                 .orElseThrow(() -> ProblemException.badRequest(

@@ -4,6 +4,7 @@ import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.Checked;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.identity.Refusal;
 import io.continuum.protocol.message.Json;
 import io.vertx.core.MultiMap;
@@ -67,6 +68,14 @@ record Request(
     /** The federation that the query string names. */
     FederationId federationInQuery() {
         return federation(parameter("federation").orElse(""));
+    }
+
+    /** The organisation that the query string names. */
+    OrgId organisationInQuery() {
+        return Base64Url.decodeExactly(parameter("organisation").orElse(""), OrgId.BYTES)
+                .map(OrgId::of)
+                .orElseThrow(() -> ProblemException.badRequest(
+                        "malformed_organisation", "organisation must be the id of one, in base64url"));
     }
 
     static FederationId federation(String text) {

@@ -1,12 +1,15 @@
 package io.continuum.coordinator.store;
 
 import io.continuum.coordinator.activity.ActivityStore;
+import io.continuum.coordinator.ledger.Account;
 import io.continuum.coordinator.ledger.Code;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
 import java.time.Instant;
 import java.util.List;
+import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -113,6 +116,40 @@ public final class SqlActivityStore implements ActivityStore {
                 ))
         """;
 
+    private static final String STAKE = """
+        select open_tags - (
+                 select count(*)
+                   from release_part
+                  where release_part.fed_id = organisation.fed_id
+                    and release_part.org_id = organisation.org_id
+                    and release_part.seq > organisation.open_tags_seq
+               ) as open,
+               (
+                 select count(*)
+                   from organisation invitee
+                  where invitee.fed_id = organisation.fed_id
+                    and invitee.sponsor_id = organisation.org_id
+                    and invitee.org_id <> invitee.sponsor_id
+               ) as invitees,
+               (
+                 select coalesce(sum(amount - taken), 0)
+                   from bond
+                  where bond.fed_id = organisation.fed_id
+                    and bond.invitee_id = organisation.org_id
+                    and bond.ended = 0
+               ) as bond
+          from organisation
+         where fed_id = ?
+           and org_id = ?
+        """;
+
+    private static final String BALANCES = """
+        select name, balance
+          from account
+         where fed_id = ?
+           and name in (?, ?, ?)
+        """;
+
     private final Database database;
 
     public SqlActivityStore(Database database) {
@@ -192,6 +229,33 @@ public final class SqlActivityStore implements ActivityStore {
                 .map((row, _) -> new AccountLine(
                         row.getString("name"), row.getLong("balance"), row.getLong("credited"), row.getLong("debited")))
                 .list());
+    }
+
+    @Override
+    public Optional<Stake> stake(FederationId federation, OrgId organisation) {
+        String available = Account.available(organisation).name();
+        String escrow = Account.escrow(organisation).name();
+        String bonds = Account.bond(organisation).name();
+        return database.inRead(handle -> {
+            Map<String, Long> balances = handle.createQuery(BALANCES)
+                    .bind(0, federation)
+                    .bind(1, available)
+                    .bind(2, escrow)
+                    .bind(3, bonds)
+                    .map((row, _) -> Map.entry(row.getString("name"), row.getLong("balance")))
+                    .collect(Collectors.toMap(Map.Entry::getKey, Map.Entry::getValue));
+            return handle.createQuery(STAKE)
+                    .bind(0, federation)
+                    .bind(1, organisation)
+                    .map((row, _) -> new Stake(
+                            row.getLong("open"),
+                            row.getLong("invitees"),
+                            balances.getOrDefault(available, 0L),
+                            balances.getOrDefault(escrow, 0L),
+                            balances.getOrDefault(bonds, 0L),
+                            row.getLong("bond")))
+                    .findOne();
+        });
     }
 
     @Override

@@ -1,7 +1,7 @@
 // Who is in, who brought whom, and what holding one of them back would come to.
 
-import { html, useState } from './vendor/htm-preact.js';
-import { post } from './api.js';
+import { html, useEffect, useState } from './vendor/htm-preact.js';
+import { get, post } from './api.js';
 import { credits, plural, short } from './format.js';
 import { Badge, Card, Empty, Read, Table, When } from './parts.js';
 
@@ -77,7 +77,7 @@ function Hold({ organisation, members, invitees, live, say }) {
   };
   const id = organisation.organisation;
   if (organisation.grounds) {
-    return html`<${Card} title="Held back" note=${`on grounds of ${organisation.grounds}`}>
+    return html`<${Removal} id=${id} live=${live} /><${Card} title="Held back" note=${`on grounds of ${organisation.grounds}`}>
       <p>What it has, sent and earned is as it was. Once lifted, it goes on as if nothing had been.</p>
       <p class="actions"><button type="button" class="primary" onClick=${() => act('suspensions/lift', { organisation: id }, 'It goes on as before.')}>Lift the suspension</button></p>
     <//>`;
@@ -86,7 +86,7 @@ function Hold({ organisation, members, invitees, live, say }) {
     event.preventDefault();
     act('suspensions', { organisation: id, grounds, note }, 'Suspended. It is told why, and may appeal.');
   };
-  return html`<${Card} title="Suspend" note="can be lifted at any time">
+  return html`<${Removal} id=${id} live=${live} /><${Card} title="Suspend" note="can be lifted at any time">
     <ul class="checks">
       <li><span aria-hidden="true">•</span><span>${plural(members.length, 'instance')} can no longer contribute, ask, or question the tag helper; they read on and may appeal.</span></li>
       <li><span aria-hidden="true">•</span><span>Its credits and its unreleased contributions stay and go on counting.</span></li>
@@ -98,5 +98,28 @@ function Hold({ organisation, members, invitees, live, say }) {
       <label>Note to the organisation <input maxlength="500" value=${note} onInput=${(event) => setNote(event.target.value)} /></label>
       <button class="danger">Suspend</button>
     </form>
+  <//>`;
+}
+
+/** What would come of removing it; an admin of the federation does that, with `continuum federation remove`. */
+function Removal({ id, live }) {
+  const [stakes, setStakes] = useState(null);
+  useEffect(() => {
+    let late = false;
+    get(live.path(`stakes?organisation=${encodeURIComponent(id)}`)).then(
+      (data) => late || setStakes({ data }),
+      (problem) => late || setStakes({ problem }),
+    );
+    return () => {
+      late = true;
+    };
+  }, [id]);
+  return html`<${Card} title="If it were removed" note="by an admin of the federation">
+    <${Read} of=${stakes}>${(data) => html`<ul class="checks">
+      <li><span aria-hidden="true">•</span><span>${data.open_contributions === 0 ? 'None of its contributions waits for others.' : `${plural(data.open_contributions, 'contribution')} that wait for others stay and go on counting.`}</span></li>
+      <li><span aria-hidden="true">•</span><span>Nobody could spend its ${credits(data.available_millicredits)} credits and ${credits(data.escrow_millicredits)} that are not settled.</span></li>
+      <li><span aria-hidden="true">•</span><span>${data.invitees === 0 ? 'It brought nobody in.' : `${plural(data.invitees, 'organisation')} that it brought in stay; its bonds of ${credits(data.bonds_given_millicredits)} credits last for their term.`}</span></li>
+      ${data.slashed_millicredits > 0 ? html`<li><span aria-hidden="true">•</span><span>It is suspended for cause: ${credits(data.slashed_millicredits)} credits of its sponsor's bond would be burned.</span></li>` : null}
+    </ul>`}<//>
   <//>`;
 }

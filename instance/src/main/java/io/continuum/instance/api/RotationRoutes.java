@@ -7,6 +7,7 @@ import io.continuum.instance.federation.Rotation.Removal;
 import io.continuum.instance.federation.Rotation.Rotated;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.roster.EpochCommit;
+import io.continuum.protocol.roster.Member;
 import io.continuum.protocol.roster.MembershipEvent.RemoveReason;
 import io.vertx.ext.web.Router;
 import java.util.List;
@@ -14,14 +15,19 @@ import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /v1/federations/remove}, {@code /rotate}, {@code /key-update} and {@code /reopen}: who shares the secrets, new ones,
- * and going on after a restore.
+ * {@code /v1/federations/remove}, {@code /role}, {@code /rotate}, {@code /key-update} and {@code /reopen}: who shares the
+ * secrets, who decides about it, new secrets, and going on after a restore.
  */
 public final class RotationRoutes implements Routes {
     record RemoveRequest(
             @Nullable String instanceId,
             @Nullable String reason,
             @Nullable Boolean dryRun) {}
+
+    record RoleRequest(
+            @Nullable String instanceId, @Nullable String role) {}
+
+    record RoleAnswer(String instanceId, String orgId, String role) {}
 
     record RotateRequest(@Nullable String reason) {}
 
@@ -63,6 +69,7 @@ public final class RotationRoutes implements Routes {
     @Override
     public void mount(Router router) {
         router.post("/v1/federations/remove").handler(api.operator(this::remove));
+        router.post("/v1/federations/role").handler(api.operator(this::changeRole));
         router.post("/v1/federations/rotate").handler(api.operator(this::rotate));
         router.post("/v1/federations/key-update").handler(api.operator(_ -> updateKeys()));
         router.post("/v1/federations/reopen").handler(api.operator(_ -> reopen()));
@@ -85,6 +92,19 @@ public final class RotationRoutes implements Routes {
         Removal removal = FederationRoutes.done(
                 dryRun ? rotation.planRemoval(instance, reason) : rotation.remove(instance, reason));
         return Reply.ok(RemoveAnswer.of(removal, dryRun));
+    }
+
+    private Reply changeRole(Request request) {
+        RoleRequest wanted = request.body(RoleRequest.class);
+        InstanceId instance = instance(FederationRoutes.required("instance_id", wanted.instanceId()));
+        Member.Role role = switch (FederationRoutes.required("role", wanted.role())) {
+            case "admin" -> Member.Role.ADMIN;
+            case "member" -> Member.Role.MEMBER;
+            default -> throw ProblemException.badRequest("role must be admin or member.");
+        };
+        Member member = FederationRoutes.done(rotation.changeRole(instance, role));
+        return Reply.ok(new RoleAnswer(
+                member.id().toString(), member.org().toString(), member.role().text()));
     }
 
     private static InstanceId instance(String text) {

@@ -1,5 +1,6 @@
 package io.continuum.instance.federation;
 
+import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.instance.federation.FederationState.Refreshed;
 import io.continuum.instance.federation.Joining.Outcome;
 import io.continuum.protocol.http.Base64Url;
@@ -112,10 +113,10 @@ public final class Rotation {
         return newest().then(federation -> planRemoval(federation, instance, reason));
     }
 
-    private static Outcome<Removal> planRemoval(Federation federation, InstanceId instance, RemoveReason reason) {
+    private Outcome<Removal> planRemoval(Federation federation, InstanceId instance, RemoveReason reason) {
         Optional<Member> target = federation.history().roster().member(instance);
         if (target.isEmpty()) {
-            return new Outcome.Refused<>("no_such_member", "No active member has the id " + instance + ".");
+            return noSuchMember(instance);
         }
         boolean leaves = instance.equals(federation.self());
         MembershipEvent event = MembershipEvent.after(
@@ -132,7 +133,9 @@ public final class Rotation {
                         federation.tagEpoch() + (newTagEpoch ? 1 : 0),
                         roster.members().size(),
                         roster.organisations());
-                yield new Outcome.Done<>(new Removal(target.get(), after, warnings(federation, target.get(), roster)));
+                List<String> warnings = warnings(federation, target.get(), roster);
+                warnings.addAll(stakes(federation, target.get(), roster));
+                yield new Outcome.Done<>(new Removal(target.get(), after, List.copyOf(warnings)));
             }
         };
     }
@@ -156,7 +159,19 @@ public final class Rotation {
                         .size()) {
             warnings.add("It signed for a tag helper, which then counts for no organisation: the level may fall.");
         }
-        return List.copyOf(warnings);
+        return warnings;
+    }
+
+    /** What an organisation that leaves has at stake, where the coordinator says. */
+    private List<String> stakes(Federation federation, Member target, Roster after) {
+        boolean stays = after.members().stream().anyMatch(member -> member.org().equals(target.org()));
+        if (stays || target.id().equals(federation.self())) {
+            return List.of();
+        }
+        String path = "/v1/federations/" + text(federation.id().toArray()) + "/stakes?organisation="
+                + text(target.org().toArray());
+        Reply reply = client.signed(signer, "GET", federation.coordinator(), path, "");
+        return reply instanceof Reply.Ok(int _, JsonNode body) ? Stakes.sentences(body) : List.of();
     }
 
     /**
@@ -193,6 +208,40 @@ public final class Rotation {
             configure(federation, without, config, Reason.COMPROMISE, body, "next");
             return new Outcome.Done<>(new Draft.Post("/membership", body));
         });
+    }
+
+    /** Gives a member another role; what it knows and has stays as it is. */
+    public synchronized Outcome<Member> changeRole(InstanceId instance, Member.Role role) {
+        return asAdmin(federation -> roleChange(federation, instance, role))
+                .then(_ -> newest())
+                .then(federation -> federation
+                        .history()
+                        .roster()
+                        .member(instance)
+                        .<Outcome<Member>>map(Outcome.Done::new)
+                        .orElseGet(() -> noSuchMember(instance)));
+    }
+
+    private static Outcome<Draft> roleChange(Federation federation, InstanceId instance, Member.Role role) {
+        Roster roster = federation.history().roster();
+        Optional<Member> target = roster.member(instance);
+        if (target.isEmpty()) {
+            return noSuchMember(instance);
+        }
+        if (target.get().role() == role) {
+            return new Outcome.Done<>(new Draft.Nothing());
+        }
+        MembershipEvent event = MembershipEvent.after(roster, new Body.RoleChange(instance, role), federation.keys());
+        return switch (federation.history().append(event.encoded(), new byte[0])) {
+            case Checked.Refused<FederationHistory>(Refusal refusal, String detail) ->
+                new Outcome.Refused<>(refusal.code(), sentence(detail));
+            case Checked.Valid<FederationHistory> _ ->
+                new Outcome.Done<>(new Draft.Post("/membership", Map.of("event", text(event.encoded()))));
+        };
+    }
+
+    private static <T> Outcome<T> noSuchMember(InstanceId instance) {
+        return new Outcome.Refused<>("no_such_member", "No active member has the id " + instance + ".");
     }
 
     /** Begins a new epoch; for a compromise, a new tag epoch too. */

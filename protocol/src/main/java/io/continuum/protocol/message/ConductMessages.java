@@ -34,6 +34,24 @@ public final class ConductMessages {
     /** Answer to {@code GET /v1/federations/{fed}/organisations}. */
     public record Organisations(List<Organisation> organisations) {}
 
+    /**
+     * What an organisation has at stake when it is removed; answer to {@code GET /v1/federations/{fed}/stakes}.
+     *
+     * @param openContributions that wait for others; they stay and go on counting
+     * @param escrowMillicredits what is held for it and not settled
+     * @param invitees organisations that it brought in
+     * @param bondsGivenMillicredits what it has locked for those
+     * @param slashedMillicredits what would be burned of its sponsor's bond, as it is suspended for cause; else 0
+     */
+    public record Stakes(
+            OrgId organisation,
+            long openContributions,
+            long availableMillicredits,
+            long escrowMillicredits,
+            long invitees,
+            long bondsGivenMillicredits,
+            long slashedMillicredits) {}
+
     /** {@code POST /v1/federations/{fed}/suspensions} */
     public record Suspend(
             OrgId organisation,

@@ -44,6 +44,7 @@ final class FederationCommand extends Group {
                 .addSubcommand(new ConductCommands.Appeal(shell))
                 .addSubcommand(new ConductCommands.Reports(shell))
                 .addSubcommand(new RotationCommands.Remove(shell))
+                .addSubcommand(new RotationCommands.Role(shell))
                 .addSubcommand(new RotationCommands.Reopen(shell))
                 .addSubcommand(new RotationCommands.Rotate(shell))
                 .addSubcommand(new RotationCommands.UpdateKeys(shell))

@@ -76,6 +76,40 @@ final class RotationCommands {
     }
 
     @Command(
+            name = "role",
+            description = {
+                "Make an instance an admin of the federation, or a member again. Admins invite, remove, suspend and",
+                "configure; a federation has at least one, and should have two in different hands."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  continuum federation role INSTANCE admin", "  continuum federation role INSTANCE member"})
+    static final class Role extends InstanceAction {
+        @Parameters(
+                index = "0",
+                paramLabel = "INSTANCE",
+                description = "Its id, as continuum federation members shows it.")
+        private String instance = "";
+
+        @Parameters(index = "1", paramLabel = "ROLE", description = "admin or member.")
+        private String role = "";
+
+        Role(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        int run(RestClient client) {
+            ObjectNode wanted =
+                    Json.object().put("instance_id", instance.strip()).put("role", role.toLowerCase(Locale.ROOT));
+            JsonNode answer = client.post("/v1/federations/role", wanted);
+            return show(
+                    answer,
+                    () -> print(answer.path("instance_id").asText() + " is "
+                            + (answer.path("role").asText().equals("admin") ? "an admin" : "a member")));
+        }
+    }
+
+    @Command(
             name = "reopen",
             description = {
                 "Let the federation go on after its coordinator was restored from a backup.",

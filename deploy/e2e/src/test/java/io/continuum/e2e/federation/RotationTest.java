@@ -218,6 +218,27 @@ class RotationTest {
         await("release", () -> outbox(office).path(0).path("state").asText().equals("vested"));
     }
 
+    @Test
+    void aSecondAdminDoesWhatTheFirstOneDidAndTheLastOneStays() throws Exception {
+        Region south = harbour.joined(north, "south", false);
+        assertThat(role(north, north, "member").body().path("detail").asText()).containsIgnoringCase("admin");
+
+        assertThat(role(north, south, "admin").ok().path("role").asText()).isEqualTo("admin");
+        await("it knows", () -> south.post("/v1/federations/rotate", Map.of()).status() == 200);
+        assertThat(role(south, north, "member").ok().path("role").asText()).isEqualTo("member");
+
+        assertThat(role(north, south, "member").body().path("code").asText()).isEqualTo("not_an_admin");
+        offer(north);
+        await("accepted", () -> outbox(north).path(0).path("state").asText().equals("accepted"));
+        assertThat(remove(south, north, "removed", true).ok().path("warnings").toString())
+                .contains("1 of its contributions wait for others")
+                .contains("It brought in 1 organisation(s)");
+    }
+
+    private static Region.Answer role(Region admin, Region member, String role) throws Exception {
+        return admin.post("/v1/federations/role", Map.of("instance_id", id(member), "role", role));
+    }
+
     // ------------------------------------------------------------------------------------------------ steps
 
     private static Region.Answer remove(Region admin, Region member, String reason, boolean dryRun) throws Exception {
