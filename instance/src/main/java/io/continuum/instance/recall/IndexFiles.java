@@ -20,6 +20,8 @@ import org.apache.lucene.index.IndexFormatTooOldException;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
 import org.apache.lucene.index.IndexWriterConfig;
+import org.apache.lucene.index.MergePolicy;
+import org.apache.lucene.index.NoMergePolicy;
 import org.apache.lucene.index.TieredMergePolicy;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherFactory;
@@ -35,6 +37,8 @@ import org.slf4j.LoggerFactory;
 record IndexFiles(FSDirectory directory, IndexWriter writer, SearcherManager searchers, Sessions sessions) {
     private static final Logger LOG = LoggerFactory.getLogger(IndexFiles.class);
     private static final double WRITE_BUFFER_MIB = 32;
+    /** While the index is built anew: few large segments, which need not be merged again and again. */
+    private static final double FILL_BUFFER_MIB = 160;
 
     private static final class Searchers extends SearcherFactory {
         private final BM25Similarity similarity;
@@ -96,7 +100,7 @@ record IndexFiles(FSDirectory directory, IndexWriter writer, SearcherManager sea
         try {
             IndexWriterConfig config = new IndexWriterConfig(new TermAnalyzer())
                     .setSimilarity(similarity)
-                    .setMergePolicy(new TieredMergePolicy().setForceMergeDeletesPctAllowed(0))
+                    .setMergePolicy(merging())
                     .setRAMBufferSizeMB(WRITE_BUFFER_MIB)
                     .setCodec(new SmallVectors())
                     .setCommitOnClose(false);
@@ -106,6 +110,27 @@ record IndexFiles(FSDirectory directory, IndexWriter writer, SearcherManager sea
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;
+        }
+    }
+
+    private static MergePolicy merging() {
+        return new TieredMergePolicy().setForceMergeDeletesPctAllowed(0);
+    }
+
+    /** Whether segments are written without merging them. */
+    boolean isFilling() {
+        return writer.getConfig().getMergePolicy() == NoMergePolicy.INSTANCE;
+    }
+
+    /** Begins or ends to write much at once: segments are then merged only at the end. */
+    void fill(boolean much) throws IOException {
+        if (much != isFilling()) {
+            writer.getConfig()
+                    .setMergePolicy(much ? NoMergePolicy.INSTANCE : merging())
+                    .setRAMBufferSizeMB(much ? FILL_BUFFER_MIB : WRITE_BUFFER_MIB);
+            if (!much) {
+                writer.maybeMerge();
+            }
         }
     }
 

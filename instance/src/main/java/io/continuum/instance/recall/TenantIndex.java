@@ -15,6 +15,8 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.stream.Stream;
@@ -124,11 +126,20 @@ final class TenantIndex implements AutoCloseable {
         }
         try {
             long shown = System.nanoTime();
+            CompletableFuture<Read> next = CompletableFuture.completedFuture(read(last.seq()));
             while (true) {
-                List<Event> batch = events.after(tenant, last.seq(), EVENTS_PER_PASS);
-                takeIn(batch);
+                Read read = next.join();
+                boolean upToDate = read.events().size() < EVENTS_PER_PASS;
+                if (!upToDate) { // the next are read while the words of these are found
+                    long readTo = read.events().getLast().seq();
+                    next = CompletableFuture.supplyAsync(() -> read(readTo));
+                    files.fill(files.isFilling() || seq == 0);
+                }
+                takeIn(read);
                 long now = System.nanoTime();
-                boolean upToDate = batch.size() < EVENTS_PER_PASS;
+                if (upToDate && files.isFilling()) {
+                    files.fill(false);
+                }
                 if (upToDate || now > deadlineNanos || now - shown > SHOW_NANOS) {
                     show();
                     shown = now;
@@ -137,6 +148,8 @@ final class TenantIndex implements AutoCloseable {
                     return upToDate;
                 }
             }
+        } catch (CompletionException e) {
+            throw e.getCause() instanceof RuntimeException own ? own : e;
         } catch (IOException e) {
             throw new UncheckedIOException("the text index in " + folder + " cannot be written", e);
         } finally {
@@ -144,21 +157,31 @@ final class TenantIndex implements AutoCloseable {
         }
     }
 
-    private void takeIn(List<Event> batch) throws IOException {
-        if (batch.isEmpty()) {
+    /** A run of events and what they change. */
+    private record Read(List<Event> events, List<IndexChange> changes) {}
+
+    private Read read(long afterSeq) {
+        List<Event> batch = events.after(tenant, afterSeq, EVENTS_PER_PASS);
+        List<IndexChange> changes = new ArrayList<>();
+        if (!batch.isEmpty()) {
+            sources.forEach(source -> changes.addAll(source.changesOf(batch)));
+        }
+        return new Read(batch, changes);
+    }
+
+    private void takeIn(Read read) throws IOException {
+        if (read.events().isEmpty()) {
             return;
         }
         List<Document> added = new ArrayList<>();
-        for (DocumentSource source : sources) {
-            for (IndexChange change : source.changesOf(batch)) {
-                if (change.removesSomething()) {
-                    add(added);
-                }
-                apply(change, added);
+        for (IndexChange change : read.changes()) {
+            if (change.removesSomething()) {
+                add(added);
             }
+            apply(change, added);
         }
         add(added);
-        last = batch.getLast();
+        last = read.events().getLast();
         uncommitted = true;
     }
 

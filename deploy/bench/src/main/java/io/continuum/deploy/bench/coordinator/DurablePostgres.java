@@ -9,7 +9,7 @@ import java.sql.Statement;
 import java.time.Duration;
 
 /** A PostgreSQL server of our own that keeps what it has acknowledged: the library's defaults, made for tests, do not. */
-final class DurablePostgres implements AutoCloseable {
+public final class DurablePostgres implements AutoCloseable {
     private static final Duration START_MAX = Duration.ofMinutes(1);
 
     private final EmbeddedPostgres server;
@@ -19,7 +19,7 @@ final class DurablePostgres implements AutoCloseable {
         this.server = server;
     }
 
-    static DurablePostgres start() throws IOException {
+    public static DurablePostgres start() throws IOException {
         return new DurablePostgres(EmbeddedPostgres.builder()
                 .setPGStartupWait(START_MAX)
                 .setServerConfig("fsync", "on")
@@ -32,7 +32,7 @@ final class DurablePostgres implements AutoCloseable {
     }
 
     /** Creates an empty database. @return its URL, with the user */
-    String fresh() throws SQLException {
+    public String fresh() throws SQLException {
         databases++;
         String name = "bench_" + databases;
         try (Connection connection = server.getPostgresDatabase().getConnection();

@@ -1,5 +1,6 @@
 package io.continuum.deploy.bench.memory;
 
+import io.continuum.deploy.bench.coordinator.DurablePostgres;
 import io.continuum.deploy.bench.measure.Comparison;
 import io.continuum.deploy.bench.measure.Plan;
 import io.continuum.deploy.bench.measure.Progress;
@@ -8,21 +9,53 @@ import io.continuum.deploy.bench.measure.Suite;
 import io.continuum.deploy.bench.measure.Target;
 import io.continuum.deploy.bench.measure.Unit;
 import io.continuum.instance.recall.Index;
+import io.continuum.instance.store.Database;
+import io.continuum.instance.store.postgres.PostgresDatabase;
+import io.continuum.instance.store.sqlite.SqliteDatabase;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.Comparator;
 import java.util.List;
+import java.util.concurrent.Callable;
+import java.util.concurrent.atomic.AtomicInteger;
 import java.util.stream.Stream;
 
 /** What an instance's memory costs at ten thousand and at a million memories. */
 public final class MemoryLoad implements Suite {
     private static final int SMALL = 10_000;
     private static final int LARGE = 1_000_000;
+    private static final int TAUGHT = 20_000;
+    private static final int SINGLES = 500;
+    private static final int TEACHING_ROUNDS = 3;
     private static final int QUESTIONS = 1_000;
     private static final int QUESTIONS_QUICK = 300;
     private static final double NANOS_PER_SECOND = 1e9;
 
+    private static final Comparison LEARN_P95 = new Comparison(
+            "learn-single-p95",
+            "",
+            Unit.MILLIS,
+            new Target.Below(50),
+            "95 of 100 messages learnt one by one, on SQLite");
+    private static final Comparison LEARN_RATE = new Comparison(
+            "learn-batch-rate",
+            "",
+            Unit.PER_SECOND,
+            new Target.AtLeast(2_000),
+            "messages a second learnt in batches, on SQLite");
+    private static final Comparison LEARN_SQLITE = new Comparison(
+            "learn-batch-sqlite",
+            "replay",
+            Unit.PER_SECOND,
+            new Target.TimesPeer(0.4),
+            "the same, beside the same rows written to SQLite without deriving and judging them");
+    private static final Comparison LEARN_POSTGRES = new Comparison(
+            "learn-batch-postgres",
+            "replay",
+            Unit.PER_SECOND,
+            new Target.TimesPeer(0.4),
+            "messages a second learnt in batches on PostgreSQL, beside the same rows written to it");
     private static final Comparison REBUILD = new Comparison(
             "index-rebuild",
             "",
@@ -60,30 +93,76 @@ public final class MemoryLoad implements Suite {
     @Override
     public List<String> description() {
         return List.of(
-                "Recall and its index, at 10,000 and 1,000,000 memories.",
+                "Learning on SQLite and PostgreSQL; recall and its index, at 10,000 and 1,000,000 memories.",
                 "",
-                "Invented messages of 8 to 30 words in sessions of 20, in SQLite; questions of 3 to 6 of their words,"
-                        + " one thread,",
-                "the last of three rounds. The whole takes about 10 minutes and 2 GB of disk, building not counted.");
+                "What is learnt: invented talk at work, of which half states something; 20,000 messages in batches,"
+                        + " into an empty database,",
+                "in turns with the same rows written without learning them; the median of three rounds after one to"
+                        + " warm up.",
+                "What is recalled: invented messages of 8 to 30 words in sessions of 20, in SQLite; questions of 3 to"
+                        + " 6 of their words, one thread,",
+                "the last of three rounds. The whole takes about 15 minutes and 2 GB of disk, building not counted.");
     }
 
     @Override
     public List<Comparison> comparisons() {
-        return List.of(REBUILD, SMALL_P95, LARGE_P95, GROWTH, THROUGHPUT, HEAP);
+        return List.of(
+                LEARN_P95,
+                LEARN_RATE,
+                LEARN_SQLITE,
+                LEARN_POSTGRES,
+                REBUILD,
+                SMALL_P95,
+                LARGE_P95,
+                GROWTH,
+                THROUGHPUT,
+                HEAP);
     }
 
     @Override
     public List<Row> run(Plan plan, Progress progress) throws Exception {
+        Teaching sqlite = onSqlite(plan, progress);
+        Teaching postgres = onPostgres(plan, progress);
         int questions = plan.scaled(plan.iterations() > 2 ? QUESTIONS : QUESTIONS_QUICK);
         Measured small = measure(plan.scaled(SMALL), questions, progress);
         Measured large = measure(plan.scaled(LARGE), questions, progress);
         return List.of(
+                LEARN_P95.row(sqlite.singleP95Millis()),
+                LEARN_RATE.row(sqlite.perSecond()),
+                LEARN_SQLITE.row(sqlite.perSecond(), sqlite.replayedPerSecond()),
+                LEARN_POSTGRES.row(postgres.perSecond(), postgres.replayedPerSecond()),
                 REBUILD.row(large.builtPerSecond()),
                 SMALL_P95.row(small.recalling().p95Millis()),
                 LARGE_P95.row(large.recalling().p95Millis()),
                 GROWTH.row(large.recalling().p95Millis(), small.recalling().p95Millis()),
                 THROUGHPUT.row(large.recalling().perSecond(), large.recalling().lucenePerSecond()),
                 HEAP.row(large.heapBytes()));
+    }
+
+    private static Teaching onSqlite(Plan plan, Progress progress) throws Exception {
+        Path folder = Files.createTempDirectory("continuum-bench");
+        try {
+            AtomicInteger number = new AtomicInteger();
+            return teach(
+                    plan, () -> SqliteDatabase.open(folder.resolve("m" + number.incrementAndGet() + ".db")), progress);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static Teaching onPostgres(Plan plan, Progress progress) throws Exception {
+        try (DurablePostgres server = DurablePostgres.start()) {
+            return teach(plan, () -> PostgresDatabase.open(server.fresh(), "", ""), progress);
+        }
+    }
+
+    private static Teaching teach(Plan plan, Callable<Database> empty, Progress progress) throws Exception {
+        return Teaching.measure(
+                empty,
+                plan.scaled(TAUGHT),
+                plan.scaled(SINGLES),
+                plan.iterations() > 2 ? TEACHING_ROUNDS : 1,
+                progress);
     }
 
     private record Measured(double builtPerSecond, Recalling recalling, double heapBytes) {}
