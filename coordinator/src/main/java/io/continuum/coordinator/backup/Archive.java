@@ -33,7 +33,7 @@ import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What a coordinator's archive holds (SPEC.md A-35, C-130): files {@code tables/NAME.000001} and so on with rows, and keys as
+ * What a coordinator's archive holds (SPEC.md A-50, C-130): files {@code tables/NAME.000001} and so on with rows, and keys as
  * {@code keys/NAME}. It is written and read a row at a time; every length is compared with its bound before anything of
  * that length is read.
  *

@@ -12,7 +12,7 @@ class LocalRateLimitsTest {
 
     private final LocalRateLimits limits = new LocalRateLimits(nanos::get);
 
-    @Test // C-60
+    @Test // C-140
     void aQuietCallerMaySendABurstAndThenWaitsAsLongAsItIsTold() {
         for (int i = 0; i < RouteClass.QUERY.burst(); i++) {
             assertThat(limits.take(RouteClass.QUERY, "a").retryAfter()).isZero();
@@ -26,7 +26,7 @@ class LocalRateLimitsTest {
         assertThat(limits.take(RouteClass.QUERY, "a").retryAfter()).isZero();
     }
 
-    @Test // C-61, H-15
+    @Test // C-141, H-15
     void oneCallerAtItsLimitChangesNothingForAnother() {
         for (int i = 0; i <= RouteClass.QUERY.burst(); i++) {
             limits.take(RouteClass.QUERY, "a");
@@ -35,7 +35,7 @@ class LocalRateLimitsTest {
         assertThat(limits.take(RouteClass.READ, "a").retryAfter()).isZero();
     }
 
-    @Test // C-60
+    @Test // C-140
     void whoHasWorkedOffItsBacklogIsForgotten() {
         limits.take(RouteClass.READ, "a");
         limits.forgetIdle();
@@ -46,7 +46,7 @@ class LocalRateLimitsTest {
         assertThat(limits.size()).isZero();
     }
 
-    @Test // C-60, H-15
+    @Test // C-140, H-15
     void theResetIsWhenTheWholeBurstIsThereAgain() {
         Duration reset = Duration.ZERO;
         for (int i = 0; i <= RouteClass.QUERY.burst(); i++) {

@@ -72,7 +72,7 @@ class RequestSignatureTest {
         assertThat(headers.signature()).matches("cta1=:[A-Za-z0-9+/]{86}==:");
     }
 
-    /** SPEC.md S-46. */
+    /** SPEC.md S-92. */
     @Test
     void theSameRequestASecondTimeIsReplayed() {
         Headers headers = signed();
@@ -80,7 +80,7 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, BODY, headers, NOW.plusSeconds(5)), Reason.REPLAYED_REQUEST);
     }
 
-    /** SPEC.md S-46. */
+    /** SPEC.md S-92. */
     @ParameterizedTest
     @CsvSource({"-121, false", "-120, true", "120, true", "121, false", "301, false"})
     void aRequestIsAcceptedWithinTwoMinutesOfItsCreation(long secondsLater, boolean accepted) {
@@ -92,7 +92,7 @@ class RequestSignatureTest {
         }
     }
 
-    /** SPEC.md S-46. */
+    /** SPEC.md S-92. */
     @Test
     void aSignatureThatIsValidForLongerThanFiveMinutesIsRefused() {
         Headers headers = signed();
@@ -103,7 +103,7 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, BODY, longer, NOW), Reason.EXPIRED_REQUEST);
     }
 
-    /** SPEC.md S-46. */
+    /** SPEC.md S-92. */
     @Test
     void aRequestThatItsSenderLetExpireIsRefused() {
         Headers headers = signed();
@@ -115,13 +115,13 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, BODY, shorter, NOW.plusSeconds(10)), Reason.BAD_SIGNATURE);
     }
 
-    /** SPEC.md S-46. */
+    /** SPEC.md S-92. */
     @Test
     void anAlteredBodyIsRefused() {
         assertRefused(verify(REQUEST, new byte[] {1}, signed(), NOW), Reason.DIGEST_MISMATCH);
     }
 
-    /** SPEC.md S-46. */
+    /** SPEC.md S-92. */
     @Test
     void anyAlteredPartOfTheRequestIsRefused() {
         Headers headers = signed();
@@ -145,7 +145,7 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, other, swapped, NOW), Reason.BAD_SIGNATURE);
     }
 
-    /** SPEC.md S-47. */
+    /** SPEC.md S-93. */
     @Test
     void aSenderThatIsNotRegisteredIsRefused() {
         Headers headers = RequestSignature.sign(REQUEST, BODY, SigningKey.generate(new SeededRandom(2)), NOW, random);
@@ -167,7 +167,7 @@ class RequestSignatureTest {
         assertRefused(verify(REQUEST, BODY, renamed, NOW), Reason.BAD_SIGNATURE);
     }
 
-    /** SPEC.md S-47. */
+    /** SPEC.md S-93. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -204,7 +204,7 @@ class RequestSignatureTest {
                 Reason.MALFORMED_SIGNATURE);
     }
 
-    /** SPEC.md S-44. */
+    /** SPEC.md S-90. */
     @Test
     void aRequestWithoutBodyCoversTheEmptyBodyAndAnEmptyContentType() {
         SignedRequest get = SignedRequest.to("GET", URI.create("https://coordinator.test/v1/credits"), "");
@@ -214,7 +214,7 @@ class RequestSignatureTest {
         assertThat(verify(get, none, headers, NOW)).isInstanceOf(Verification.Verified.class);
     }
 
-    /** SPEC.md S-45. */
+    /** SPEC.md S-91. */
     @Test
     void theAuthorityIsInLowerCaseAndLeavesTheStandardPortOut() {
         assertThat(SignedRequest.authority(URI.create("https://Host.Test:443/")))

@@ -107,7 +107,7 @@ class CreditRulesTest {
                 .isEqualTo(new Split(Map.of(), 900, 100));
     }
 
-    @Test // S-51
+    @Test // S-97
     void depositsAndHoardsShrink() {
         assertThat(open.burnedOfDeposit(2_000)).isEqualTo(1_000);
         assertThat(open.demurrage(500_000)).isZero();

@@ -32,7 +32,7 @@ class JsonTest {
         return new String(Json.write(message), StandardCharsets.UTF_8);
     }
 
-    /** SPEC.md S-48. */
+    /** SPEC.md S-94. */
     @Test
     void fieldsAreInSnakeCaseAndBinaryValuesInBase64Url() {
         Query query = new Query(FEDERATION, 1, 2, 3, "", TRANSFER, 2_000);
@@ -42,7 +42,7 @@ class JsonTest {
         assertThat(Json.read(Json.write(query), Query.class).orThrow()).isEqualTo(query);
     }
 
-    /** SPEC.md S-48. */
+    /** SPEC.md S-94. */
     @Test
     void aFieldThatMayBeMissingIsReadAsEmpty() {
         Append append = Json.read(utf8("{\"event\":\"AQ\"}"), Append.class).orThrow();
@@ -55,14 +55,14 @@ class JsonTest {
         assertThat(text(verdict)).isEqualTo("{\"cid\":\"AQ\",\"verdict\":\"accepted\",\"released\":true}");
     }
 
-    /** SPEC.md S-48. */
+    /** SPEC.md S-94. */
     @Test
     void aFieldOfALaterVersionIsPassedOver() {
         assertThat(Json.read(utf8("{\"event\":\"AQ\",\"later\":{\"x\":[1]}}"), Append.class))
                 .isInstanceOf(Checked.Valid.class);
     }
 
-    /** SPEC.md S-48. */
+    /** SPEC.md S-94. */
     @ParameterizedTest
     @ValueSource(
             strings = {
@@ -86,7 +86,7 @@ class JsonTest {
                         refused -> assertThat(refused.refusal()).isEqualTo(Refusal.MALFORMED));
     }
 
-    /** SPEC.md S-49. */
+    /** SPEC.md S-95. */
     @Test
     void aFieldBeyondItsBoundIsRefused() {
         Bytes big = Bytes.zeros(3_000);
@@ -97,7 +97,7 @@ class JsonTest {
         assertThat(Json.read(Json.write(shortId), Contribute.class)).isInstanceOf(Checked.Refused.class);
     }
 
-    /** SPEC.md S-50. */
+    /** SPEC.md S-96. */
     @Test
     void aProblemKeepsItsFurtherMembers() {
         Problem problem = Problem.of(402, "insufficient_credits", "Contribute first.", Map.of("balance", 5));

@@ -26,7 +26,7 @@ abstract class RedisContract {
 
     abstract Redis redis();
 
-    @Test // C-60, C-121, H-15
+    @Test // C-140, C-121, H-15
     void processesCountOneCallerTogether() {
         RateLimits one = limits();
         RateLimits other = limits();
@@ -50,7 +50,7 @@ abstract class RedisContract {
         assertThat(one.take(RouteClass.READ, caller).granted()).isTrue();
     }
 
-    @Test // C-60, H-15
+    @Test // C-140, H-15
     void whoWaitsAsLongAsItIsToldIsLetThrough() throws Exception {
         RateLimits limits = limits();
         String caller = UUID.randomUUID().toString();

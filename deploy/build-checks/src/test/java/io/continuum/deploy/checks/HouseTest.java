@@ -8,6 +8,7 @@ import java.util.List;
 import java.util.Set;
 import java.util.TreeSet;
 import java.util.regex.Pattern;
+import java.util.stream.Collectors;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
 
@@ -30,6 +31,10 @@ class HouseTest {
     private static final Pattern MACHINE_PATH = Pattern.compile("(?<![\\w./$}-])/(home|work|root|Users)/[A-Za-z]");
     private static final Pattern REGISTRY_HOST =
             Pattern.compile("(?i)repo1?\\.maven(\\.apache)?\\.org|registry\\.npmjs|deb\\.debian\\.org|repo\\.spring");
+
+    private static final Pattern RULE = Pattern.compile("(?m)^- \\*\\*([A-Z]-\\d+)\\*\\*");
+    private static final Pattern CITATION = Pattern.compile("(?<![\\w-])([A-Z]-\\d{1,3})(?![\\w-])");
+    private static final Set<String> CURVES = Set.of("P-256", "P-384");
 
     private final SourceTree tree = SourceTree.ofThisBuild();
 
@@ -77,6 +82,27 @@ class HouseTest {
     @Test
     void noFileNamesAPackageRegistry() {
         assertThat(filesWith(REGISTRY_HOST)).isEmpty();
+    }
+
+    @Test
+    void everyRuleOfTheSpecificationHasANumberOfItsOwnAndEveryCitedOneIsThere() {
+        List<String> rules = found(RULE, tree.read(tree.root().resolve("SPEC.md")));
+        assertThat(rules).hasSizeGreaterThan(100).doesNotHaveDuplicates();
+        String letters =
+                rules.stream().map(rule -> rule.substring(0, 1)).distinct().collect(Collectors.joining());
+
+        Set<String> missing = new TreeSet<>();
+        for (Path source : tree.javaSources()) {
+            found(CITATION, tree.read(source)).stream()
+                    .filter(cited -> letters.indexOf(cited.charAt(0)) >= 0 && !CURVES.contains(cited))
+                    .filter(cited -> !rules.contains(cited))
+                    .forEach(cited -> missing.add(cited + " in " + source.getFileName()));
+        }
+        assertThat(missing).isEmpty();
+    }
+
+    private static List<String> found(Pattern pattern, String text) {
+        return pattern.matcher(text).results().map(match -> match.group(1)).toList();
     }
 
     private List<String> filesWith(Pattern pattern) {
