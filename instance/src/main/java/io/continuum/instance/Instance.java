@@ -78,8 +78,9 @@ public final class Instance {
         federation.mineFrom(peers::sharedForPatterns);
         McpPart mcp = open(new McpPart(foundation, memory, federation), opened);
         TransferPart transfers = open(new TransferPart(foundation, memory), opened);
+        WebhookPart webhooks = open(new WebhookPart(foundation, memory), opened);
         ConsolePart console = open(new ConsolePart(foundation), opened);
-        return List.of(memory, federation, peers, mcp, transfers, console);
+        return List.of(memory, federation, peers, mcp, transfers, webhooks, console);
     }
 
     private static <P extends Part> P open(P part, List<AutoCloseable> opened) {

@@ -121,6 +121,11 @@ public final class Config {
             "embedding.dimensions", "auto", false, "Numbers of a vector to ask for; auto leaves it to the model.");
     private static final Key EMBEDDING_TOKENS_PER_DAY =
             new Key("embedding.tokens_per_day", "20000000", false, "Tokens embeddings may use on a day of UTC.");
+    private static final Key WEBHOOKS_PRIVATE_TARGETS = new Key(
+            "webhooks.private_targets",
+            "false",
+            false,
+            "Whether webhooks may name addresses that only this machine's network reaches, true or false.");
     private static final Key LOG_LEVEL = new Key("log.level", "info", false, "error, warn, info, debug or trace.");
 
     /** Every key there is, in the order in which they are shown. */
@@ -164,6 +169,7 @@ public final class Config {
             EMBEDDING_MODEL,
             EMBEDDING_DIMENSIONS,
             EMBEDDING_TOKENS_PER_DAY,
+            WEBHOOKS_PRIVATE_TARGETS,
             LOG_LEVEL);
 
     /** What other programs call these settings; looked at after our own variables. */
@@ -283,6 +289,7 @@ public final class Config {
         llm();
         embedding();
         embeddingDimensions();
+        webhooksPrivateTargets();
         if (!keysPassphrase().isEmpty() && !keysKey().isEmpty()) {
             throw new ConfigException("Set keys.passphrase or keys.key, not both.");
         }
@@ -423,6 +430,11 @@ public final class Config {
     /** How far texts may go of spaces of which nothing is said. */
     public Egress llmEgress() {
         return Egress.of(text(LLM_EGRESS).toLowerCase(Locale.ROOT));
+    }
+
+    /** Whether webhooks may go to addresses that only this machine's network reaches. */
+    public boolean webhooksPrivateTargets() {
+        return flag(WEBHOOKS_PRIVATE_TARGETS);
     }
 
     public String logLevel() {
