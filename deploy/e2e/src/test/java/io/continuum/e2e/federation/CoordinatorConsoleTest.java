@@ -126,6 +126,9 @@ class CoordinatorConsoleTest {
         go("policy");
         page.getByLabel("daily pages").fill("9");
         assertThat(page.locator(".diff ins")).hasText("9");
+        assertThat(button("Save the proposal")).isDisabled();
+        button("Simulate").click();
+        assertThat(page.getByText("Simulated members, k = 2")).isVisible();
         picture("policy");
         button("Save the proposal").click();
         assertThat(page.getByText("Saved. An admin of the federation signs it, or does not."))
