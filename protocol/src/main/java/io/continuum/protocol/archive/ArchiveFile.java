@@ -5,15 +5,13 @@ import io.continuum.protocol.crypt.Secret;
 import java.io.BufferedInputStream;
 import java.io.BufferedOutputStream;
 import java.io.EOFException;
+import java.io.FileOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.nio.channels.Channels;
-import java.nio.channels.FileChannel;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardCopyOption;
-import java.nio.file.StandardOpenOption;
 import java.nio.file.attribute.PosixFilePermissions;
 import java.security.SecureRandom;
 import java.util.Arrays;
@@ -45,8 +43,8 @@ public final class ArchiveFile {
         createPrivately(part);
         try {
             Manifest manifest;
-            try (FileChannel channel = FileChannel.open(part, StandardOpenOption.WRITE)) {
-                OutputStream plain = new BufferedOutputStream(Channels.newOutputStream(channel), 1 << 16);
+            try (FileOutputStream out = new FileOutputStream(part.toFile())) {
+                OutputStream plain = new BufferedOutputStream(out, 1 << 16);
                 if (passphrase.isPresent()) {
                     try (OutputStream locked =
                             LockedStreams.lock(plain, passphrase.get(), Argon2id.Cost.KEY_FILE, random)) {
@@ -56,7 +54,7 @@ public final class ArchiveFile {
                     manifest = content.write(new ArchiveWriter(plain));
                 }
                 plain.flush();
-                channel.force(true);
+                out.getFD().sync();
             }
             Files.move(part, file, StandardCopyOption.ATOMIC_MOVE);
             return manifest;
