@@ -1,9 +1,11 @@
 package io.continuum.instance;
 
 import io.continuum.instance.api.Routes;
+import io.continuum.instance.knowledge.FoldedTexts;
 import io.continuum.instance.knowledge.KnowledgeGraph;
 import io.continuum.instance.mcp.Endpoints;
 import io.continuum.instance.mcp.McpRoutes;
+import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlKnowledgeStore;
 import java.util.List;
 
@@ -13,7 +15,13 @@ final class McpPart implements Part {
 
     McpPart(Foundation foundation, MemoryPart memory, FederationPart federation) {
         KnowledgeGraph graph = new KnowledgeGraph(
-                new SqlKnowledgeStore(foundation.database), memory.learning, memory.memories, foundation.database);
+                new SqlKnowledgeStore(foundation.database),
+                memory.learning,
+                memory.memories,
+                foundation.database,
+                foundation.database.dialect() == Database.Dialect.SQLITE
+                        ? FoldedTexts.ofOneProcess()
+                        : FoldedTexts.none());
         Endpoints endpoints = new Endpoints(
                 memory.learnRoutes,
                 memory.recallRoutes,

@@ -44,12 +44,30 @@ public final class KnowledgeGraph {
     private final Learning learning;
     private final MemoryStore memories;
     private final Transactions transactions;
+    private final FoldedTexts texts;
 
-    public KnowledgeGraph(KnowledgeStore store, Learning learning, MemoryStore memories, Transactions transactions) {
+    public KnowledgeGraph(
+            KnowledgeStore store,
+            Learning learning,
+            MemoryStore memories,
+            Transactions transactions,
+            FoldedTexts texts) {
         this.store = store;
         this.learning = learning;
         this.memories = memories;
         this.transactions = transactions;
+        this.texts = texts;
+        learning.onLearned(new Learning.Listener() {
+            @Override
+            public void learned(Scope scope, List<Memory> learned) {
+                // what is told here adds itself
+            }
+
+            @Override
+            public void forgotten(Memory memory) {
+                transactions.afterCommit(() -> texts.removed(new Scope(memory.tenant(), memory.space())));
+            }
+        });
     }
 
     /** Stores the things whose names are new; returns those. */
@@ -71,19 +89,17 @@ public final class KnowledgeGraph {
             }
             List<String> ids = learning.learn(scope, notes).ids();
             int next = 0;
-            List<Node> created = new ArrayList<>();
+            List<KnowledgeStore.Told> told = new ArrayList<>();
             for (Node node : fresh.values()) {
-                boolean isNew = store.addNode(scope, node.name(), node.type(), ids.get(next++));
-                for (String observation : node.observations()) {
-                    String told = ids.get(next++);
-                    if (isNew) {
-                        store.addObservation(scope, node.name(), observation, told);
-                    }
-                }
-                if (isNew) {
-                    created.add(node);
-                }
+                int end = next + 1 + node.observations().size();
+                told.add(new KnowledgeStore.Told(node, ids.get(next), ids.subList(next + 1, end)));
+                next = end;
             }
+            Set<String> added = store.addNodes(scope, told);
+            List<Node> created = fresh.values().stream()
+                    .filter(node -> added.contains(node.name()))
+                    .toList();
+            transactions.afterCommit(() -> texts.added(place(scope), created));
             return created;
         });
     }
@@ -154,6 +170,7 @@ public final class KnowledgeGraph {
                     }
                 }
                 added.add(ofThis);
+                transactions.afterCommit(() -> texts.observed(place(scope), name, ofThis));
             }
             return added;
         });
@@ -166,6 +183,7 @@ public final class KnowledgeGraph {
             for (String name : known) {
                 forget(scope, store.removeNode(scope, name));
             }
+            transactions.afterCommit(() -> texts.removed(place(scope)));
             return known;
         });
     }
@@ -182,6 +200,7 @@ public final class KnowledgeGraph {
                 forget(scope, told);
                 removed += told.size();
             }
+            transactions.afterCommit(() -> texts.removed(place(scope)));
             return removed;
         });
     }
@@ -206,8 +225,15 @@ public final class KnowledgeGraph {
 
     /** The things whose name, type or an observation contains a text, however its letters are cased. */
     public Knowledge search(Scope scope, String text) {
-        return transactions.read(
-                () -> store.containing(scope, WellFormed.text(text).toLowerCase(Locale.ROOT), NODES_MAX));
+        String folded = WellFormed.text(text).toLowerCase(Locale.ROOT);
+        return transactions.read(() -> texts.containing(
+                        place(scope), folded, NODES_MAX + 1, () -> store.folded(scope, FoldedTexts.CHARS_MAX))
+                .map(names -> {
+                    boolean more = names.size() > NODES_MAX;
+                    Knowledge found = store.named(scope, more ? names.subList(0, NODES_MAX) : names);
+                    return new Knowledge(found.nodes(), found.relations(), more);
+                })
+                .orElseGet(() -> store.containing(scope, folded, NODES_MAX)));
     }
 
     /** The things of these names. */
@@ -230,6 +256,10 @@ public final class KnowledgeGraph {
                 learning.forget(reach, memory.id());
             }
         }
+    }
+
+    private static Scope place(Scope scope) {
+        return new Scope(scope.tenant(), scope.space());
     }
 
     private static Note note(String text) {

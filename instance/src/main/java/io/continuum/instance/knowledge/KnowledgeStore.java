@@ -3,6 +3,7 @@ package io.continuum.instance.knowledge;
 import io.continuum.instance.memory.Scope;
 import java.util.Collection;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 
 /** Keeps things, observations and relations, each with the memory it is told by. Confined to one space. Thread-safe. */
@@ -11,8 +12,16 @@ public interface KnowledgeStore {
     /** Which of these names the space has. */
     Set<String> known(Scope scope, Collection<String> names);
 
-    /** Stores a thing without observations; false when its name is there already. */
-    boolean addNode(Scope scope, String name, String type, String memoryId);
+    /**
+     * A thing and the memories that it is told by.
+     *
+     * @param memoryId of its name and type
+     * @param observedIds of its observations, in their order
+     */
+    record Told(Node node, String memoryId, List<String> observedIds) {}
+
+    /** Stores things with their observations, except those whose names are there already; returns the names of the others. */
+    Set<String> addNodes(Scope scope, List<Told> told);
 
     /** False when the thing has this observation already. */
     boolean addObservation(Scope scope, String name, String content, String memoryId);
@@ -43,6 +52,9 @@ public interface KnowledgeStore {
 
     /** The things whose name, type or an observation contains a text, however its letters are cased. */
     Knowledge containing(Scope scope, String text, int nodesMax);
+
+    /** All that {@link #containing} looks at, in the order in which it was told; empty when it is more than so many letters. */
+    Optional<List<FoldedTexts.Folded>> folded(Scope scope, int charsMax);
 
     /** The things of these names. */
     Knowledge named(Scope scope, Collection<String> names);

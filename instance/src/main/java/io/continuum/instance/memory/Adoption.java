@@ -126,9 +126,9 @@ public final class Adoption {
         store.insertDerived(settled.newcomers());
         TreeMap<String, Entity> entities = new TreeMap<>();
         fresh.forEach(each -> each.entities().forEach(entity -> entities.put(entity.id(), entity)));
-        store.addEntities(List.copyOf(entities.values()));
         store.addMentions(
                 scope.tenant(),
+                entities.values(),
                 fresh.stream().flatMap(each -> each.mentions().stream()).toList());
         for (Family each : fresh) {
             List<Memory> memories = new ArrayList<>(List.of(each.raw()));

@@ -357,9 +357,9 @@ public final class Learning {
         Standings.Settled settled = standings.settle(scope, statements);
         changes.addAll(settled.changed());
         store.insertDerived(settled.newcomers());
-        store.addEntities(List.copyOf(entities.values()));
         store.addMentions(
                 scope.tenant(),
+                entities.values(),
                 fresh.stream().flatMap(each -> each.mentions().stream()).toList());
         List<Memory> memories = inOrder(fresh, settled.newcomers());
         if (!memories.isEmpty()) {

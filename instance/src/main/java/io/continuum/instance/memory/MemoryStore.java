@@ -36,10 +36,12 @@ public interface MemoryStore {
     /** Stores statements; those that are there already stay as they are. */
     void insertDerived(List<Memory> derived);
 
-    /** Adds the entities that are missing; the caller sorts them by id, so that writers never wait for each other. */
-    void addEntities(List<Entity> entities);
-
-    void addMentions(String tenant, List<Mention> mentions);
+    /**
+     * Adds the entities that are missing, and where stored messages mention them.
+     *
+     * @param entities all that are mentioned, sorted by id, so that writers never wait for each other crosswise
+     */
+    void addMentions(String tenant, Collection<Entity> entities, List<Mention> mentions);
 
     /** Stores edges, by the number of the event that they belong to. */
     void addEdges(Map<Long, List<Edge>> edgesByEvent);

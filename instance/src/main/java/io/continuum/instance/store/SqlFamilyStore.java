@@ -34,12 +34,13 @@ public final class SqlFamilyStore implements FamilyStore {
          limit ?
         """;
     private static final String MENTIONS = """
-        select m.memory_id, m.span_start, m.span_end, e.id, e.space, e.type, e.name, e.norm
-          from mention m
-          join entity e on e.tenant = m.tenant and e.id = m.entity_id
+        select m.id as memory_id, n.span_start, n.span_end, e.id, e.space, e.type, e.name, e.norm
+          from memory m
+          join mention n on n.memory_no = m.no
+          join entity e on e.no = n.entity_no
          where m.tenant = :tenant
-           and m.memory_id in (<ids>)
-         order by m.memory_id, m.span_start, m.span_end, m.entity_id
+           and m.id in (<ids>)
+         order by m.id, n.span_start, n.span_end, e.id
         """;
     private static final String EDGES = """
         select id, space, from_entity, predicate, to_entity, from_text, to_text, memory_id, session_id, span_start,

@@ -65,18 +65,18 @@ public final class SqlGraphStore implements GraphStore {
             + STATED_FROM.formatted("to_entity") + ") as stated\n order by recorded_at desc, id\n limit ?";
     private static final String MENTIONED_WITH = """
         select here.norm as from_norm, there.norm as to_norm, count(distinct m.id) as messages, max(m.recorded_at) as latest
-          from (select distinct e.id as memory_id, x.norm
+          from (select distinct e.id as memory_id, e.no as memory_no, x.norm
                   from entity x
-                  join mention n on n.tenant = x.tenant and n.entity_id = x.id
-                  join memory e on e.tenant = n.tenant and e.id = n.memory_id
+                  join mention n on n.entity_no = x.no
+                  join memory e on e.no = n.memory_no
                  where x.tenant = ?
                    and x.space = ?
                    and x.norm in in_list
                  order by e.id desc
                  limit ?) as here
-          join memory m on m.tenant = ? and m.id = here.memory_id
-          join mention o on o.tenant = m.tenant and o.memory_id = m.id
-          join entity there on there.tenant = o.tenant and there.id = o.entity_id
+          join memory m on m.tenant = ? and m.no = here.memory_no
+          join mention o on o.memory_no = m.no
+          join entity there on there.no = o.entity_no
          where there.norm <> here.norm
            and believed_message
          group by here.norm, there.norm

@@ -1,5 +1,6 @@
 package io.continuum.instance.store;
 
+import io.continuum.instance.knowledge.FoldedTexts;
 import io.continuum.instance.knowledge.Knowledge;
 import io.continuum.instance.knowledge.KnowledgeStore;
 import io.continuum.instance.knowledge.Node;
@@ -8,11 +9,13 @@ import io.continuum.instance.memory.Ids;
 import io.continuum.instance.memory.Scope;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import org.jdbi.v3.core.Handle;
 
@@ -27,9 +30,26 @@ public final class SqlKnowledgeStore implements KnowledgeStore {
          where tenant = ?
            and id in in_list
         """;
+    private static final String LAST_POSITION = """
+        select coalesce(max(position), 0)
+          from knowledge_node
+         where tenant = ?
+           and space = ?
+        """;
     private static final String ADD_NODE = """
         insert into knowledge_node (tenant, id, space, name, type, folded, memory_id, position)
-        values (?, ?, ?, ?, ?, ?, ?, (select coalesce(max(position), 0) + 1 from knowledge_node where tenant = ? and space = ?))
+        values (?, ?, ?, ?, ?, ?, ?, ?)
+            on conflict do nothing
+        """;
+    private static final String TOLD_HERE = """
+        select id, memory_id
+          from knowledge_node
+         where tenant = ?
+           and id in in_list
+        """;
+    private static final String ADD_FIRST_OBSERVATION = """
+        insert into knowledge_observation (tenant, id, node_id, content, folded, memory_id, position)
+        values (?, ?, ?, ?, ?, ?, ?)
             on conflict do nothing
         """;
     private static final String ADD_OBSERVATION = """
@@ -110,6 +130,32 @@ public final class SqlKnowledgeStore implements KnowledgeStore {
          order by position, id
          limit ?
         """;
+    private static final String LETTERS = """
+        select coalesce(sum(length(n.folded)), 0)
+               + (select coalesce(sum(length(o.folded)), 0)
+                    from knowledge_observation o
+                    join knowledge_node h on h.tenant = o.tenant and h.id = o.node_id
+                   where h.tenant = ?
+                     and h.space = ?)
+          from knowledge_node n
+         where n.tenant = ?
+           and n.space = ?
+        """;
+    private static final String FOLDED_NODES = """
+        select id, name, folded
+          from knowledge_node
+         where tenant = ?
+           and space = ?
+         order by position, id
+        """;
+    private static final String FOLDED_OBSERVATIONS = """
+        select o.node_id, o.folded
+          from knowledge_observation o
+          join knowledge_node n on n.tenant = o.tenant and n.id = o.node_id
+         where n.tenant = ?
+           and n.space = ?
+         order by o.node_id, o.position, o.id
+        """;
     private static final String NAMED = """
         select id, name, type
           from knowledge_node
@@ -184,19 +230,68 @@ public final class SqlKnowledgeStore implements KnowledgeStore {
     }
 
     @Override
-    public boolean addNode(Scope scope, String name, String type, String memoryId) {
-        return database.writing(handle -> handle.execute(
-                        ADD_NODE,
-                        scope.tenant(),
-                        nodeId(scope, name),
-                        scope.space(),
-                        name,
-                        type,
-                        folded(name) + "\n" + folded(type),
-                        memoryId,
-                        scope.tenant(),
-                        scope.space()))
-                > 0;
+    public Set<String> addNodes(Scope scope, List<Told> told) {
+        String tenant = scope.tenant();
+        return database.writing(handle -> {
+            long position = handle.select(LAST_POSITION, tenant, scope.space())
+                    .mapTo(Long.class)
+                    .one();
+            List<Object[]> nodes = new ArrayList<>();
+            for (Told each : told) {
+                String name = each.node().name();
+                String type = each.node().type();
+                nodes.add(new Object[] {
+                    tenant,
+                    nodeId(scope, name),
+                    scope.space(),
+                    name,
+                    type,
+                    folded(name) + "\n" + folded(type),
+                    each.memoryId(),
+                    ++position
+                });
+            }
+            Rows.batch(handle, ADD_NODE, nodes);
+            Map<String, String> memoryIds = new HashMap<>();
+            handle.select(
+                            sql(TOLD_HERE),
+                            tenant,
+                            list(
+                                    scope,
+                                    told.stream()
+                                            .map(each -> each.node().name())
+                                            .toList()))
+                    .map((row, _) -> memoryIds.put(row.getString("id"), row.getString("memory_id")))
+                    .list();
+            Set<String> added = new LinkedHashSet<>();
+            List<Object[]> observations = new ArrayList<>();
+            for (Told each : told) {
+                String id = nodeId(scope, each.node().name());
+                if (each.memoryId().equals(memoryIds.get(id))) {
+                    added.add(each.node().name());
+                    observations.addAll(observations(scope, id, each));
+                }
+            }
+            Rows.batch(handle, ADD_FIRST_OBSERVATION, observations);
+            return added;
+        });
+    }
+
+    private static List<Object[]> observations(Scope scope, String nodeId, Told told) {
+        List<Object[]> rows = new ArrayList<>();
+        for (int i = 0; i < told.observedIds().size(); i++) {
+            String content = told.node().observations().get(i);
+            rows.add(new Object[] {
+                scope.tenant(),
+                observationId(scope, told.node().name(), content),
+                nodeId,
+                content,
+                folded(content),
+                told.observedIds().get(i),
+                i + 1L
+            });
+        }
+        return rows;
     }
 
     @Override
@@ -293,6 +388,35 @@ public final class SqlKnowledgeStore implements KnowledgeStore {
     @Override
     public Knowledge containing(Scope scope, String text, int nodesMax) {
         return knowledge(scope, nodesMax, CONTAINING, scope.tenant(), scope.space(), text, text, nodesMax + 1);
+    }
+
+    @Override
+    public Optional<List<FoldedTexts.Folded>> folded(Scope scope, int charsMax) {
+        String tenant = scope.tenant();
+        String space = scope.space();
+        return database.reading(handle -> {
+            long letters = handle.select(LETTERS, tenant, space, tenant, space)
+                    .mapTo(Long.class)
+                    .one();
+            if (letters > charsMax) {
+                return Optional.empty();
+            }
+            Map<String, List<String>> parts = new LinkedHashMap<>();
+            List<String> names = handle.select(FOLDED_NODES, tenant, space)
+                    .map((row, _) -> {
+                        parts.computeIfAbsent(row.getString("id"), _ -> new ArrayList<>())
+                                .add(row.getString("folded"));
+                        return row.getString("name");
+                    })
+                    .list();
+            handle.select(FOLDED_OBSERVATIONS, tenant, space)
+                    .map((row, _) -> parts.getOrDefault(row.getString("node_id"), new ArrayList<>())
+                            .add(row.getString("folded")))
+                    .list();
+            List<FoldedTexts.Folded> all = new ArrayList<>();
+            parts.values().forEach(each -> all.add(FoldedTexts.Folded.of(names.get(all.size()), each)));
+            return Optional.of(all);
+        });
     }
 
     @Override

@@ -37,14 +37,16 @@ import org.jspecify.annotations.Nullable;
  * the texts of a JSON array.
  */
 public final class SqlMemoryStore implements MemoryStore {
-    private static final String INSERT_RAW =
-            "insert into memory (" + MemoryRow.COLUMNS + ")\n values (" + MemoryRow.PLACES + ")" + """
+    private static final String INSERT =
+            "insert into memory (" + MemoryRow.COLUMNS + ")\n values (" + MemoryRow.PLACES + ")";
+    private static final String INSERT_NUMBERED = "insert into memory (" + MemoryRow.COLUMNS + ", no)\n values ("
+            + MemoryRow.PLACES + ", (select coalesce(max(no), 0) + 1 from memory))";
+    private static final String UNLESS_SAID = """
 
-                    on conflict (tenant, space, user_id, agent_id, hash) where id = raw_id
-                    do nothing
-                """;
-    private static final String INSERT_DERIVED = "insert into memory (" + MemoryRow.COLUMNS + ")\n values ("
-            + MemoryRow.PLACES + ")\n    on conflict do nothing";
+            on conflict (tenant, space, user_id, agent_id, hash) where id = raw_id
+            do nothing
+        """;
+    private static final String UNLESS_THERE = "\n    on conflict do nothing";
     private static final String SELECT = "select " + MemoryRow.COLUMNS + "\n  from memory\n";
     private static final String OF_HASHES = SELECT + """
          where tenant = ?
@@ -55,7 +57,7 @@ public final class SqlMemoryStore implements MemoryStore {
            and id = raw_id
         """;
     private static final String KNOWN = """
-        select hash
+        select hash, id
           from memory
          where tenant = ?
            and space = ?
@@ -94,9 +96,29 @@ public final class SqlMemoryStore implements MemoryStore {
         values (?, ?, ?, ?, ?, ?)
             on conflict do nothing
         """;
+    private static final String ADD_NUMBERED_ENTITY = """
+        insert into entity (tenant, id, space, type, name, norm, no)
+        values (?, ?, ?, ?, ?, ?, (select coalesce(max(no), 0) + 1 from entity))
+            on conflict do nothing
+        """;
+    private static final String ENTITY_NUMBERS = """
+        select id, no
+          from entity
+         where tenant = ?
+           and id in in_list
+        """;
+    /** Nobody removes them as mentioned no more before the mentions are there. */
+    private static final String HELD = "for key share";
+
+    private static final String MEMORY_NUMBERS = """
+        select id, no
+          from memory
+         where tenant = ?
+           and id in in_list
+        """;
     private static final String ADD_MENTION = """
-        insert into mention (tenant, memory_id, entity_id, span_start, span_end)
-        values (?, ?, ?, ?, ?)
+        insert into mention (memory_no, entity_no, span_start, span_end)
+        values (?, ?, ?, ?)
             on conflict do nothing
         """;
     private static final String ADD_EDGE = """
@@ -135,12 +157,13 @@ public final class SqlMemoryStore implements MemoryStore {
          order by raw_id, span_start, id
         """;
     private static final String NAMES_MENTIONED = """
-        select m.memory_id, e.norm
-          from mention m
-          join entity e on e.tenant = m.tenant and e.id = m.entity_id
+        select m.id as memory_id, e.norm
+          from memory m
+          join mention n on n.memory_no = m.no
+          join entity e on e.no = n.entity_no
          where m.tenant = ?
-           and m.memory_id in in_list
-         order by m.memory_id, m.span_start
+           and m.id in in_list
+         order by m.id, n.span_start
         """;
     private static final String OF_SLOTS = SELECT + """
          where tenant = ?
@@ -261,10 +284,9 @@ public final class SqlMemoryStore implements MemoryStore {
            and version = ?
         """;
     private static final String ENTITIES_OF_RAW = """
-        select distinct entity_id
+        select distinct entity_no
           from mention
-         where tenant = ?
-           and memory_id = ?
+         where memory_no = (select no from memory where tenant = ? and id = ?)
         """;
     private static final String COUNT_EDGES_OF_RAW = """
         select count(*)
@@ -275,8 +297,7 @@ public final class SqlMemoryStore implements MemoryStore {
     private static final String COUNT_MENTIONS_OF_RAW = """
         select count(*)
           from mention
-         where tenant = ?
-           and memory_id = ?
+         where memory_no = (select no from memory where tenant = ? and id = ?)
         """;
     private static final String REMOVE_DERIVED = """
         delete from memory
@@ -305,8 +326,8 @@ public final class SqlMemoryStore implements MemoryStore {
     private static final String REMOVE_ORPHAN = """
         delete from entity
          where tenant = ?
-           and id = ?
-           and not exists (select 1 from mention m where m.tenant = entity.tenant and m.entity_id = entity.id)
+           and no = ?
+           and not exists (select 1 from mention m where m.entity_no = entity.no)
            and not exists (select 1 from edge e where e.tenant = entity.tenant and e.from_entity = entity.id)
            and not exists (select 1 from edge e where e.tenant = entity.tenant and e.to_entity = entity.id)
         returning space, norm
@@ -326,10 +347,9 @@ public final class SqlMemoryStore implements MemoryStore {
 
     private static final String ENTITIES = """
         select e.tenant, e.id, e.space, e.type, e.name, e.norm,
-               (select count(distinct m.memory_id)
+               (select count(distinct m.memory_no)
                   from mention m
-                 where m.tenant = e.tenant
-                   and m.entity_id = e.id) as mentions
+                 where m.entity_no = e.no) as mentions
           from entity e
          where e.tenant = ?
            and (? = '' or e.space = ?)
@@ -347,10 +367,9 @@ public final class SqlMemoryStore implements MemoryStore {
                (select count(*) from event where tenant = ?) as events
         """;
     private static final String LINKS = """
-        select (select count(distinct entity_id)
+        select (select count(distinct entity_no)
                   from mention
-                 where tenant = ?
-                   and memory_id in in_list) as entities,
+                 where memory_no in (select no from memory where tenant = ? and id in in_list)) as entities,
                (select count(*)
                   from edge
                  where tenant = ?
@@ -386,19 +405,20 @@ public final class SqlMemoryStore implements MemoryStore {
     private static final String POSTGRES_LIST = "(select jsonb_array_elements_text(?::jsonb))";
 
     private final Database database;
+    private final String insert;
+    private final String addEntity;
+    private final String entityNumbers;
     private final String list;
     private final String bandList;
 
     public SqlMemoryStore(Database database) {
         this.database = database;
-        this.list = switch (database.dialect()) {
-            case SQLITE -> SQLITE_LIST;
-            case POSTGRES -> POSTGRES_LIST;
-        };
-        this.bandList = switch (database.dialect()) {
-            case SQLITE -> SQLITE_LIST;
-            case POSTGRES -> "(select jsonb_array_elements_text(?::jsonb)::bigint)";
-        };
+        boolean sqlite = database.dialect() == Database.Dialect.SQLITE; // it has one writer, which counts by itself
+        insert = sqlite ? INSERT_NUMBERED : INSERT;
+        addEntity = sqlite ? ADD_NUMBERED_ENTITY : ADD_ENTITY;
+        entityNumbers = sqlite ? ENTITY_NUMBERS : ENTITY_NUMBERS + HELD;
+        list = sqlite ? SQLITE_LIST : POSTGRES_LIST;
+        bandList = sqlite ? SQLITE_LIST : "(select jsonb_array_elements_text(?::jsonb)::bigint)";
     }
 
     private String withList(String sql) {
@@ -419,7 +439,7 @@ public final class SqlMemoryStore implements MemoryStore {
             List<Memory> attempted = List.copyOf(fresh.values());
             int[] inserted = Rows.batch(
                     handle,
-                    INSERT_RAW,
+                    insert + UNLESS_SAID,
                     attempted.stream().map(MemoryRow::values).toList());
             List<Memory> unsure = new ArrayList<>(); // a driver may not say what became of a row of many
             for (int i = 0; i < inserted.length; i++) {
@@ -427,7 +447,7 @@ public final class SqlMemoryStore implements MemoryStore {
                     unsure.add(attempted.get(i));
                 }
             }
-            fresh.putAll(ofHashes(handle, scope, unsure));
+            fresh.putAll(ofHashes(handle, scope, storedOtherwise(handle, scope, unsure)));
             Map<String, Memory> known = new LinkedHashMap<>();
             for (Memory raw : raws) {
                 Memory same = fresh.getOrDefault(raw.hash(), raw);
@@ -438,6 +458,32 @@ public final class SqlMemoryStore implements MemoryStore {
             seenAgain(scope.tenant(), known.values().stream().map(Memory::id).toList());
             return known;
         });
+    }
+
+    /** Those whose words stand there under another id. */
+    private List<Memory> storedOtherwise(Handle handle, Scope scope, List<Memory> raws) {
+        if (raws.isEmpty()) {
+            return List.of();
+        }
+        Map<String, String> idsByHash =
+                idsByHash(handle, scope, raws.stream().map(Memory::hash).toList());
+        return raws.stream()
+                .filter(raw -> !raw.id().equals(idsByHash.get(raw.hash())))
+                .toList();
+    }
+
+    private Map<String, String> idsByHash(Handle handle, Scope scope, Collection<String> hashes) {
+        Map<String, String> ids = new HashMap<>();
+        handle.select(
+                        withList(KNOWN),
+                        scope.tenant(),
+                        scope.space(),
+                        scope.userId(),
+                        scope.agentId(),
+                        JsonColumn.write(hashes))
+                .map((row, _) -> ids.put(row.getString(1), row.getString(2)))
+                .list();
+        return ids;
     }
 
     private Map<String, Memory> ofHashes(Handle handle, Scope scope, List<Memory> raws) {
@@ -459,15 +505,7 @@ public final class SqlMemoryStore implements MemoryStore {
 
     @Override
     public Set<String> known(Scope scope, Collection<String> hashes) {
-        return database.reading(handle -> handle.select(
-                        withList(KNOWN),
-                        scope.tenant(),
-                        scope.space(),
-                        scope.userId(),
-                        scope.agentId(),
-                        JsonColumn.write(hashes))
-                .mapTo(String.class)
-                .set());
+        return database.reading(handle -> idsByHash(handle, scope, hashes)).keySet();
     }
 
     @Override
@@ -505,29 +543,70 @@ public final class SqlMemoryStore implements MemoryStore {
 
     @Override
     public void insertDerived(List<Memory> derived) {
-        batch(INSERT_DERIVED, derived.stream().map(MemoryRow::values).toList());
+        batch(insert + UNLESS_THERE, derived.stream().map(MemoryRow::values).toList());
     }
 
     @Override
-    public void addEntities(List<Entity> entities) {
-        batch(
-                ADD_ENTITY,
-                entities.stream()
-                        .map(entity -> new Object[] {
-                            entity.tenant(), entity.id(), entity.space(), entity.type(), entity.name(), entity.norm()
-                        })
-                        .toList());
+    public void addMentions(String tenant, Collection<Entity> entities, List<Mention> mentions) {
+        if (entities.isEmpty()) {
+            return;
+        }
+        database.execute(handle -> {
+            Map<String, Long> entityNumbers = numbers(
+                    handle,
+                    this.entityNumbers,
+                    tenant,
+                    entities.stream().map(Entity::id).toList());
+            List<Entity> missing = entities.stream()
+                    .filter(entity -> !entityNumbers.containsKey(entity.id()))
+                    .toList();
+            if (!missing.isEmpty()) {
+                Rows.batch(
+                        handle,
+                        addEntity,
+                        missing.stream().map(SqlMemoryStore::values).toList());
+                entityNumbers.putAll(numbers(
+                        handle,
+                        this.entityNumbers,
+                        tenant,
+                        missing.stream().map(Entity::id).toList()));
+            }
+            Map<String, Long> memoryNumbers = numbers(
+                    handle,
+                    MEMORY_NUMBERS,
+                    tenant,
+                    mentions.stream().map(Mention::memoryId).distinct().toList());
+            List<Object[]> rows = new ArrayList<>(mentions.size());
+            for (Mention mention : mentions) {
+                rows.add(new Object[] {
+                    numbered(memoryNumbers, mention.memoryId()),
+                    numbered(entityNumbers, mention.entityId()),
+                    mention.spanStart(),
+                    mention.spanEnd()
+                });
+            }
+            Rows.batch(handle, ADD_MENTION, rows);
+        });
     }
 
-    @Override
-    public void addMentions(String tenant, List<Mention> mentions) {
-        batch(
-                ADD_MENTION,
-                mentions.stream()
-                        .map(mention -> new Object[] {
-                            tenant, mention.memoryId(), mention.entityId(), mention.spanStart(), mention.spanEnd()
-                        })
-                        .toList());
+    private static Object[] values(Entity entity) {
+        return new Object[] {entity.tenant(), entity.id(), entity.space(), entity.type(), entity.name(), entity.norm()};
+    }
+
+    private Map<String, Long> numbers(Handle handle, String sql, String tenant, List<String> ids) {
+        Map<String, Long> numbers = HashMap.newHashMap(ids.size());
+        handle.select(withList(sql), tenant, JsonColumn.write(ids))
+                .map((row, _) -> numbers.put(row.getString(1), row.getLong(2)))
+                .list();
+        return numbers;
+    }
+
+    private static Long numbered(Map<String, Long> numbers, String id) {
+        Long number = numbers.get(id);
+        if (number == null) {
+            throw new StoreException("what is mentioned, or mentions it, is not there: " + id);
+        }
+        return number;
     }
 
     @Override
@@ -766,14 +845,13 @@ public final class SqlMemoryStore implements MemoryStore {
         String tenant = memory.tenant();
         String id = memory.id();
         return database.writing(handle -> {
-            List<String> mentioned = handle.select(ENTITIES_OF_RAW, tenant, id)
-                    .mapTo(String.class)
-                    .list();
+            List<Long> mentioned =
+                    handle.select(ENTITIES_OF_RAW, tenant, id).mapTo(Long.class).list();
             int edges = count(handle, COUNT_EDGES_OF_RAW, tenant, id);
             int mentions = count(handle, COUNT_MENTIONS_OF_RAW, tenant, id);
             int memories = handle.execute(REMOVE_DERIVED, tenant, id) + handle.execute(REMOVE, tenant, id);
             int entities = 0;
-            for (String entity : mentioned) {
+            for (Long entity : mentioned) {
                 List<String[]> removed = handle.select(REMOVE_ORPHAN, tenant, entity)
                         .map((row, _) -> new String[] {row.getString("space"), row.getString("norm")})
                         .list();

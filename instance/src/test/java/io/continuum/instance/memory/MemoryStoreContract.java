@@ -2,10 +2,12 @@ package io.continuum.instance.memory;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlConflictStore;
+import io.continuum.instance.store.SqlFamilyStore;
 import io.continuum.instance.store.SqlForgetStore;
 import io.continuum.instance.store.SqlMemoryStore;
 import java.time.Duration;
@@ -33,6 +35,8 @@ public abstract class MemoryStoreContract {
     private static final String LEAK =
             "Connection pool exhaustion was caused by a connection leak on fjord-app-02 (CVE-2024-12345).";
 
+    private static final String OLD_ID = "01HZZZZZZZZZZZZZZZZZZZZZZ"; // less its last character
+
     private Database database;
     private MemoryStore store;
     private ConflictStore conflicts;
@@ -43,6 +47,9 @@ public abstract class MemoryStoreContract {
     protected abstract Database open();
 
     protected abstract EventStore eventStore(Database database);
+
+    /** Another database, always the same one, with its tables as they were at a migration. */
+    protected abstract Database openOther(String version);
 
     @BeforeEach
     void openDatabase() {
@@ -561,6 +568,74 @@ public abstract class MemoryStoreContract {
             assertThat(latch.await(10, TimeUnit.SECONDS)).isTrue();
         } catch (InterruptedException e) {
             throw new IllegalStateException(e);
+        }
+    }
+
+    private static void fillAsBeforeMentionsHadNumbers(Database old, Entity cve, Entity host) {
+        String memory = "insert into memory (tenant, id, raw_id, kind, space, text, hash, actor, role, source, tags,"
+                + " session_id, detail, rule, span_start, span_end, event_time, recorded_at, seen_count)"
+                + " values (?, ?, ?, ?, 'default', ?, ?, '', 'user', '', '[]', '', '{}', 'raw', 0, ?, 1, 1, 1)";
+        String entity = "insert into entity (tenant, id, space, type, name, norm) values (?, ?, ?, ?, ?, ?)";
+        String mention =
+                "insert into mention (tenant, memory_id, entity_id, span_start, span_end) values (?, ?, ?, ?, ?)";
+        String text = "CVE-2024-12345 is on fjord-app-02, and CVE-2024-12345 is old.";
+        old.execute(handle -> {
+            for (String tenant : List.of("acme", "rival")) {
+                String told = OLD_ID + tenant.charAt(0);
+                handle.execute(memory, tenant, told, told, "message", text, Learning.contentHash(text), text.length());
+                handle.execute(memory, tenant, told + "-fact", told, "fact", "It is old.", "-", 10);
+                handle.execute(memory, tenant, told + "-next", told + "-next", "message", "About it.", "next", 9);
+                for (Entity each : List.of(cve, host)) {
+                    handle.execute(entity, tenant, each.id(), each.space(), each.type(), each.name(), each.norm());
+                    handle.execute(mention, tenant, told, each.id(), text.indexOf(each.name()), 5);
+                }
+                handle.execute(mention, tenant, told, cve.id(), text.lastIndexOf(cve.name()), 5);
+                handle.execute(mention, tenant, told + "-next", cve.id(), 6, 8);
+            }
+        });
+    }
+
+    @Test
+    void whatWasMentionedBeforeMentionsHadNumbersIsKnownCountedAndForgottenAsBefore() {
+        Entity cve = Entity.of(SCOPE, "cve", "CVE-2024-12345", "cve-2024-12345");
+        Entity host = Entity.of(SCOPE, "host", "fjord-app-02", "fjord-app-02");
+        try (Database old = openOther("19")) {
+            fillAsBeforeMentionsHadNumbers(old, cve, host);
+        }
+        String id = OLD_ID + "a";
+        try (Database migrated = openOther("latest")) {
+            MemoryStore kept = new SqlMemoryStore(migrated);
+            assertThat(new SqlFamilyStore(migrated, kept).after(acme(), "", 10))
+                    .extracting(Family::mentions)
+                    .containsExactly(
+                            List.of(
+                                    new Mention(id, cve.id(), 0, 5),
+                                    new Mention(id, host.id(), 21, 5),
+                                    new Mention(id, cve.id(), 39, 5)),
+                            List.of(new Mention(id + "-next", cve.id(), 6, 8)));
+            assertThat(kept.namesMentioned("acme", List.of(id)))
+                    .containsEntry(id, List.of(cve.norm(), host.norm(), cve.norm()));
+
+            Events later = new Events(eventStore(migrated), migrated, () -> NOW);
+            Learning goesOn = new Learning(
+                    kept,
+                    new Standings(kept, new SqlConflictStore(migrated), later, migrated, () -> NOW),
+                    later,
+                    migrated,
+                    new Extractor(),
+                    () -> NOW,
+                    new Random(7));
+            goesOn.learn(SCOPE, List.of(Note.of("CVE-2024-12345 is fixed.")));
+            assertThat(kept.entities(acme(), "cve", 10, 0))
+                    .extracting(counted -> counted.entity().id(), MemoryStore.CountedEntity::mentions)
+                    .containsExactly(tuple(cve.id(), 3L));
+
+            MemoryStore.Removal removed = goesOn.forget(acme(), id);
+            assertThat(removed).isEqualTo(new MemoryStore.Removal(2, 3, 0, 1));
+            assertThat(kept.namesMentioned("acme", List.of(id, id + "-next")))
+                    .isEqualTo(Map.of(id + "-next", List.of(cve.norm())));
+            assertThat(kept.namesMentioned("rival", List.of(OLD_ID + "r")).get(OLD_ID + "r"))
+                    .hasSize(3);
         }
     }
 }

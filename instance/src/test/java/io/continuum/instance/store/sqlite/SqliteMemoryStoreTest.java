@@ -16,6 +16,11 @@ class SqliteMemoryStoreTest extends MemoryStoreContract {
     }
 
     @Override
+    protected Database openOther(String version) {
+        return SqliteDatabase.openAt(folder.resolve("other.db"), version);
+    }
+
+    @Override
     protected EventStore eventStore(Database database) {
         return new SqliteEventStore(database);
     }
