@@ -41,7 +41,7 @@ final class CheckingClient extends HttpClient {
     private static <T> HttpResponse<T> checked(HttpResponse<T> response) {
         HttpRequest request = response.request();
         String type = response.headers().firstValue("content-type").orElse("");
-        List<String> violations = Contract.get()
+        List<String> violations = CoordinatorContract.get()
                 .violations(request.method(), request.uri().getRawPath(), response.statusCode(), type, text(response));
         if (!violations.isEmpty()) {
             throw new AssertionError("%s %s answered %d, which openapi.yaml does not allow: %s%n%s"

@@ -1,6 +1,7 @@
 package io.continuum.instance;
 
 import io.continuum.instance.api.CompatibleRoutes;
+import io.continuum.instance.api.ContractRoutes;
 import io.continuum.instance.api.CurationRoutes;
 import io.continuum.instance.api.EventRoutes;
 import io.continuum.instance.api.ForgetRoutes;
@@ -138,6 +139,7 @@ final class MemoryPart implements Part {
         CompatibleRoutes compatible = new CompatibleRoutes(foundation.api, learnRoutes, recallRoutes, memoryRoutes);
         routes = List.of(
                 health,
+                new ContractRoutes(),
                 new KeyRoutes(foundation.api, foundation.access),
                 learnRoutes,
                 new LearnBatchRoutes(foundation.api, learning),

@@ -9,7 +9,6 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -28,8 +27,6 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 
 class ConsoleTest {
-    private static final HttpClient HTTP =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private static final Pattern ASSET = Pattern.compile("\"(/console/[^\"]+\\.\\w+)\"|from '\\./([^']+)'");
 
     @TempDir
@@ -122,7 +119,7 @@ class ConsoleTest {
                 .POST(HttpRequest.BodyPublishers.ofString("{\"secret\":\"" + secret + "\"}"))
                 .build();
 
-        assertThat(HTTP.send(form, HttpResponse.BodyHandlers.ofString()).statusCode())
+        assertThat(Exchange.send(form, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(415);
         assertThat(post("/console/login", "", "", "").statusCode()).isEqualTo(400);
         assertThat(post("/console/login", "{}", "", "").statusCode()).isEqualTo(401);
@@ -146,7 +143,7 @@ class ConsoleTest {
                 .header("If-None-Match", first.headers().firstValue("etag").orElseThrow())
                 .build();
 
-        assertThat(HTTP.send(again, HttpResponse.BodyHandlers.ofString()).statusCode())
+        assertThat(Exchange.send(again, HttpResponse.BodyHandlers.ofString()).statusCode())
                 .isEqualTo(304);
     }
 
@@ -163,8 +160,8 @@ class ConsoleTest {
     void theStreamSpeaksWhenSomethingWasCommitted() throws Exception {
         HttpResponse<String> login = login(secret);
         assertThat(get("/console/live", "").statusCode()).isEqualTo(401);
-        HttpResponse<InputStream> stream =
-                HTTP.send(request("/console/live", cookieOf(login)).build(), HttpResponse.BodyHandlers.ofInputStream());
+        HttpResponse<InputStream> stream = Exchange.send(
+                request("/console/live", cookieOf(login)).build(), HttpResponse.BodyHandlers.ofInputStream());
         try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
             assertThat(stream.headers().firstValue("content-type")).contains("text/event-stream");
             assertThat(event(lines)).isEqualTo("beat");
@@ -216,7 +213,7 @@ class ConsoleTest {
     }
 
     private HttpResponse<String> get(String path, String cookie) throws Exception {
-        return HTTP.send(request(path, cookie).build(), HttpResponse.BodyHandlers.ofString());
+        return Exchange.send(request(path, cookie).build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpResponse<String> post(String path, String json, String cookie, String token) throws Exception {
@@ -226,7 +223,7 @@ class ConsoleTest {
         if (!token.isEmpty()) {
             request.header("X-CSRF-Token", token);
         }
-        return HTTP.send(request.build(), HttpResponse.BodyHandlers.ofString());
+        return Exchange.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     private HttpRequest.Builder request(String path, String cookie) {

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuum.instance.config.Config;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -23,7 +22,6 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** M-90: a request sent twice under one Idempotency-Key. */
 class IdempotencyTest {
-    private static final HttpClient HTTP = HttpClient.newHttpClient();
     private static final String BODY = "{\"text\":\"The heron sleeps on one leg.\"}";
 
     @TempDir
@@ -57,7 +55,7 @@ class IdempotencyTest {
     }
 
     private HttpResponse<String> learn(String idempotencyKey, String body) throws IOException, InterruptedException {
-        return HTTP.send(request(idempotencyKey, "/v1/learn", body), HttpResponse.BodyHandlers.ofString());
+        return Exchange.send(request(idempotencyKey, "/v1/learn", body), HttpResponse.BodyHandlers.ofString());
     }
 
     private static boolean isRepeated(HttpResponse<String> response) {
@@ -118,7 +116,7 @@ class IdempotencyTest {
 
     @Test
     void whatIsShownOnceIsNotKept() throws Exception {
-        HttpResponse<String> refused = HTTP.send(
+        HttpResponse<String> refused = Exchange.send(
                 request("a-1", "/v1/keys", "{\"tenant\":\"x\",\"role\":\"member\"}"),
                 HttpResponse.BodyHandlers.ofString());
         assertThat(refused.statusCode()).isEqualTo(400);
@@ -129,7 +127,7 @@ class IdempotencyTest {
     void requestsAtTheSameTimeAreDoneOnce() {
         List<CompletableFuture<HttpResponse<String>>> sent = new ArrayList<>();
         for (int i = 0; i < 20; i++) {
-            sent.add(HTTP.sendAsync(request("a-1", "/v1/learn", BODY), HttpResponse.BodyHandlers.ofString()));
+            sent.add(Exchange.sendAsync(request("a-1", "/v1/learn", BODY), HttpResponse.BodyHandlers.ofString()));
         }
         List<HttpResponse<String>> answers =
                 sent.stream().map(CompletableFuture::join).toList();

@@ -12,7 +12,6 @@ import java.io.InputStream;
 import java.io.UncheckedIOException;
 import java.net.URI;
 import java.net.URLEncoder;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -48,8 +47,6 @@ class IsolationTest {
     private Path folder;
 
     private final Random random = new Random(SEED);
-    private final HttpClient http =
-            HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
     private RunningInstance instance;
     private Client operator;
 
@@ -220,12 +217,14 @@ class IsolationTest {
                                 : HttpRequest.BodyPublishers.ofString(body))
                 .build();
         try {
-            HttpResponse<InputStream> response = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
+            HttpResponse<InputStream> response = Exchange.send(request, HttpResponse.BodyHandlers.ofInputStream());
             boolean stream =
                     response.headers().firstValue("content-type").orElse("").startsWith("text/event-stream");
             try (InputStream in = response.body()) {
                 if (!stream) {
-                    return new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                    String answer = new String(in.readAllBytes(), StandardCharsets.UTF_8);
+                    Exchange.check(response, answer);
+                    return answer;
                 }
                 meanwhile.run();
                 StringBuilder sent = new StringBuilder();

@@ -18,7 +18,6 @@ import io.modelcontextprotocol.spec.McpSchema;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -396,9 +395,7 @@ class McpTest {
         if (headers.length > 0) {
             request.headers(headers);
         }
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            return http.send(request.build(), HttpResponse.BodyHandlers.ofString());
-        }
+        return Exchange.send(request.build(), HttpResponse.BodyHandlers.ofString());
     }
 
     @Test

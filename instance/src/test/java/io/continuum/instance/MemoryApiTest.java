@@ -7,7 +7,6 @@ import io.continuum.instance.config.Config;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -671,10 +670,8 @@ class MemoryApiTest {
                 .header("Content-Type", "application/x-www-form-urlencoded")
                 .POST(HttpRequest.BodyPublishers.ofString("{\"text\":\"" + "a=b&c ".repeat(5_000) + "\"}"))
                 .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            assertThat(http.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
-                    .isEqualTo(201);
-        }
+        assertThat(Exchange.send(request, HttpResponse.BodyHandlers.ofString()).statusCode())
+                .isEqualTo(201);
     }
 
     @Test
@@ -810,22 +807,19 @@ class MemoryApiTest {
                 .header("X-API-Key", instance.firstStart().orElseThrow().apiKey())
                 .header("Last-Event-ID", "0")
                 .build();
-        try (HttpClient http = HttpClient.newHttpClient()) {
-            HttpResponse<java.io.InputStream> stream = http.send(request, HttpResponse.BodyHandlers.ofInputStream());
-            try (BufferedReader lines =
-                    new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
-                other.post("/v1/learn", Map.of("text", "This is the rival's."));
-                String id = client.post("/v1/learn", Map.of("text", LEAK))
-                        .json()
-                        .at("/ids/0")
-                        .asText();
-                String data = "";
-                while (!data.startsWith("data:")) {
-                    data = lines.readLine();
-                }
-                assertThat(data).contains(id).contains("memory_learned").doesNotContain("rival");
+        HttpResponse<java.io.InputStream> stream = Exchange.send(request, HttpResponse.BodyHandlers.ofInputStream());
+        try (BufferedReader lines = new BufferedReader(new InputStreamReader(stream.body(), StandardCharsets.UTF_8))) {
+            other.post("/v1/learn", Map.of("text", "This is the rival's."));
+            String id = client.post("/v1/learn", Map.of("text", LEAK))
+                    .json()
+                    .at("/ids/0")
+                    .asText();
+            String data = "";
+            while (!data.startsWith("data:")) {
+                data = lines.readLine();
             }
-            http.shutdownNow();
+            assertThat(data).contains(id).contains("memory_learned").doesNotContain("rival");
+            Exchange.checkEvent(data.substring("data:".length()));
         }
     }
 }

@@ -8,7 +8,6 @@ import io.continuum.instance.config.Config;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
@@ -72,13 +71,12 @@ class TransferTest {
     private static byte[] export(Served from) throws Exception {
         JsonNode job = ended(from.client(), from.client().post("/v1/exports", ""));
         assertThat(job.path("state").asText()).as("%s", job).isEqualTo("done");
-        HttpResponse<byte[]> file = HttpClient.newHttpClient()
-                .send(
-                        HttpRequest.newBuilder(URI.create(
-                                        from.instance().url() + job.path("file").asText()))
-                                .header("X-API-Key", from.key())
-                                .build(),
-                        HttpResponse.BodyHandlers.ofByteArray());
+        HttpResponse<byte[]> file = Exchange.send(
+                HttpRequest.newBuilder(URI.create(
+                                from.instance().url() + job.path("file").asText()))
+                        .header("X-API-Key", from.key())
+                        .build(),
+                HttpResponse.BodyHandlers.ofByteArray());
         assertThat(file.statusCode()).isEqualTo(200);
         return file.body();
     }

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import io.continuum.instance.Exchange;
 import io.continuum.instance.access.Access;
 import io.continuum.instance.access.Role;
 import io.continuum.instance.api.Api;
@@ -20,7 +21,6 @@ import io.continuum.instance.work.Workers;
 import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
 import io.vertx.core.Vertx;
 import java.net.URI;
-import java.net.http.HttpClient;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.file.Path;
@@ -52,10 +52,7 @@ class HistoryRoutesTest {
         try (TestCoordinator coordinator = new TestCoordinator(chain.id(), chain.history(), log);
                 Database database = SqliteDatabase.open(folder.resolve("x.db"));
                 CoordinatorClient client = new CoordinatorClient();
-                Workers workers = Workers.onVirtualThreads(10, 100);
-                HttpClient http = HttpClient.newBuilder()
-                        .version(HttpClient.Version.HTTP_1_1)
-                        .build()) {
+                Workers workers = Workers.onVirtualThreads(10, 100)) {
             coordinator.show(log, 0, Instant.now());
             FederationState state =
                     chain.adminState(database, folder.resolve("instance.keys"), client, coordinator.url());
@@ -85,10 +82,10 @@ class HistoryRoutesTest {
             URI alarms = URI.create("http://127.0.0.1:" + server.port() + "/v1/federations/alarms");
             URI acknowledge = URI.create(alarms + "/acknowledge");
 
-            assertThat(send(http, HttpRequest.newBuilder(alarms), member).statusCode())
+            assertThat(send(HttpRequest.newBuilder(alarms), member).statusCode())
                     .isEqualTo(403);
-            JsonNode shown = JSON.readTree(
-                    send(http, HttpRequest.newBuilder(alarms), admin).body());
+            JsonNode shown =
+                    JSON.readTree(send(HttpRequest.newBuilder(alarms), admin).body());
             assertThat(shown.at("/alarms/0/kind").asText()).isEqualTo("fork");
             assertThat(shown.at("/alarms/0/open").asBoolean()).isTrue();
             assertThat(shown.at("/alarms/0/known").asText()).startsWith("coordinator.example/log/");
@@ -102,12 +99,12 @@ class HistoryRoutesTest {
             HttpRequest.Builder word = HttpRequest.newBuilder(acknowledge)
                     .header("Content-Type", "application/json")
                     .POST(HttpRequest.BodyPublishers.ofString("{\"note\":\"the backup of Monday\"}"));
-            assertThat(JSON.readTree(send(http, word, admin).body())
+            assertThat(JSON.readTree(send(word, admin).body())
                             .at("/acknowledged")
                             .asInt())
                     .isEqualTo(1);
-            JsonNode past = JSON.readTree(
-                    send(http, HttpRequest.newBuilder(alarms), admin).body());
+            JsonNode past =
+                    JSON.readTree(send(HttpRequest.newBuilder(alarms), admin).body());
             assertThat(past.at("/alarms/0/note").asText()).isEqualTo("the backup of Monday");
             assertThat(past.at("/what_to_do")).isEmpty();
             server.close().await();
@@ -116,8 +113,7 @@ class HistoryRoutesTest {
         }
     }
 
-    private static HttpResponse<String> send(HttpClient http, HttpRequest.Builder request, String key)
-            throws Exception {
-        return http.send(request.header("X-API-Key", key).build(), HttpResponse.BodyHandlers.ofString());
+    private static HttpResponse<String> send(HttpRequest.Builder request, String key) throws Exception {
+        return Exchange.send(request.header("X-API-Key", key).build(), HttpResponse.BodyHandlers.ofString());
     }
 }
