@@ -13,6 +13,7 @@ import io.continuum.deploy.bench.measure.Suite;
 import io.continuum.deploy.bench.measure.Target;
 import io.continuum.deploy.bench.measure.Unit;
 import io.continuum.deploy.bench.measure.Verdict;
+import io.continuum.deploy.bench.memory.MemoryLoad;
 import io.continuum.deploy.bench.seal.Seal;
 import io.continuum.deploy.bench.synccore.SyncCore;
 import java.io.ByteArrayOutputStream;
@@ -31,7 +32,7 @@ class BenchTest {
             new Machine("a processor", 2, "a system", 0.5, "a virtual machine", "c0ffee", Instant.EPOCH);
 
     @ParameterizedTest
-    @ValueSource(classes = {SyncCore.class, Seal.class, CoordinatorLoad.class})
+    @ValueSource(classes = {SyncCore.class, Seal.class, CoordinatorLoad.class, MemoryLoad.class})
     void everyRowIsMeasured(Class<? extends Suite> type) throws Exception {
         Suite suite = type.getDeclaredConstructor().newInstance();
 

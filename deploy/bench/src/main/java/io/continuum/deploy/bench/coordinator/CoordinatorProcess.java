@@ -1,5 +1,6 @@
 package io.continuum.deploy.bench.coordinator;
 
+import io.continuum.deploy.bench.measure.Jvm;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.URI;

@@ -1,6 +1,7 @@
 package io.continuum.deploy.bench.coordinator;
 
 import com.fasterxml.jackson.databind.ObjectMapper;
+import io.continuum.deploy.bench.measure.Jvm;
 import java.io.BufferedReader;
 import java.io.BufferedWriter;
 import java.io.IOException;

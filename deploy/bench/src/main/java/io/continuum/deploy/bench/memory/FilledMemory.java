@@ -1,5 +1,6 @@
 package io.continuum.deploy.bench.memory;
 
+import io.continuum.deploy.bench.measure.Progress;
 import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Ids;
@@ -31,13 +32,14 @@ final class FilledMemory implements AutoCloseable {
     static final String TENANT = "bench";
 
     private static final int BATCH = 1_000;
+    private static final int PROGRESS = 100_000;
 
     private final Path folder;
     private final Database database;
     private final SqlMemoryStore memories;
     private final Events events;
 
-    FilledMemory(Path folder, Chatter chatter, int messages) {
+    FilledMemory(Path folder, Chatter chatter, int messages, Progress progress) {
         this.folder = folder;
         database = SqliteDatabase.open(folder.resolve("memory.db"));
         memories = new SqlMemoryStore(database);
@@ -45,6 +47,9 @@ final class FilledMemory implements AutoCloseable {
         Scope scope = new Scope(TENANT, Scope.DEFAULT_SPACE);
         Random random = new Random(11);
         for (int from = 0; from < messages; from += BATCH) {
+            if (from % PROGRESS == 0) {
+                progress.says("wrote " + from + " of " + messages + " messages");
+            }
             List<Memory> batch = new ArrayList<>();
             for (int number = from; number < Math.min(messages, from + BATCH); number++) {
                 batch.add(message(scope, chatter, number, random));

@@ -2,13 +2,15 @@ package io.continuum.deploy.bench.memory;
 
 import io.continuum.deploy.bench.coordinator.DurablePostgres;
 import io.continuum.deploy.bench.measure.Comparison;
+import io.continuum.deploy.bench.measure.Figure;
+import io.continuum.deploy.bench.measure.NodePeers;
 import io.continuum.deploy.bench.measure.Plan;
 import io.continuum.deploy.bench.measure.Progress;
 import io.continuum.deploy.bench.measure.Row;
 import io.continuum.deploy.bench.measure.Suite;
 import io.continuum.deploy.bench.measure.Target;
 import io.continuum.deploy.bench.measure.Unit;
-import io.continuum.instance.recall.Index;
+import io.continuum.instance.StartException;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.postgres.PostgresDatabase;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
@@ -25,12 +27,17 @@ import java.util.stream.Stream;
 public final class MemoryLoad implements Suite {
     private static final int SMALL = 10_000;
     private static final int LARGE = 1_000_000;
+    private static final int LARGE_QUICK = 100_000;
     private static final int TAUGHT = 20_000;
+    private static final int TAUGHT_QUICK = 4_000;
     private static final int SINGLES = 500;
+    private static final int SINGLES_QUICK = 100;
     private static final int TEACHING_ROUNDS = 3;
     private static final int QUESTIONS = 1_000;
     private static final int QUESTIONS_QUICK = 300;
-    private static final double NANOS_PER_SECOND = 1e9;
+    private static final int THINGS = 10_000;
+    private static final int SEARCHES = 200;
+    private static final double MILLIS_PER_SECOND = 1_000;
 
     private static final Comparison LEARN_P95 = new Comparison(
             "learn-single-p95",
@@ -61,29 +68,59 @@ public final class MemoryLoad implements Suite {
             "",
             Unit.PER_SECOND,
             new Target.AtLeast(20_000),
-            "memories a second that the index takes in when it is built again from the database");
+            "memories a second that the index takes in when it is built again from the database, the large one");
+    private static final Comparison SMALL_P50 = new Comparison(
+            "recall-small-p50", "", Unit.MILLIS, Target.NONE, "half of the questions, at 10,000 memories");
     private static final Comparison SMALL_P95 = new Comparison(
-            "recall-10k-p95", "", Unit.MILLIS, new Target.Below(100), "95 of 100 questions, at 10,000 memories");
+            "recall-small-p95", "", Unit.MILLIS, new Target.Below(100), "95 of 100 questions, at 10,000 memories");
+    private static final Comparison LARGE_P50 = new Comparison(
+            "recall-large-p50",
+            "",
+            Unit.MILLIS,
+            Target.NONE,
+            "half of the questions, at 1,000,000 memories (100,000 with --quick)");
     private static final Comparison LARGE_P95 = new Comparison(
-            "recall-1m-p95", "", Unit.MILLIS, new Target.Below(100), "95 of 100 questions, at 1,000,000 memories");
+            "recall-large-p95",
+            "",
+            Unit.MILLIS,
+            new Target.Below(100),
+            "95 of 100 questions, at 1,000,000 memories (100,000 with --quick)");
     private static final Comparison GROWTH = new Comparison(
             "recall-growth",
             "10,000 memories",
             Unit.MILLIS,
             new Target.TimesPeer(0.25),
-            "95 of 100 questions at 1,000,000 memories; a hundred times as many may take four times as long");
+            "recall-large-p95 beside recall-small-p95: a hundred times as many may take four times as long");
     private static final Comparison THROUGHPUT = new Comparison(
             "recall-throughput",
             "Lucene",
             Unit.PER_SECOND,
             new Target.TimesPeer(0.5),
-            "questions a second at 1,000,000 memories, beside Lucene running only the two queries of each");
+            "questions a second at the large size, beside Lucene running only the two queries of each");
     private static final Comparison HEAP = new Comparison(
             "recall-heap",
             "",
             Unit.BYTES,
             new Target.Below(1_000_000_000),
-            "heap in use after a collection, with the index of 1,000,000 memories open");
+            "heap in use after a collection at the large size, in a process that may take 950 MiB for the whole");
+    private static final Comparison ASSISTANT_SEARCH = new Comparison(
+            "assistant-search",
+            "server-memory",
+            Unit.MILLIS,
+            new Target.TimesPeer(20),
+            "search_nodes among 10,000 things, the median, beside the official memory server");
+    private static final Comparison ASSISTANT_WRITE = new Comparison(
+            "assistant-write",
+            "server-memory",
+            Unit.MILLIS,
+            new Target.TimesPeer(1),
+            "create_entities of one thing beside 10,000 others, the median; ours is on disk when it answers");
+    private static final Comparison ASSISTANT_BATCH = new Comparison(
+            "assistant-batch",
+            "server-memory",
+            Unit.PER_SECOND,
+            new Target.TimesPeer(1),
+            "things a second when 10,000 are told, 100 in a call");
 
     @Override
     public String name() {
@@ -93,7 +130,9 @@ public final class MemoryLoad implements Suite {
     @Override
     public List<String> description() {
         return List.of(
-                "Learning on SQLite and PostgreSQL; recall and its index, at 10,000 and 1,000,000 memories.",
+                "Learning on SQLite and PostgreSQL; recall and its index, at 10,000 and 1,000,000 memories; the tools"
+                        + " of",
+                "the official memory server beside that server itself.",
                 "",
                 "What is learnt: invented talk at work, of which half states something; 20,000 messages in batches,"
                         + " into an empty database,",
@@ -101,7 +140,13 @@ public final class MemoryLoad implements Suite {
                         + " warm up.",
                 "What is recalled: invented messages of 8 to 30 words in sessions of 20, in SQLite; questions of 3 to"
                         + " 6 of their words, one thread,",
-                "the last of three rounds. The whole takes about 15 minutes and 2 GB of disk, building not counted.");
+                "the last of three rounds; each size in a process of its own. What an assistant tells and asks: things"
+                        + " with one observation each,",
+                "ours over HTTP, the official server over its standard input and output; it does not wait for the"
+                        + " disk.",
+                "The whole takes about 12 minutes and 2 GB of disk, building not counted; --quick learns 4,000 messages"
+                        + " once and recalls",
+                "among 100,000 at most, in 2 minutes.");
     }
 
     @Override
@@ -112,34 +157,57 @@ public final class MemoryLoad implements Suite {
                 LEARN_SQLITE,
                 LEARN_POSTGRES,
                 REBUILD,
+                SMALL_P50,
                 SMALL_P95,
+                LARGE_P50,
                 LARGE_P95,
                 GROWTH,
                 THROUGHPUT,
-                HEAP);
+                HEAP,
+                ASSISTANT_SEARCH,
+                ASSISTANT_WRITE,
+                ASSISTANT_BATCH);
     }
 
     @Override
     public List<Row> run(Plan plan, Progress progress) throws Exception {
+        boolean whole = plan.iterations() > 2;
+        int questions = plan.scaled(whole ? QUESTIONS : QUESTIONS_QUICK);
+        int things = plan.scaled(THINGS);
         Teaching sqlite = onSqlite(plan, progress);
         Teaching postgres = onPostgres(plan, progress);
-        int questions = plan.scaled(plan.iterations() > 2 ? QUESTIONS : QUESTIONS_QUICK);
-        Measured small = measure(plan.scaled(SMALL), questions, progress);
-        Measured large = measure(plan.scaled(LARGE), questions, progress);
+        Recollection small = recollection(plan, plan.scaled(SMALL), questions, progress);
+        Recollection large = recollection(plan, plan.scaled(whole ? LARGE : LARGE_QUICK), questions, progress);
+        Assistant assistant = assistant(things, plan.scaled(SEARCHES), progress);
+        NodePeers.Outcome official =
+                new NodePeers(plan, progress).run("memory.mjs", things, Assistant.BATCH, plan.scaled(SEARCHES));
         return List.of(
                 LEARN_P95.row(sqlite.singleP95Millis()),
                 LEARN_RATE.row(sqlite.perSecond()),
                 LEARN_SQLITE.row(sqlite.perSecond(), sqlite.replayedPerSecond()),
                 LEARN_POSTGRES.row(postgres.perSecond(), postgres.replayedPerSecond()),
                 REBUILD.row(large.builtPerSecond()),
-                SMALL_P95.row(small.recalling().p95Millis()),
-                LARGE_P95.row(large.recalling().p95Millis()),
-                GROWTH.row(large.recalling().p95Millis(), small.recalling().p95Millis()),
-                THROUGHPUT.row(large.recalling().perSecond(), large.recalling().lucenePerSecond()),
-                HEAP.row(large.heapBytes()));
+                SMALL_P50.row(small.p50Millis()),
+                SMALL_P95.row(small.p95Millis()),
+                LARGE_P50.row(large.p50Millis()),
+                LARGE_P95.row(large.p95Millis()),
+                GROWTH.row(large.p95Millis(), small.p95Millis()),
+                THROUGHPUT.row(large.perSecond(), large.lucenePerSecond()),
+                HEAP.row(large.heapBytes()),
+                ASSISTANT_SEARCH.row(
+                        Figure.of(assistant.searchMillis()), official.figure("server-memory.search.millis")),
+                ASSISTANT_WRITE.row(Figure.of(assistant.writeMillis()), official.figure("server-memory.write.millis")),
+                ASSISTANT_BATCH.row(
+                        perSecond(things, Figure.of(assistant.batchMillis())),
+                        perSecond(things, official.figure("server-memory.batches.millis"))));
+    }
+
+    private static Figure perSecond(int things, Figure millis) {
+        return millis instanceof Figure.Measured(double value) ? Figure.of(things * MILLIS_PER_SECOND / value) : millis;
     }
 
     private static Teaching onSqlite(Plan plan, Progress progress) throws Exception {
+        progress.says("learning on SQLite");
         Path folder = Files.createTempDirectory("continuum-bench");
         try {
             AtomicInteger number = new AtomicInteger();
@@ -151,38 +219,41 @@ public final class MemoryLoad implements Suite {
     }
 
     private static Teaching onPostgres(Plan plan, Progress progress) throws Exception {
+        progress.says("learning on PostgreSQL");
         try (DurablePostgres server = DurablePostgres.start()) {
             return teach(plan, () -> PostgresDatabase.open(server.fresh(), "", ""), progress);
         }
     }
 
     private static Teaching teach(Plan plan, Callable<Database> empty, Progress progress) throws Exception {
+        boolean whole = plan.iterations() > 2;
         return Teaching.measure(
                 empty,
-                plan.scaled(TAUGHT),
-                plan.scaled(SINGLES),
-                plan.iterations() > 2 ? TEACHING_ROUNDS : 1,
+                plan.scaled(whole ? TAUGHT : TAUGHT_QUICK),
+                plan.scaled(whole ? SINGLES : SINGLES_QUICK),
+                whole ? TEACHING_ROUNDS : 1,
                 progress);
     }
 
-    private record Measured(double builtPerSecond, Recalling recalling, double heapBytes) {}
-
-    private static Measured measure(int messages, int questions, Progress progress)
+    private static Recollection recollection(Plan plan, int messages, int questions, Progress progress)
             throws IOException, InterruptedException {
+        progress.says("recalling among " + messages);
         Path folder = Files.createTempDirectory("continuum-bench");
-        Chatter chatter = new Chatter(1);
-        progress.says("writing " + messages + " messages");
-        try (FilledMemory memory = new FilledMemory(folder, chatter, messages)) {
-            progress.says("building the index of " + messages);
-            long start = System.nanoTime();
-            try (Index index = memory.index()) {
-                double perSecond = messages * NANOS_PER_SECOND / (System.nanoTime() - start);
-                progress.says("asking " + questions + " questions of " + messages);
-                Recalling recalling = Recalling.measure(index, chatter, messages, questions);
-                System.gc();
-                Runtime runtime = Runtime.getRuntime();
-                return new Measured(perSecond, recalling, runtime.totalMemory() - runtime.freeMemory());
-            }
+        try {
+            return plan.forks() == 0
+                    ? Recollection.measure(folder, messages, questions, progress)
+                    : Recollection.inItsOwnProcess(folder, messages, questions);
+        } finally {
+            delete(folder);
+        }
+    }
+
+    private static Assistant assistant(int things, int searches, Progress progress)
+            throws IOException, InterruptedException, StartException {
+        progress.says("an assistant tells and asks of " + things + " things");
+        Path folder = Files.createTempDirectory("continuum-bench");
+        try {
+            return Assistant.measure(folder, things, searches);
         } finally {
             delete(folder);
         }

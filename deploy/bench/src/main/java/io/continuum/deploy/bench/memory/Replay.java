@@ -17,13 +17,15 @@ import java.util.function.ToIntFunction;
  * as many messages, one JDBC batch for each table, and nothing looked up, derived or judged. What learning is measured beside.
  */
 final class Replay {
-    private static final String TENANT = "tenant";
+    private static final String MEMORY = "memory ";
+    private static final String ENTITY = "entity ";
 
     /** Rows of one table by the transaction they belong to. */
     private record Table(String insert, List<List<Object[]>> byTransaction) {}
 
     private final List<Table> tables = new ArrayList<>();
-    private final Map<String, Integer> transactionOf = new HashMap<>(); // by the id of a memory or an entity
+    private final Map<String, Integer> transactionOf =
+            new HashMap<>(); // by the id of a memory, or what it is and its number
     private final int transactions;
 
     /**
@@ -55,14 +57,21 @@ final class Replay {
         memories.forEach(memory -> transactionOf.put(text(memory, "id"), at(memory, "raw_id")));
         Map<String, Integer> sessions = new HashMap<>();
         memories.forEach(memory -> sessions.merge(text(memory, "session_id"), at(memory, "raw_id"), Math::min));
-        List<Map<String, Object>> mentions = rows(connection, "mention", "memory_id");
-        mentions.forEach(
-                mention -> transactionOf.merge(text(mention, "entity_id"), at(mention, "memory_id"), Math::min));
+        memories.forEach(memory -> transactionOf.put(MEMORY + text(memory, "no"), at(memory, "raw_id")));
+        List<Map<String, Object>> mentions = rows(connection, "mention", "memory_no");
+        mentions.forEach(mention -> transactionOf.merge(
+                ENTITY + text(mention, "entity_no"),
+                transactionOf.getOrDefault(MEMORY + text(mention, "memory_no"), 0),
+                Math::min));
         add(count, "memory", memories, row -> at(row, "raw_id"));
         add(count, "near", rows(connection, "near", "memory_id"), row -> at(row, "memory_id"));
         add(count, "session", rows(connection, "session", "id"), row -> sessions.getOrDefault(text(row, "id"), 0));
-        add(count, "entity", rows(connection, "entity", "id"), row -> at(row, "id"));
-        add(count, "mention", mentions, row -> at(row, "memory_id"));
+        add(
+                count,
+                "entity",
+                rows(connection, "entity", "id"),
+                row -> transactionOf.getOrDefault(ENTITY + text(row, "no"), 0));
+        add(count, "mention", mentions, row -> transactionOf.getOrDefault(MEMORY + text(row, "memory_no"), 0));
         add(count, "event", events, row -> at(row, "subject"));
         add(count, "edge", rows(connection, "edge", "id"), row -> at(row, "memory_id"));
         add(count, "conflict", rows(connection, "conflict", "id"), row -> 0);
@@ -79,8 +88,7 @@ final class Replay {
 
     private static List<Map<String, Object>> rows(Connection connection, String table, String order)
             throws SQLException {
-        try (PreparedStatement select =
-                        connection.prepareStatement("select * from " + table + " order by " + TENANT + ", " + order);
+        try (PreparedStatement select = connection.prepareStatement("select * from " + table + " order by " + order);
                 ResultSet result = select.executeQuery()) {
             List<Map<String, Object>> rows = new ArrayList<>();
             while (result.next()) {

@@ -1,4 +1,4 @@
-package io.continuum.deploy.bench.coordinator;
+package io.continuum.deploy.bench.measure;
 
 import java.io.IOException;
 import java.nio.file.Path;
@@ -6,10 +6,10 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Starts another Java virtual machine with our class path. */
-final class Jvm {
+public final class Jvm {
     private Jvm() {}
 
-    static Process start(List<String> options, String mainClass, List<String> arguments) throws IOException {
+    public static Process start(List<String> options, String mainClass, List<String> arguments) throws IOException {
         List<String> command = new ArrayList<>();
         command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
         command.addAll(options);
