@@ -156,12 +156,10 @@ public final class Coordinator implements AutoCloseable {
         });
         upkeep.everyAlone(TIDY_EVERY, "tidy", () -> {
             access.forget(clock.instant(), TIDY_ROWS_MAX);
-            // What is due is looked for in all federations at once: it waits for those that are read only.
-            if (!restorations.any()) {
-                ledger.expireDue();
-                economy.endDue();
-                overseeing.bonds().returnDue();
-            }
+            // What is due is looked for in all federations at once, but for those that are read only.
+            ledger.expireDue();
+            economy.endDue();
+            overseeing.bonds().returnDue();
         });
         upkeep.everyAlone(
                 AUDIT_EVERY,

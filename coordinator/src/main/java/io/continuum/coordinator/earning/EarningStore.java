@@ -60,7 +60,7 @@ public interface EarningStore {
     /** Removes an organisation's deposit for a tag. @return it, or nothing */
     List<Deposit> takeDeposit(FederationId federation, long tagEpoch, Bytes tag, OrgId organisation);
 
-    /** Deposits of all federations whose time is over, oldest first. */
+    /** Deposits whose time is over, of all federations that are not read only, oldest first. */
     List<Deposit> dueDeposits(Instant now, int limit);
 
     /** What organisations have earned and not spent, where it is more than {@code above}. */

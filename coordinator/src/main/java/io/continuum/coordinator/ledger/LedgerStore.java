@@ -53,7 +53,7 @@ public interface LedgerStore {
     void append(
             FederationId federation, List<Entry> entries, Map<Account, Balance> changes, Collection<TransferId> ended);
 
-    /** Pending entries that have expired, of all federations, the oldest first. */
+    /** Pending entries that have expired, of all federations that are not read only, the oldest first. */
     List<Expired> expired(Instant now, int limit);
 
     /** The newest entries that touch one of the organisation's accounts and are older than number {@code before}. */

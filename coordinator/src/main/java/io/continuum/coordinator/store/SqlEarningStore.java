@@ -77,6 +77,12 @@ public final class SqlEarningStore implements EarningStore {
         select fed_id, tag_epoch, tag, org_id, id, amount, due_at
           from deposit
          where due_at <= ?
+           and not exists (
+                 select 1
+                   from restoration
+                  where restoration.fed_id = deposit.fed_id
+                    and restoration.opened_at = 0
+               )
          order by due_at
          limit ?
         """;

@@ -159,6 +159,12 @@ public final class SqlLedgerStore implements LedgerStore {
         select fed_id, id
           from hold
          where expires_at <= ?
+           and not exists (
+                 select 1
+                   from restoration
+                  where restoration.fed_id = hold.fed_id
+                    and restoration.opened_at = 0
+               )
          order by expires_at
          limit ?
         """;

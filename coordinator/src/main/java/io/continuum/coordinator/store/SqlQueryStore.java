@@ -61,6 +61,12 @@ public final class SqlQueryStore implements QueryStore {
                                            from page
                                           where served_at < ?
                                             and (shared_at = 0 or outcome <> 0)
+                                            and not exists (
+                                                  select 1
+                                                    from restoration
+                                                   where restoration.fed_id = page.fed_id
+                                                     and restoration.opened_at = 0
+                                                )
                                           limit ?)
         """;
 
@@ -77,6 +83,12 @@ public final class SqlQueryStore implements QueryStore {
          where shared_at > 0
            and shared_at <= ?
            and outcome = 0
+           and not exists (
+                 select 1
+                   from restoration
+                  where restoration.fed_id = page.fed_id
+                    and restoration.opened_at = 0
+               )
          order by shared_at
          limit ?
         """;
