@@ -68,7 +68,7 @@ final class EconomyPart {
         bounds = new MintBounds(earnings, allowances, clock);
         deposits = new Deposits(earnings, ledger, freePages, database, clock, random);
         demurrage = new Demurrage(earnings, ledger, clock);
-        releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, random);
+        releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, database, clock, random);
         contributions =
                 new Contributions(envelopes, subtrees, releases, deposits, ledger, logs, database, clock, random);
         till = new Till(ledger, freePages);
@@ -106,6 +106,7 @@ final class EconomyPart {
     void endDue() {
         royalties.shareSilent(policies);
         deposits.endDue(policies);
+        releases.payDue(policies);
         bounds.forget();
         pages.forgetPages(clock.instant().minus(Queries.PAGE_KEPT), PAGES_FORGOTTEN_MAX);
     }

@@ -1,6 +1,7 @@
 package io.continuum.coordinator;
 
 import io.continuum.coordinator.api.Logging;
+import io.continuum.coordinator.audit.Audit;
 import io.continuum.coordinator.config.StartException;
 import io.continuum.coordinator.log.LogKeyFile;
 import io.continuum.coordinator.log.LogNames;
@@ -11,11 +12,13 @@ import io.continuum.coordinator.log.Witnessing;
 import io.continuum.coordinator.member.Federations;
 import io.continuum.coordinator.restoration.Restorations;
 import io.continuum.coordinator.store.Database;
+import io.continuum.coordinator.store.SqlAuditStore;
 import io.continuum.coordinator.store.SqlLogStore;
 import io.continuum.coordinator.work.Upkeep;
 import io.continuum.protocol.crypt.SigningKey;
 import io.continuum.protocol.http.SignedRequest;
 import io.continuum.protocol.identity.FederationId;
+import io.continuum.protocol.log.LogTrust;
 import io.continuum.protocol.roster.LogTerms;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.io.IOException;
@@ -24,6 +27,7 @@ import java.nio.file.Path;
 import java.security.SecureRandom;
 import java.time.Duration;
 import java.time.InstantSource;
+import java.util.List;
 import java.util.Optional;
 import java.util.function.Function;
 import java.util.function.Supplier;
@@ -88,7 +92,9 @@ final class LogPart implements AutoCloseable {
     }
 
     Logging api() {
-        return new Logging(logs, names);
+        Function<FederationId, Optional<LogTrust>> keys = federation -> names.key(federation)
+                .map(key -> LogTrust.of(key.vkey(), List.of(), 0).orThrow());
+        return new Logging(logs, names, new Audit(new SqlAuditStore(database), database, keys));
     }
 
     /**

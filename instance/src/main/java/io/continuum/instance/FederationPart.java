@@ -216,6 +216,7 @@ final class FederationPart implements Part {
                 state,
                 holdQueue,
                 stores.outbox(),
+                stores.ask(),
                 database,
                 client,
                 signer,

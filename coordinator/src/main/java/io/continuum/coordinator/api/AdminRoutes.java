@@ -16,6 +16,7 @@ import io.continuum.coordinator.conduct.Suspensions;
 import io.continuum.coordinator.ledger.Ledger;
 import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.member.Federations;
+import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.report.Report;
 import io.continuum.coordinator.report.Reports;
 import io.continuum.protocol.identity.FederationId;
@@ -48,6 +49,7 @@ final class AdminRoutes {
     private final CreditPressure pressure;
     private final Reports reports;
     private final Ledger ledger;
+    private final Releases releases;
     private final Logging logging;
 
     /** A route of the operator's; it is reached only after {@link AdminAccess#require}. */
@@ -64,6 +66,7 @@ final class AdminRoutes {
             Overseeing overseeing,
             Reports reports,
             Ledger ledger,
+            Releases releases,
             Logging logging) {
         this.access = access;
         this.gate = gate;
@@ -74,6 +77,7 @@ final class AdminRoutes {
         this.pressure = overseeing.pressure();
         this.reports = reports;
         this.ledger = ledger;
+        this.releases = releases;
         this.logging = logging;
     }
 
@@ -201,7 +205,15 @@ final class AdminRoutes {
                 seen.purses().stream().map(AdminRoutes::shown).toList(),
                 seen.share().active(),
                 seen.share().starved(),
-                policy.pagePrice().value()));
+                policy.pagePrice().value(),
+                releases.countDue(federation),
+                releases.renewals(federation).stream()
+                        .map(said -> new AdminViews.Renewal(
+                                said.tagEpoch(),
+                                said.renewedTagEpoch(),
+                                said.by(),
+                                said.at().toString()))
+                        .toList()));
     }
 
     private static Purse shown(CreditPressure.Purse purse) {
@@ -239,7 +251,7 @@ final class AdminRoutes {
 
     private Answer checkLog(FederationId federation) {
         long start = System.nanoTime();
-        List<String> broken = logging.logs().brokenRules(federation);
+        List<String> broken = logging.audit().log(federation);
         return Answer.ok(new Checked(broken.isEmpty(), broken, sinceMs(start)));
     }
 

@@ -55,8 +55,20 @@ final class AdminViews {
     /**
      * @param active organisations that contributed in the last 30 days
      * @param starved how many of them can pay for no page today
+     * @param partsWaiting parts of releases that are paid once they can no longer prove to be renewals
+     * @param renewals the newest
      */
-    record Credits(List<Total> totals, List<Purse> purses, int active, int starved, long pagePrice) {}
+    record Credits(
+            List<Total> totals,
+            List<Purse> purses,
+            int active,
+            int starved,
+            long pagePrice,
+            long partsWaiting,
+            List<Renewal> renewals) {}
+
+    /** A release that an organisation said to hold what an earlier tag epoch released. Which tags, the operator need not see. */
+    record Renewal(long tagEpoch, long renewedTagEpoch, OrgId organisation, String at) {}
 
     /**
      * @param size leaves

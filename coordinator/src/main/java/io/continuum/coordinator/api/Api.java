@@ -84,6 +84,7 @@ public record Api(
                         overseeing,
                         reports,
                         ledger,
+                        releases,
                         logging)
                 .on(server);
         new ReportRoutes(gate, admin, reports).on(server);

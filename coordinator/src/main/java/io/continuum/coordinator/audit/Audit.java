@@ -44,6 +44,20 @@ public final class Audit {
         });
     }
 
+    /**
+     * Checks a federation's log alone: its tree against its leaves, and what was signed against the tree.
+     *
+     * @return one sentence for each thing that is wrong
+     */
+    public List<String> log(FederationId federation) {
+        return transactions.read(() -> {
+            Findings findings = new Findings();
+            new LogAudit(store, keys.apply(federation), findings, (_, _, _) -> {})
+                    .check(federation, new Claims(List.of()));
+            return findings.sentences();
+        });
+    }
+
     private Report one(FederationId federation, AuditProgress progress) {
         Findings findings = new Findings();
         Claims claims = new Claims(store.waiting(federation));

@@ -13,6 +13,7 @@ import io.continuum.coordinator.log.Logs;
 import io.continuum.coordinator.log.SaltedLeaf;
 import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.release.Releases.Filed;
+import io.continuum.coordinator.release.Releases.Renewal;
 import io.continuum.coordinator.release.Releases.Ripe;
 import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.crypt.Bytes;
@@ -120,6 +121,8 @@ public final class Contributions {
         private final Set<TagKey> counted = new LinkedHashSet<>();
         private final Set<TagKey> releasing = new LinkedHashSet<>();
         private final List<Envelope> indexing = new ArrayList<>();
+        /** By the tag that was released again. */
+        private final Map<TagKey, TagKey> renewing = new LinkedHashMap<>();
 
         Batch(OrgId organisation, EnvelopeRules rules, CreditPolicy policy) {
             this.organisation = organisation;
@@ -140,7 +143,10 @@ public final class Contributions {
         private void read(List<Envelope> envelopes) {
             openBefore = store.lockOrganisation(federation, organisation);
             open = openBefore;
-            SortedSet<TagKey> keys = envelopes.stream().map(TagKey::of).collect(Collectors.toCollection(TreeSet::new));
+            SortedSet<TagKey> keys = envelopes.stream()
+                    .flatMap(envelope ->
+                            Stream.concat(Stream.of(TagKey.of(envelope)), TagKey.renewed(envelope).stream()))
+                    .collect(Collectors.toCollection(TreeSet::new));
             tags.putAll(store.lockTags(federation, keys));
             seen.putAll(store.findSeen(
                     federation,
@@ -148,7 +154,7 @@ public final class Contributions {
                     envelopes.stream().map(SeenKey::of).collect(Collectors.toSet())));
             rowsBefore = store.findCids(federation, organisation, keys);
             rows.putAll(rowsBefore);
-            boolean inSteps = ledgerInSteps();
+            boolean inSteps = ledgerInSteps(envelopes);
             if (policy.releaseNeedsSubtrees() || inSteps) {
                 Map<TagKey, List<OrgId>> near = near();
                 near.forEach((tag, there) ->
@@ -174,9 +180,11 @@ public final class Contributions {
                                     .toList()));
         }
 
-        /** Whether the policy has the batch lock accounts more than once, or something else between. */
-        private boolean ledgerInSteps() {
-            return policy.deposit().value() > 0 || new CreditRules(policy).boundsMint();
+        /** Whether the batch locks accounts more than once, or something else between. */
+        private boolean ledgerInSteps(List<Envelope> envelopes) {
+            return policy.deposit().value() > 0
+                    || new CreditRules(policy).boundsMint()
+                    || envelopes.stream().anyMatch(envelope -> envelope.type() == Envelope.Type.RENEWAL);
         }
 
         private void lockAccounts(List<Envelope> envelopes, Map<TagKey, List<OrgId>> near) {
@@ -190,7 +198,12 @@ public final class Contributions {
                     .filter(envelope -> envelope.type() == Envelope.Type.INDEX)
                     .map(this::filed)
                     .toList();
-            List<Order> orders = new ArrayList<>(releases.maySettle(federation, ripe, filed, policy));
+            List<Renewal> renewals = renewals(envelopes.stream()
+                    .filter(envelope -> envelope.type() == Envelope.Type.RENEWAL)
+                    .map(TagKey::of)
+                    .filter(tag -> locked(tag).released())
+                    .collect(Collectors.toMap(Function.identity(), Function.identity(), (same, _) -> same)));
+            List<Order> orders = new ArrayList<>(releases.maySettle(federation, ripe, filed, renewals, policy));
             orders.addAll(deposits.mayLock(federation, organisation, policy));
             Stream.concat(near.keySet().stream(), rowsBefore.keySet().stream())
                     .distinct()
@@ -219,6 +232,7 @@ public final class Contributions {
                 case CONTRIBUTION -> contribute(envelope);
                 case WITHDRAW -> withdraw(envelope);
                 case INDEX -> index(envelope);
+                case RENEWAL -> renew(envelope);
             };
             if (verdict.reason() == Reason.NONE) {
                 seen.put(SeenKey.of(envelope), hash);
@@ -289,6 +303,38 @@ public final class Contributions {
             return Verdict.accepted(envelope, true);
         }
 
+        /**
+         * Only who sent the one or the other may say that two tags hold the same: nobody else's contributions are to be
+         * linked by it.
+         */
+        private Verdict renew(Envelope envelope) {
+            TagKey tag = TagKey.of(envelope);
+            TagKey renewed = TagKey.renewed(envelope).orElseThrow();
+            if (!released(tag) || !released(renewed)) {
+                return refused(envelope, Reason.NOT_RELEASED);
+            }
+            if (!rows.containsKey(tag) && !rows.containsKey(renewed)) {
+                return refused(envelope, Reason.UNKNOWN_CONTRIBUTION);
+            }
+            if (renewedByAnother(tag, renewed)) {
+                return refused(envelope, Reason.ALREADY_RENEWED);
+            }
+            renewing.putIfAbsent(tag, renewed);
+            return Verdict.accepted(envelope, true);
+        }
+
+        /** What one tag epoch holds once, another holds once too; whoever says more than that is wrong. */
+        private boolean renewedByAnother(TagKey tag, TagKey renewed) {
+            boolean inThisBatch = renewing.entrySet().stream()
+                    .anyMatch(each -> each.getValue().equals(renewed)
+                            && each.getKey().tagEpoch() == tag.tagEpoch()
+                            && !each.getKey().equals(tag));
+            return inThisBatch
+                    || releases.renewedBy(federation, tag.tagEpoch(), renewed.tagEpoch(), renewed.tag())
+                            .filter(other -> !other.equals(tag.tag()))
+                            .isPresent();
+        }
+
         /** Whether the organisation's row for the tag is the contribution that the envelope names. */
         private boolean isRow(Envelope envelope) {
             return Optional.ofNullable(rows.get(TagKey.of(envelope)))
@@ -301,7 +347,10 @@ public final class Contributions {
         }
 
         private boolean released(Envelope envelope) {
-            TagKey tag = TagKey.of(envelope);
+            return released(TagKey.of(envelope));
+        }
+
+        private boolean released(TagKey tag) {
             return locked(tag).released() || releasing.contains(tag);
         }
 
@@ -359,7 +408,7 @@ public final class Contributions {
         }
 
         private void settle() {
-            if (releasing.isEmpty() && indexing.isEmpty()) {
+            if (releasing.isEmpty() && indexing.isEmpty() && renewing.isEmpty()) {
                 return;
             }
             List<TagKey> released = List.copyOf(releasing);
@@ -370,6 +419,7 @@ public final class Contributions {
                             .map(tag -> new Ripe(tag.tagEpoch(), tag.tag(), contributors.getOrDefault(tag, List.of())))
                             .toList(),
                     indexing.stream().map(this::filed).toList(),
+                    renewals(renewing),
                     policy,
                     now);
             for (int i = 0; i < numbers.size(); i++) {
@@ -397,6 +447,19 @@ public final class Contributions {
                 }
             });
             return surplus;
+        }
+
+        private List<Renewal> renewals(Map<TagKey, TagKey> renewed) {
+            Map<TagKey, List<OrgId>> parts = store.organisations(federation, renewed.keySet());
+            return renewed.entrySet().stream()
+                    .map(each -> new Renewal(
+                            each.getKey().tagEpoch(),
+                            each.getKey().tag(),
+                            each.getValue().tagEpoch(),
+                            each.getValue().tag(),
+                            organisation,
+                            parts.getOrDefault(each.getKey(), List.of())))
+                    .toList();
         }
 
         private Filed filed(Envelope index) {

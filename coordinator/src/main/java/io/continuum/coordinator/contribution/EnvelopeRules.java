@@ -23,6 +23,7 @@ public record EnvelopeRules(FederationId federation, int k, long tagEpoch, Set<L
         return switch (envelope.type()) {
             case CONTRIBUTION, WITHDRAW -> brokenByContribution(envelope);
             case INDEX -> brokenByIndex(envelope);
+            case RENEWAL -> envelope.tagEpoch() > tagEpoch ? Reason.WRONG_TAG_EPOCH : Reason.NONE;
         };
     }
 

@@ -44,7 +44,9 @@ public record Verdict(Bytes cid, Outcome outcome, Reason reason, boolean release
         ALREADY_RELEASED,
         NOT_RELEASED,
         /** There is no contribution of this organisation with this tag and cid. */
-        UNKNOWN_CONTRIBUTION;
+        UNKNOWN_CONTRIBUTION,
+        /** Another release of the same tag epoch was said to renew the same tag. */
+        ALREADY_RENEWED;
 
         /** Empty for {@link #NONE}. */
         public String text() {

@@ -5,8 +5,6 @@ import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.log.LogLeaf;
-import io.continuum.protocol.log.MerkleEdge;
-import io.continuum.protocol.log.MerkleHash;
 import io.continuum.protocol.log.TileFetcher;
 import io.continuum.protocol.log.TreeHead;
 import java.util.Collection;
@@ -15,8 +13,6 @@ import java.util.Optional;
 
 /** The logs as the rest of the coordinator sees them: something to add leaves to, and files to serve. Thread-safe. */
 public final class Logs implements ChainLog, LeafLog {
-    private static final int LEAVES_AT_ONCE = 5_000;
-
     private final LogStore store;
     private final Transactions transactions;
 
@@ -72,31 +68,6 @@ public final class Logs implements ChainLog, LeafLog {
                 store.head(federation).map(LogStore.Head::tree).orElse(TreeHead.EMPTY),
                 store.newestCheckpoint(federation).map(LogStore.Noted::size).orElse(0L),
                 store.newestWitnessed(federation).map(LogStore.Noted::size).orElse(0L)));
-    }
-
-    /**
-     * Rebuilds the tree from every leaf. Reads all of them, so it is for upkeep and tests.
-     *
-     * @return one sentence for each thing that does not fit
-     */
-    public List<String> brokenRules(FederationId federation) {
-        return transactions.read(() -> {
-            MerkleEdge rebuilt = MerkleEdge.empty();
-            List<Bytes> leaves;
-            do {
-                leaves = store.leaves(federation, rebuilt.head().size(), LEAVES_AT_ONCE);
-                leaves.forEach(leaf -> rebuilt.append(MerkleHash.leaf(leaf.toArray()), (_, _) -> {}));
-            } while (leaves.size() == LEAVES_AT_ONCE);
-            TreeHead kept = store.head(federation).map(LogStore.Head::tree).orElse(TreeHead.EMPTY);
-            return kept.equals(rebuilt.head())
-                    ? List.of()
-                    : List.of("the log's root says %d leaves under %s, its leaves say %d under %s"
-                            .formatted(
-                                    kept.size(),
-                                    kept.root(),
-                                    rebuilt.head().size(),
-                                    rebuilt.head().root()));
-        });
     }
 
     /** The files of a log as they are on disk. */

@@ -6,6 +6,7 @@ import io.continuum.coordinator.query.QueryStore;
 import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.ReleaseStore;
 import io.continuum.coordinator.release.Releases.Filed;
+import io.continuum.coordinator.release.Releases.Renewal;
 import io.continuum.coordinator.release.Releases.Ripe;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
@@ -54,6 +55,46 @@ final class MemoryPages implements QueryStore, ReleaseStore {
 
     @Override
     public List<Release> ofOrganisation(FederationId federation, OrgId organisation, long after, int limit) {
+        return List.of();
+    }
+
+    /** Its days are too few for a second tag epoch. */
+    private static UnsupportedOperationException oneTagEpoch() {
+        return new UnsupportedOperationException("the simulation has one tag epoch");
+    }
+
+    @Override
+    public void addDue(List<Due> parts) {
+        throw oneTagEpoch();
+    }
+
+    @Override
+    public List<Due> due(Instant now, int limit) {
+        return List.of();
+    }
+
+    @Override
+    public boolean takeDue(Due part) {
+        return false;
+    }
+
+    @Override
+    public long countDue(FederationId federation) {
+        return 0;
+    }
+
+    @Override
+    public void addRenewals(FederationId federation, List<Renewal> renewals, Instant at) {
+        throw oneTagEpoch();
+    }
+
+    @Override
+    public Optional<Bytes> renewedBy(FederationId federation, long tagEpoch, long renewedTagEpoch, Bytes renewedTag) {
+        return Optional.empty();
+    }
+
+    @Override
+    public List<Renewed> renewals(FederationId federation, int limit) {
         return List.of();
     }
 

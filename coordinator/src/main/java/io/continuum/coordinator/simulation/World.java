@@ -71,7 +71,8 @@ final class World {
         freePages = new FreePages(earnings, ledger, atOnce, clock, random);
         deposits = new Deposits(earnings, ledger, freePages, atOnce, clock, random);
         demurrage = new Demurrage(earnings, ledger, clock);
-        releases = new Releases(pages, ledger, subtrees, new MintBounds(earnings, earnings, clock), random);
+        releases =
+                new Releases(pages, ledger, subtrees, new MintBounds(earnings, earnings, clock), atOnce, clock, random);
         Till till = new Till(ledger, freePages);
         queries = new Queries(
                 pages, (_, _, tags) -> tags.stream().map(_ -> List.<byte[]>of()).toList(), till, atOnce, clock);
@@ -129,13 +130,14 @@ final class World {
     /** All organisations file it at once. */
     private void release(Bytes tag, List<OrgId> organisations) {
         waiting.remove(tag);
-        releases.settle(FEDERATION, List.of(new Ripe(TAG_EPOCH, tag, organisations)), List.of(), policy, now);
+        releases.settle(
+                FEDERATION, List.of(new Ripe(TAG_EPOCH, tag, organisations)), List.of(), List.of(), policy, now);
         deposits.giveBack(FEDERATION, TAG_EPOCH, tag, policy);
         List<Bucket> buckets = List.of(new Bucket(Bucket.Slot.SUBJECT_PREDICATE, bucketOf(tag)));
         List<Filed> filed = organisations.stream()
                 .map(organisation -> new Filed(TAG_EPOCH, tag, organisation, buckets))
                 .toList();
-        releases.settle(FEDERATION, List.of(), filed, policy, now);
+        releases.settle(FEDERATION, List.of(), filed, List.of(), policy, now);
     }
 
     static long bucketOf(Bytes tag) {

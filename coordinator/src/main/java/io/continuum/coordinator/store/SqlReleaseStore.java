@@ -4,6 +4,7 @@ import io.continuum.coordinator.contribution.TagKey;
 import io.continuum.coordinator.release.Release;
 import io.continuum.coordinator.release.ReleaseStore;
 import io.continuum.coordinator.release.Releases.Filed;
+import io.continuum.coordinator.release.Releases.Renewal;
 import io.continuum.coordinator.release.Releases.Ripe;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
@@ -12,6 +13,7 @@ import io.continuum.protocol.pattern.Bucket;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.jdbi.v3.core.Handle;
@@ -59,6 +61,67 @@ public final class SqlReleaseStore implements ReleaseStore {
         insert into held_bucket (fed_id, tag_epoch, tag, slot, bucket)
         values (?, ?, ?, ?, ?)
         on conflict do nothing
+        """;
+
+    private static final ManyRows ADD_DUE =
+            ManyRows.insert("vest_due", "fed_id", "tag_epoch", "tag", "org_id", "due_at");
+
+    private static final String DUE = """
+        select fed_id, tag_epoch, tag, org_id, due_at
+          from vest_due
+         where due_at <= ?
+           and not exists (
+                 select 1
+                   from suspension
+                  where suspension.fed_id = vest_due.fed_id
+                    and suspension.org_id = vest_due.org_id
+                    and suspension.lifted_at = 0
+               )
+           and not exists (
+                 select 1
+                   from restoration
+                  where restoration.fed_id = vest_due.fed_id
+                    and restoration.opened_at = 0
+               )
+         order by due_at
+         limit ?
+        """;
+
+    private static final String TAKE_DUE = """
+        delete from vest_due
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and org_id = ?
+        """;
+
+    private static final String COUNT_DUE = """
+        select count(*)
+          from vest_due
+         where fed_id = ?
+        """;
+
+    private static final String ADD_RENEWAL = """
+        insert into renewal (fed_id, tag_epoch, tag, renewed_tag_epoch, renewed_tag, org_id, said_at)
+        values (?, ?, ?, ?, ?, ?, ?)
+        on conflict do nothing
+        """;
+
+    private static final String RENEWED_BY = """
+        select tag
+          from renewal
+         where fed_id = ?
+           and tag_epoch = ?
+           and renewed_tag_epoch = ?
+           and renewed_tag = ?
+        """;
+
+    private static final String RENEWALS = """
+        select tag_epoch, renewed_tag_epoch, org_id, said_at
+          from renewal
+         where fed_id = ?
+         order by said_at desc
+         limit ?
         """;
 
     private static final String OF_ORGANISATION = """
@@ -150,6 +213,77 @@ public final class SqlReleaseStore implements ReleaseStore {
                 .bind(1, federation)
                 .mapTo(Long.class)
                 .one();
+    }
+
+    @Override
+    public void addDue(List<Due> parts) {
+        database.change(
+                ADD_DUE,
+                parts.stream()
+                        .map(each -> new Object[] {
+                            each.federation(),
+                            each.tagEpoch(),
+                            each.tag(),
+                            each.organisation(),
+                            each.at().toEpochMilli()
+                        })
+                        .toList());
+    }
+
+    @Override
+    public List<Due> due(Instant now, int limit) {
+        return database.rows(
+                DUE,
+                row -> new Due(
+                        FederationId.of(row.getBytes("fed_id")),
+                        row.getLong("tag_epoch"),
+                        Bytes.of(row.getBytes("tag")),
+                        OrgId.of(row.getBytes("org_id")),
+                        Instant.ofEpochMilli(row.getLong("due_at"))),
+                now.toEpochMilli(),
+                limit);
+    }
+
+    @Override
+    public boolean takeDue(Due part) {
+        return database.execute(TAKE_DUE, part.federation(), part.tagEpoch(), part.tag(), part.organisation()) > 0;
+    }
+
+    @Override
+    public long countDue(FederationId federation) {
+        return database.row(COUNT_DUE, row -> row.getLong(1), federation).orElse(0L);
+    }
+
+    @Override
+    public void addRenewals(FederationId federation, List<Renewal> renewals, Instant at) {
+        renewals.forEach(each -> database.change(
+                ADD_RENEWAL,
+                federation,
+                each.tagEpoch(),
+                each.tag(),
+                each.renewedTagEpoch(),
+                each.renewedTag(),
+                each.by(),
+                at.toEpochMilli()));
+    }
+
+    @Override
+    public Optional<Bytes> renewedBy(FederationId federation, long tagEpoch, long renewedTagEpoch, Bytes renewedTag) {
+        return database.row(
+                RENEWED_BY, row -> Bytes.of(row.getBytes("tag")), federation, tagEpoch, renewedTagEpoch, renewedTag);
+    }
+
+    @Override
+    public List<Renewed> renewals(FederationId federation, int limit) {
+        return database.rows(
+                RENEWALS,
+                row -> new Renewed(
+                        row.getLong("tag_epoch"),
+                        row.getLong("renewed_tag_epoch"),
+                        OrgId.of(row.getBytes("org_id")),
+                        Instant.ofEpochMilli(row.getLong("said_at"))),
+                federation,
+                limit);
     }
 
     @Override

@@ -2,7 +2,7 @@
 
 import { html, useState } from './vendor/htm-preact.js';
 import { post } from './api.js';
-import { count, credits, percent, short } from './format.js';
+import { count, credits, moment, percent, short } from './format.js';
 import { Badge, Card, Empty, Read, Stat, Stats, Table } from './parts.js';
 import { Gauge, Whole } from './pictures.js';
 import { Checked } from './overview.js';
@@ -31,6 +31,7 @@ export function Credits({ live, say }) {
       <//>
       <${Squeeze} data=${data} />
       <${Ledger} live=${live} say=${say} />
+      <${Renewals} data=${data} />
       <${Card} title="Organisations" note="what each holds" wide><${Purses} purses=${data.purses} /><//>
     </div>`;
   }}<//>`;
@@ -47,6 +48,24 @@ function Squeeze({ data }) {
     <p class="note">${share > SQUEEZE
       ? 'Too many of those who give have nothing left to ask with. Raise the free pages, or lower the price, under Policy.'
       : 'Those who give can ask.'}</p>
+  <//>`;
+}
+
+function Renewals({ data }) {
+  return html`<${Card} title="Knowledge that came again" note="renewals">
+    <${Stats}>
+      <${Stat} name="waiting" label="Parts that wait" value=${count(data.parts_waiting)} hint="of releases of later tag epochs, paid 14 days after they were filed" />
+    <//>
+    <${Table} label="Releases that hold what an earlier tag epoch released" empty=${html`<${Empty}>Nobody has said so of a release yet.<//>`}
+      columns=${[{ title: 'Said by' }, { title: 'Tag epoch' }, { title: 'When' }]}
+      rows=${data.renewals.map((said, at) => ({
+        key: at,
+        cells: [
+          html`<code title=${said.organisation}>${short(said.organisation)}</code>`,
+          `${said.tag_epoch}, again from ${said.renewed_tag_epoch}`,
+          moment(said.at),
+        ],
+      }))} />
   <//>`;
 }
 

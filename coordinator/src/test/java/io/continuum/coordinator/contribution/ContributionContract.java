@@ -26,6 +26,7 @@ import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.ledger.PolicyParameter;
 import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.pattern.Bucket;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
@@ -91,6 +92,8 @@ abstract class ContributionContract {
                 ledger,
                 this::subtree,
                 new MintBounds(earnings, standings, clock),
+                database,
+                clock,
                 random);
         store = store(database);
         contributions = new Contributions(
@@ -277,6 +280,74 @@ abstract class ContributionContract {
         assertThat(ledger.brokenRules(federation)).isEmpty();
     }
 
+    @Test // C-30, C-241
+    void renewalsAndFilingsAtTheSameTimeDoNotWaitForEachOtherInACircle() throws Exception {
+        int k = 3;
+        List<OrgId> organisations = organisations(k);
+        List<Envelope> old = released(organisations, 1, 20, k);
+        List<Envelope> again = released(organisations, 2, 20, k);
+        List<Callable<List<Verdict>>> requests = new ArrayList<>();
+        for (int i = 0; i < organisations.size(); i++) {
+            OrgId organisation = organisations.get(i);
+            for (int from = 0; from < 20; from += 4) {
+                List<Envelope> batch = new ArrayList<>();
+                for (int each = from; each < from + 4; each++) {
+                    // Each begins elsewhere, and says the same of every tag as the others.
+                    int at = (each + 8 * i) % 20;
+                    Envelope index = indexOf(again.get(3 * at + i));
+                    batch.add(index.renewing(
+                            new Envelope.Renewed(1, old.get(3 * at).tag())));
+                    batch.add(index);
+                }
+                requests.add(() -> accept(organisation, 2, k, CreditPolicy.circle(), batch));
+            }
+        }
+        long before = deadlocks(database);
+
+        List<List<Verdict>> answers = allAtOnce(requests, 8);
+
+        assertThat(answers.stream().flatMap(List::stream))
+                .extracting(Verdict::outcome)
+                .containsOnly(Outcome.ACCEPTED);
+        assertThat(deadlocks(database)).isEqualTo(before);
+        assertThat(releases.renewals(federation)).hasSize(20);
+        assertThat(organisations)
+                .as("what the first tag epoch owes them, and nothing of the second")
+                .allSatisfy(each -> assertThat(
+                                ledger.balance(federation, Account.escrow(each)).balance())
+                        .isEqualTo(20 * 3_333));
+        assertThat(ledger.brokenRules(federation)).isEmpty();
+    }
+
+    /** Has all of them send so many tags. @return the contributions, tag by tag, in the order of the organisations */
+    private List<Envelope> released(List<OrgId> organisations, long tagEpoch, int tags, int k) {
+        List<Envelope> sent = new ArrayList<>();
+        for (int i = 0; i < tags; i++) {
+            Tag tag = Tag.of(bytes(32));
+            for (OrgId organisation : organisations) {
+                Envelope envelope = envelope(tag, k);
+                Envelope moved = new Envelope(
+                        envelope.type(), federation, 1, tagEpoch, k, tag, envelope.cid(), List.of(), envelope.body());
+                accept(organisation, tagEpoch, k, CreditPolicy.circle(), List.of(moved));
+                sent.add(moved);
+            }
+        }
+        return sent;
+    }
+
+    private static Envelope indexOf(Envelope sent) {
+        return new Envelope(
+                Envelope.Type.INDEX,
+                sent.federation(),
+                1,
+                sent.tagEpoch(),
+                sent.k(),
+                sent.tag(),
+                sent.cid(),
+                List.of(new Bucket(Bucket.Slot.SUBJECT_PREDICATE, 3)),
+                Bytes.zeros(0));
+    }
+
     private Set<OrgId> subtreesOf(List<OrgId> organisations) {
         return organisations.stream().map(each -> subtree(federation, each)).collect(Collectors.toSet());
     }
@@ -396,7 +467,12 @@ abstract class ContributionContract {
     }
 
     private List<Verdict> accept(OrgId organisation, int k, CreditPolicy policy, List<Envelope> envelopes) {
-        EnvelopeRules rules = new EnvelopeRules(federation, k, 1, Set.of(1L), 8);
+        return accept(organisation, 1, k, policy, envelopes);
+    }
+
+    private List<Verdict> accept(
+            OrgId organisation, long tagEpoch, int k, CreditPolicy policy, List<Envelope> envelopes) {
+        EnvelopeRules rules = new EnvelopeRules(federation, k, tagEpoch, Set.of(1L), 8);
         return contributions.accept(organisation, rules, policy, envelopes);
     }
 

@@ -5,6 +5,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuum.coordinator.activity.CreditPressure;
 import io.continuum.coordinator.allowance.FreePages;
+import io.continuum.coordinator.bond.Bond;
 import io.continuum.coordinator.contribution.ContributionStore;
 import io.continuum.coordinator.contribution.Contributions;
 import io.continuum.coordinator.contribution.EnvelopeRules;
@@ -27,6 +28,7 @@ import io.continuum.coordinator.release.Releases;
 import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.SqlActivityStore;
 import io.continuum.coordinator.store.SqlAllowanceStore;
+import io.continuum.coordinator.store.SqlBondStore;
 import io.continuum.coordinator.store.SqlEarningStore;
 import io.continuum.coordinator.store.SqlLedgerStore;
 import io.continuum.coordinator.store.SqlLogStore;
@@ -48,7 +50,10 @@ import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
+import java.util.Map;
+import java.util.Objects;
 import java.util.Random;
 import java.util.Set;
 import org.junit.jupiter.api.AfterAll;
@@ -67,14 +72,17 @@ abstract class EconomyContract {
 
     private final Random random = new Random(11);
     private final CreditPolicy open = CreditPolicy.open();
+    private final CreditPolicy circle = CreditPolicy.circle();
     private Database database;
     private SqlEarningStore earnings;
+    private SqlBondStore bonds;
     private ContributionStore envelopes;
     private SqlQueryStore pages;
     private Ledger ledger;
     private Deposits deposits;
     private FreePages freePages;
     private Contributions contributions;
+    private Releases releases;
     private Till till;
     private Queries queries;
     private Royalties royalties;
@@ -97,6 +105,7 @@ abstract class EconomyContract {
         Subtrees subtrees =
                 (fed, organisation) -> standings.standing(fed, organisation).subtree();
         earnings = new SqlEarningStore(database);
+        bonds = new SqlBondStore(database);
         envelopes = store(database);
         pages = new SqlQueryStore(database);
         Logs logs = new Logs(new SqlLogStore(database), database);
@@ -104,7 +113,7 @@ abstract class EconomyContract {
         freePages = new FreePages(standings, ledger, database, clock, random);
         deposits = new Deposits(earnings, ledger, freePages, database, clock, random);
         MintBounds bounds = new MintBounds(earnings, standings, clock);
-        Releases releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, random);
+        releases = new Releases(new SqlReleaseStore(database), ledger, subtrees, bounds, database, clock, random);
         contributions = new Contributions(
                 envelopes, subtrees, releases, deposits, ledger, logs, database, clock, new SecureRandom());
         till = new Till(ledger, freePages);
@@ -494,6 +503,251 @@ abstract class EconomyContract {
                 accept(policy, organisations[each], index(sent.get(each)));
             }
         }
+    }
+
+    @Test // C-240
+    void whatALaterTagEpochReleasesIsPaidFourteenDaysAfterItWasFiled() {
+        Map<OrgId, Envelope> sent = releaseIn(2, newTag(), alice, bob, carol);
+        say(alice, indexIn(2, of(sent, alice)));
+        after(Duration.ofDays(3));
+        say(bob, indexIn(2, of(sent, bob)));
+        assertThat(available(alice)).isZero();
+        assertThat(escrow(alice)).isEqualTo(3_333);
+
+        after(Duration.ofDays(11).minusMillis(1));
+        releases.payDue(_ -> circle);
+        assertThat(available(alice)).isZero();
+
+        after(Duration.ofMillis(1));
+        releases.payDue(_ -> circle);
+        releases.payDue(_ -> circle);
+        assertThat(available(alice)).isEqualTo(3_333);
+        assertThat(available(bob)).as("filed three days later").isZero();
+        assertThat(releases.countDue(federation)).isEqualTo(1);
+
+        after(Duration.ofDays(3));
+        releases.payDue(_ -> circle);
+        assertThat(available(bob)).isEqualTo(3_333);
+        assertThat(escrow(carol)).as("not filed yet").isEqualTo(3_333);
+    }
+
+    @Test // C-240, C-202
+    void whatIsDueToWhoIsHeldBackWaits() {
+        Map<OrgId, Envelope> sent = releaseIn(2, newTag(), alice, bob, carol);
+        say(alice, indexIn(2, of(sent, alice)));
+        database.execute(
+                "insert into suspension (fed_id, org_id, suspended_at, grounds, note, suspended_by)"
+                        + " values (?, ?, 1, 'dispute', '', '')",
+                federation,
+                alice);
+        after(Duration.ofDays(20));
+        releases.payDue(_ -> circle);
+        assertThat(available(alice)).isZero();
+
+        database.execute("update suspension set lifted_at = 2 where fed_id = ?", federation);
+        releases.payDue(_ -> circle);
+        assertThat(available(alice)).isEqualTo(3_333);
+    }
+
+    @Test // C-241
+    void knowledgeThatIsReleasedAgainInALaterTagEpochPaysNobodyTwice() {
+        Tag old = newTag();
+        releaseIn(1, old, alice, bob, carol).forEach((organisation, envelope) -> say(organisation, index(envelope)));
+        Tag tag = newTag();
+        Map<OrgId, Envelope> sent = releaseIn(2, tag, alice, bob, dave);
+        say(bob, indexIn(2, of(sent, bob)));
+        Envelope index = indexIn(2, of(sent, alice));
+
+        assertThat(say(alice, renewal(index, 1, old), index))
+                .extracting(Verdict::outcome)
+                .containsExactly(Verdict.Outcome.ACCEPTED, Verdict.Outcome.ACCEPTED);
+        say(dave, indexIn(2, of(sent, dave)));
+        after(Duration.ofDays(30));
+        releases.payDue(_ -> circle);
+
+        assertThat(List.of(available(alice), available(bob), available(carol), available(dave)))
+                .containsExactly(3_333L, 3_333L, 3_333L, 0L);
+        assertThat(List.of(escrow(alice), escrow(bob), escrow(dave))).containsOnly(0L);
+        assertThat(releases.countDue(federation)).isZero();
+        assertThat(releases.renewals(federation)).singleElement().satisfies(said -> {
+            assertThat(said.by()).isEqualTo(alice);
+            assertThat(said.renewedTagEpoch()).isEqualTo(1);
+        });
+        assertThat(pages.askBucket(federation, 2, 1, BUCKET, 0, 10).get())
+                .as("it can be found all the same")
+                .hasSize(1);
+    }
+
+    @Test // C-242
+    void whoSentTheOldOrTheNewOneMaySayThatBothAreTheSameAndNobodyElse() {
+        Tag old = newTag();
+        releaseIn(1, old, alice, bob, carol);
+        OrgId erin = root();
+        OrgId frank = root();
+        Tag tag = newTag();
+        Envelope said = renewal(indexIn(2, of(releaseIn(2, tag, dave, erin, frank), dave)), 1, old);
+        Tag other = newTag();
+        Envelope another =
+                renewal(indexIn(2, of(releaseIn(2, other, dave, erin, frank), erin)), 1, old);
+
+        assertThat(reason(root(), said)).isEqualTo(Verdict.Reason.UNKNOWN_CONTRIBUTION);
+        assertThat(reason(alice, renewal(indexIn(2, said), 1, newTag()))).isEqualTo(Verdict.Reason.NOT_RELEASED);
+        assertThat(reason(alice, renewal(indexIn(2, envelopeIn(2, newTag())), 1, old)))
+                .isEqualTo(Verdict.Reason.NOT_RELEASED);
+        assertThat(escrow(dave)).isEqualTo(2 * 3_333);
+
+        assertThat(reason(alice, said)).isEqualTo(Verdict.Reason.NONE);
+        assertThat(say(alice, said).getFirst().outcome()).isEqualTo(Verdict.Outcome.DUPLICATE);
+        assertThat(escrow(dave)).isEqualTo(3_333);
+        assertThat(reason(erin, another))
+                .as("one tag holds it again, not two")
+                .isEqualTo(Verdict.Reason.ALREADY_RENEWED);
+        assertThat(escrow(dave)).isEqualTo(3_333);
+    }
+
+    @Test // C-241
+    void whatARenewalWasPaidBeforeAnybodySaidSoStays() {
+        Tag old = newTag();
+        releaseIn(1, old, alice, bob, carol);
+        Map<OrgId, Envelope> sent = releaseIn(2, newTag(), alice, bob, dave);
+        say(dave, indexIn(2, of(sent, dave)));
+        after(Duration.ofDays(14));
+        releases.payDue(_ -> circle);
+
+        say(carol, renewal(indexIn(2, of(sent, dave)), 1, old));
+        after(Duration.ofDays(14));
+        releases.payDue(_ -> circle);
+
+        assertThat(available(dave)).isEqualTo(3_333);
+        assertThat(available(alice) + available(bob) + escrow(alice) + escrow(bob))
+                .as("their parts of the first release alone, which were not filed")
+                .isEqualTo(2 * 3_333);
+    }
+
+    @Test // C-132
+    void whatIsDueInAFederationThatIsReadOnlyWaitsAndOthersGoOn() {
+        Due closed = new Due();
+        database.execute(
+                "insert into restoration (fed_id, restored_at, made_at, note) values (?, 1, 1, ?)",
+                federation,
+                new byte[0]);
+        newFederation();
+        Due running = new Due();
+
+        after(Duration.ofDays(100));
+        endAll();
+        assertThat(running.waiting()).isEmpty();
+        assertThat(closed.waiting()).containsExactly("hold", "deposit", "page", "vest", "bond");
+
+        database.execute("update restoration set opened_at = 2 where fed_id = ?", closed.where);
+        endAll();
+        assertThat(closed.waiting()).isEmpty();
+    }
+
+    private void endAll() {
+        ledger.expireDue();
+        deposits.endDue(_ -> open);
+        royalties.shareSilent(_ -> open);
+        releases.payDue(_ -> open);
+    }
+
+    /** One of everything that falls due some day. */
+    private final class Due {
+        private final FederationId where = federation;
+        private final OrgId who = alice;
+        private final TransferId hold = TransferId.random(random);
+        private final TransferId page;
+
+        Due() {
+            for (OrgId each : List.of(alice, bob, carol, dave)) {
+                earn(each, 100_000);
+            }
+            release(1);
+            page = TransferId.random(random);
+            ask(dave, page);
+            ledger.hold(
+                    federation,
+                    new Transfer(hold, Account.available(alice), Account.burn(), 1_000, Code.PAGE),
+                    now.plus(Duration.ofMinutes(10)));
+            contribute(alice, newTag());
+            Map<OrgId, Envelope> sent = releaseIn(2, newTag(), alice, bob, carol);
+            say(alice, indexIn(2, of(sent, alice)));
+            bonds.add(federation, new Bond(bob, alice, 1_000, 0), now, now.plus(Duration.ofDays(1)));
+        }
+
+        /** What is still as it was. */
+        List<String> waiting() {
+            Map<String, Boolean> waits = new LinkedHashMap<>();
+            waits.put("hold", rows("hold", "id = ?", hold) > 0);
+            waits.put("deposit", rows("deposit", "org_id = ?", who) > 0);
+            waits.put(
+                    "page",
+                    pages.findPage(where, page)
+                            .filter(sold -> sold.outcome() == Outcome.OPEN)
+                            .isPresent());
+            waits.put("vest", rows("vest_due", "org_id = ?", who) > 0);
+            waits.put(
+                    "bond",
+                    bonds.due(now, 100).stream()
+                            .noneMatch(due -> due.federation().equals(where)));
+            return waits.entrySet().stream()
+                    .filter(Map.Entry::getValue)
+                    .map(Map.Entry::getKey)
+                    .toList();
+        }
+
+        private long rows(String table, String which, Object argument) {
+            return database.rows(
+                            "select count(*) from " + table + " where fed_id = ? and " + which,
+                            row -> row.getLong(1),
+                            where,
+                            argument)
+                    .getFirst();
+        }
+    }
+
+    private static Envelope of(Map<OrgId, Envelope> sent, OrgId organisation) {
+        return Objects.requireNonNull(sent.get(organisation));
+    }
+
+    /** Has all of them send the tag. @return what each sent */
+    private Map<OrgId, Envelope> releaseIn(long tagEpoch, Tag tag, OrgId... organisations) {
+        Map<OrgId, Envelope> sent = new LinkedHashMap<>();
+        for (OrgId organisation : organisations) {
+            Envelope envelope = envelopeIn(tagEpoch, tag);
+            sent.put(organisation, envelope);
+            EnvelopeRules rules = new EnvelopeRules(federation, K, tagEpoch, Set.of(1L), 8);
+            assertThat(contributions.accept(organisation, rules, circle, List.of(envelope)))
+                    .extracting(Verdict::outcome)
+                    .containsExactly(Verdict.Outcome.ACCEPTED);
+        }
+        return sent;
+    }
+
+    /** Sends envelopes in tag epoch 2. */
+    private List<Verdict> say(OrgId organisation, Envelope... envelopes) {
+        EnvelopeRules rules = new EnvelopeRules(federation, K, 2, Set.of(1L), 8);
+        return contributions.accept(organisation, rules, circle, List.of(envelopes));
+    }
+
+    private Verdict.Reason reason(OrgId organisation, Envelope envelope) {
+        return say(organisation, envelope).getFirst().reason();
+    }
+
+    private Envelope envelopeIn(long tagEpoch, Tag tag) {
+        Envelope envelope = envelope(tag);
+        return new Envelope(
+                envelope.type(), federation, 1, tagEpoch, K, tag, envelope.cid(), List.of(), envelope.body());
+    }
+
+    private Envelope indexIn(long tagEpoch, Envelope sent) {
+        Envelope index = index(sent);
+        return new Envelope(
+                index.type(), federation, 1, tagEpoch, K, index.tag(), index.cid(), index.buckets(), index.body());
+    }
+
+    private static Envelope renewal(Envelope index, long tagEpoch, Tag renewed) {
+        return index.renewing(new Envelope.Renewed(tagEpoch, renewed));
     }
 
     private Verdict contribute(OrgId organisation, Tag tag) {

@@ -29,7 +29,7 @@ import java.util.Optional;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
-/** {@code /v1/federations}, {@code /v1/contribute}, {@code /v1/outbox}, {@code /v1/ask}, {@code /v1/feedback}, {@code /v1/price}, {@code /v1/credits}. */
+/** {@code /v1/federations}, {@code /v1/contribute}, {@code /v1/outbox}, {@code /v1/patterns/renew}, {@code /v1/ask}, {@code /v1/feedback}, {@code /v1/price}, {@code /v1/credits}. */
 public final class FederationRoutes implements Routes {
     private static final int K_DEFAULT = 3;
     private static final long INVITE_S_DEFAULT = 7 * 24 * 3_600L;
@@ -85,6 +85,12 @@ public final class FederationRoutes implements Routes {
     }
 
     record OutboxList(List<OutboxView> items) {}
+
+    record RenewRequest(
+            @Nullable List<String> ids, @Nullable Boolean all) {}
+
+    /** @param renewed the patterns that go out again */
+    record Renewed(List<String> renewed) {}
 
     record RefusedView(String patternId, String code) {}
 
@@ -169,6 +175,7 @@ public final class FederationRoutes implements Routes {
         router.get("/v1/federations/members").handler(api.operator(_ -> members()));
         router.post("/v1/contribute").handler(api.operator(_ -> contribute()));
         router.get("/v1/outbox").handler(api.operator(this::outbox));
+        router.post("/v1/patterns/renew").handler(api.operator(this::renew));
         router.post("/v1/ask").handler(api.member(this::ask));
         router.get("/v1/credits").handler(api.operator(_ -> credits()));
         router.get("/v1/price").handler(api.operator(_ -> price()));
@@ -314,6 +321,15 @@ public final class FederationRoutes implements Routes {
                 summary.released(),
                 refused,
                 summary.problem().isEmpty() ? null : summary.problem()));
+    }
+
+    private Reply renew(Request request) {
+        RenewRequest wanted = request.body(RenewRequest.class);
+        List<String> ids = wanted.ids() == null ? List.of() : wanted.ids();
+        if (ids.isEmpty() != Boolean.TRUE.equals(wanted.all()) || ids.size() > OUTBOX_LIMIT_MAX) {
+            throw ProblemException.badRequest("Send ids, at most " + OUTBOX_LIMIT_MAX + " of them, or all: true.");
+        }
+        return Reply.ok(new Renewed(outbox.renew(request.caller().keyId(), ids)));
     }
 
     private Reply outbox(Request request) {

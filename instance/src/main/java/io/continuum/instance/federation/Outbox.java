@@ -14,6 +14,7 @@ import java.time.Instant;
 import java.time.InstantSource;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -35,7 +36,6 @@ public final class Outbox {
     private static final Duration KEPT = Duration.ofDays(90);
     private static final Duration WAIT_OVER_QUOTA = Duration.ofHours(1);
     private static final String WRONG_KEY_EPOCH = "wrong_key_epoch";
-    private static final String ALREADY_RELEASED = "already_released";
     private static final String WRONG_TAG_EPOCH = "wrong_tag_epoch";
     private static final Set<OutboxState> TO_SEND = Set.of(OutboxState.QUEUED, OutboxState.SENT);
 
@@ -61,12 +61,14 @@ public final class Outbox {
     private final Sealing sealing;
     private final OutboxRequests requests;
     private final Filing filing;
+    private final Renewing renewing;
 
     public Outbox(
             String tenant,
             FederationState state,
             HoldQueue holdQueue,
             OutboxStore store,
+            AskStore asked,
             Transactions transactions,
             CoordinatorClient client,
             CoordinatorClient.Signer signer,
@@ -84,7 +86,9 @@ public final class Outbox {
         this.backoff = new Backoff(random);
         this.sealing = new Sealing(tenant, holdQueue, store, transactions, seeds, clock, random);
         this.requests = new OutboxRequests(client, signer);
-        this.filing = new Filing(tenant, state, holdQueue, store, transactions, sealing, requests, clock, backoff);
+        this.renewing = new Renewing(tenant, holdQueue, store, asked, transactions);
+        this.filing =
+                new Filing(tenant, state, holdQueue, store, transactions, sealing, renewing, requests, clock, backoff);
     }
 
     /** Seals what may leave and carries everything as far as it will go now. */
@@ -166,8 +170,10 @@ public final class Outbox {
     private Summary summary(String problem) {
         Map<OutboxState, Integer> counts = store.counts(tenant);
         Function<OutboxState, Integer> count = each -> counts.getOrDefault(each, 0);
-        int released =
-                count.apply(OutboxState.RELEASED) + count.apply(OutboxState.INDEXED) + count.apply(OutboxState.VESTED);
+        int released = count.apply(OutboxState.RELEASED)
+                + count.apply(OutboxState.INDEXED)
+                + count.apply(OutboxState.VESTED)
+                + count.apply(OutboxState.UNPAID);
         List<OutboxItem> refused = store.newest(tenant, BATCH_MAX).stream()
                 .filter(item -> item.state() == OutboxState.REFUSED)
                 .toList();
@@ -248,26 +254,32 @@ public final class Outbox {
 
     /**
      * What came too late for its tag's release ends here, unless an earlier envelope of ours is part of that release: its
-     * answer was lost.
+     * answer was lost. Before that it says what the release renews, if it does.
      */
     private String missed(Federation federation, JsonNode body, Map<String, OutboxItem> byCid) {
         List<OutboxItem> late = new ArrayList<>();
         for (JsonNode verdict : body.path("verdicts")) {
-            if (verdict.path("code").asText("").equals(ALREADY_RELEASED)) {
+            if (verdict.path("code").asText("").equals(Renewing.ALREADY_RELEASED)) {
                 Optional.ofNullable(byCid.get(verdict.path("cid").asText())).ifPresent(late::add);
             }
         }
         String problem = late.isEmpty() ? "" : filing.hear(federation);
+        if (!problem.isEmpty()) {
+            return problem;
+        }
+        List<OutboxItem> outside = late.stream()
+                .flatMap(item -> store.byTag(tenant, item.federation(), item.tag()).stream())
+                .filter(now -> now.state() == OutboxState.SENT)
+                .toList();
+        problem = filing.renew(federation, outside);
         if (problem.isEmpty()) {
-            transactions.run(() -> late.forEach(item -> store.byTag(tenant, item.federation(), item.tag())
-                    .filter(now -> now.state() == OutboxState.SENT)
-                    .ifPresent(now -> {
-                        store.save(
-                                tenant,
-                                now.failed(OutboxState.REFUSED, ALREADY_RELEASED, clock.instant()),
-                                clock.instant());
-                        holdQueue.left(tenant, now.patternId(), PatternStatus.RELEASED);
-                    })));
+            transactions.run(() -> outside.forEach(now -> {
+                store.save(
+                        tenant,
+                        now.failed(OutboxState.REFUSED, Renewing.ALREADY_RELEASED, clock.instant()),
+                        clock.instant());
+                holdQueue.left(tenant, now.patternId(), PatternStatus.RELEASED);
+            }));
         }
         return problem;
     }
@@ -299,7 +311,7 @@ public final class Outbox {
         switch (code) {
             case "over_quota", "deposit_missing" ->
                 store.save(tenant, item.failed(OutboxState.QUEUED, code, now.plus(WAIT_OVER_QUOTA)), now);
-            case WRONG_KEY_EPOCH, WRONG_TAG_EPOCH, ALREADY_RELEASED ->
+            case WRONG_KEY_EPOCH, WRONG_TAG_EPOCH, Renewing.ALREADY_RELEASED ->
                 store.save(
                         tenant, item.failed(OutboxState.SENT, code, now.plus(backoff.after(item.attempts() + 1))), now);
             default -> store.save(tenant, item.failed(OutboxState.REFUSED, code, now), now);
@@ -317,6 +329,18 @@ public final class Outbox {
             store.queueAgain(tenant, id, restored.tagEpoch(), now.minus(KEPT), now);
             store.saveReleasesSeen(tenant, id, 0);
         });
+    }
+
+    /**
+     * Sends once more what an ended tag epoch released, so that it lasts in the one in force. It earns nothing.
+     *
+     * @param wanted ids of patterns; all if it is empty
+     * @return those that will leave; at most a thousand at a time
+     */
+    public synchronized List<String> renew(String actor, Collection<String> wanted) {
+        return state.current()
+                .map(federation -> renewing.again(federation, actor, wanted))
+                .orElseGet(List::of);
     }
 
     /** The organisation's account, as the coordinator tells it. */

@@ -1,6 +1,7 @@
 package io.continuum.instance.federation;
 
 import io.continuum.protocol.http.Base64Url;
+import io.continuum.protocol.ledger.TransferId;
 import java.util.List;
 import java.util.Map;
 import org.slf4j.Logger;
@@ -26,6 +27,18 @@ record OutboxRequests(CoordinatorClient client, CoordinatorClient.Signer signer)
 
     Reply credits(Federation federation) {
         return client.signed(signer, "GET", federation.coordinator(), "/v1/credits?federation=" + id(federation), "");
+    }
+
+    /** Where transfers of the organisation are in the log. */
+    Reply places(Federation federation, List<TransferId> transfers) {
+        List<String> ids =
+                transfers.stream().map(id -> Base64Url.encode(id.toArray())).toList();
+        return client.signed(
+                signer,
+                "POST",
+                federation.coordinator(),
+                "/v1/receipts",
+                Map.of("federation", id(federation), "contributions", List.of(), "transfers", ids));
     }
 
     Reply entries(Federation federation, long before, int limit) {

@@ -20,12 +20,14 @@ public enum OutboxState {
     INDEXED,
     /** Its credits are in the ledger. */
     VESTED,
+    /** It earns nothing: what it holds was released before, or the day's bound was reached. */
+    UNPAID,
     /** The coordinator will not take it; the last error says why. */
     REFUSED;
 
     /** Whether nothing more is to be done about it. */
     public boolean isSettled() {
-        return this == VESTED || this == REFUSED || this == REPLACED;
+        return this == VESTED || this == UNPAID || this == REFUSED || this == REPLACED;
     }
 
     /** Lower case, as the API and the database write it. */

@@ -23,6 +23,9 @@ public interface OutboxStore {
 
     Optional<OutboxItem> byTag(String tenant, String federation, String tag);
 
+    /** What went out of this pattern, the newest tag epoch first. */
+    List<OutboxItem> ofPattern(String tenant, String federation, String patternId);
+
     /** Items in one of the states that belong to tag epochs before this one. */
     List<OutboxItem> before(String tenant, String federation, long tagEpoch, Set<OutboxState> states, int limit);
 

@@ -94,6 +94,18 @@ public final class HoldQueue {
                 .orElse(Decided.UNKNOWN));
     }
 
+    /** Lets a pattern that was released leave once more, in a later tag epoch. */
+    public Decided renew(String tenant, String actor, String id) {
+        return transactions.write(() -> store.find(tenant, id)
+                .map(pattern -> switch (pattern.status()) {
+                    case RELEASED -> decide(tenant, actor, pattern, PatternStatus.APPROVED, "renewed");
+                    case APPROVED -> Decided.ALREADY;
+                    case CANDIDATE, HELD -> Decided.UNKNOWN;
+                    case VETOED, SENT -> Decided.TOO_LATE;
+                })
+                .orElse(Decided.UNKNOWN));
+    }
+
     /** Keeps a pattern home for good; it is remembered and wins over every later support. */
     public Decided veto(String tenant, String actor, String id, String reason) {
         String kept = reason.length() > REASON_CHARS_MAX ? reason.substring(0, REASON_CHARS_MAX) : reason;

@@ -58,6 +58,18 @@ public final class SqlAskStore implements AskStore {
          order by organisations desc, tag
          limit :limit
         """;
+    private static final String BEFORE = """
+        select tag_epoch, tag, kind, subject, predicate, object, qualifiers, organisations, support, confidence
+          from opened_pattern
+         where tenant = ?
+           and federation_id = ?
+           and subject = ?
+           and predicate = ?
+           and object = ?
+           and kind = 1
+           and tag_epoch < ?
+         order by tag_epoch desc
+        """;
     private static final String TERMS = """
         select subject
           from opened_pattern
@@ -129,6 +141,18 @@ public final class SqlAskStore implements AskStore {
                 .bind("limit", limit)
                 .map((row, _) -> opened(row))
                 .list());
+    }
+
+    @Override
+    public List<OpenedPattern> before(String tenant, String federation, Edge edge, long tagEpoch) {
+        return database
+                .reading(handle -> handle.select(
+                                BEFORE, tenant, federation, edge.subject(), edge.predicate(), edge.object(), tagEpoch)
+                        .map((row, _) -> opened(row))
+                        .list())
+                .stream()
+                .filter(opened -> opened.edge().equals(edge))
+                .toList();
     }
 
     @Override

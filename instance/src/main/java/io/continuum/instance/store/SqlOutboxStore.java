@@ -58,6 +58,12 @@ public final class SqlOutboxStore implements OutboxStore {
            and federation_id = ?
            and tag = ?
         """;
+    private static final String OF_PATTERN = COLUMNS + """
+         where tenant = ?
+           and federation_id = ?
+           and pattern_id = ?
+         order by tag_epoch desc
+        """;
     private static final String BEFORE = COLUMNS + """
          where tenant = :tenant
            and federation_id = :federation
@@ -88,7 +94,7 @@ public final class SqlOutboxStore implements OutboxStore {
          where tenant = ?
            and federation_id = ?
            and tag_epoch = ?
-           and state in ('sent', 'accepted', 'released', 'indexed', 'vested')
+           and state in ('sent', 'accepted', 'released', 'indexed', 'vested', 'unpaid')
            and updated_at >= ?
         """;
     private static final String RELEASES_SEEN = """
@@ -173,6 +179,13 @@ public final class SqlOutboxStore implements OutboxStore {
         return database.reading(handle -> handle.select(BY_TAG, tenant, federation, tag)
                 .map((row, _) -> item(row))
                 .findFirst());
+    }
+
+    @Override
+    public List<OutboxItem> ofPattern(String tenant, String federation, String patternId) {
+        return database.reading(handle -> handle.select(OF_PATTERN, tenant, federation, patternId)
+                .map((row, _) -> item(row))
+                .list());
     }
 
     @Override

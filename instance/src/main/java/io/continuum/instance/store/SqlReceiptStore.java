@@ -22,7 +22,7 @@ public final class SqlReceiptStore implements ReceiptStore {
           from outbox
          where tenant = ?
            and federation_id = ?
-           and state in ('accepted', 'released', 'indexed', 'vested')
+           and state in ('accepted', 'released', 'indexed', 'vested', 'unpaid')
            and not exists (select 1
                              from receipt
                             where receipt.tenant = outbox.tenant

@@ -5,7 +5,7 @@ import { post } from './api.js';
 import { concept, count, plural, sentence, short } from './format.js';
 import { Badge, Card, Command, Confirm, Empty, Read, Stat, Stats, Table } from './parts.js';
 
-const KIND = { accepted: 'info', released: 'good', indexed: 'good', vested: 'good', refused: 'bad' };
+const KIND = { accepted: 'info', released: 'good', indexed: 'good', vested: 'good', unpaid: 'info', refused: 'bad' };
 
 export function Sharing({ live, say }) {
   const { outbox, patterns, peers } = live.state;

@@ -1,11 +1,16 @@
 package io.continuum.instance.federation;
 
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.tuple;
 
 import io.continuum.instance.pattern.Edge;
 import io.continuum.instance.pattern.PatternStatus;
 import io.continuum.instance.pattern.Predicates;
 import io.continuum.protocol.crypt.Argon2id;
+import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.http.Base64Url;
+import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.log.LogLeaf;
 import io.continuum.protocol.roster.FederationConfig;
 import io.continuum.protocol.roster.Hardening;
 import java.nio.file.Path;
@@ -184,6 +189,136 @@ class TagEpochTurnTest {
         });
         assertThat(member(2).status(SKEW)).contains(PatternStatus.RELEASED);
         assertThat(member(2).outbox.isBusy()).isFalse();
+    }
+
+    private String said(int by, Edge edge) {
+        List<OutboxItem> items = member(0).items(edge);
+        return "%s: 2/%s = 1/%s"
+                .formatted(
+                        member(by).keys().org(),
+                        items.getFirst().tag(),
+                        items.getLast().tag());
+    }
+
+    /** */
+    @Test
+    void whatAnEndedTagEpochReleasedGoesOutAgainWhenTheOperatorSaysSoAndNamesWhatItRenews() {
+        release(SKEW);
+        release(DISK);
+        assertThat(member(0).outbox.renew("operator", List.of()))
+                .as("nothing has ended")
+                .isEmpty();
+        turn();
+        circle.refreshAll();
+        member(0).outbox.round();
+        assertThat(member(0).items(SKEW)).as("not by itself").hasSize(1);
+
+        assertThat(member(0).outbox.renew("operator", List.of(SKEW.id()))).containsExactly(SKEW.id());
+        assertThat(member(1).outbox.renew("operator", List.of())).containsExactlyInAnyOrder(SKEW.id(), DISK.id());
+        member(0).outbox.round();
+        member(1).outbox.round();
+        member(0).outbox.round();
+
+        assertThat(member(0).items(SKEW))
+                .extracting(OutboxItem::tagEpoch, OutboxItem::state)
+                .containsExactly(tuple(2L, OutboxState.INDEXED), tuple(1L, OutboxState.INDEXED));
+        assertThat(circle.coordinator.renewals).containsExactlyInAnyOrder(said(0, SKEW), said(1, SKEW));
+        assertThat(circle.coordinator.taken).containsExactly(Map.entry(1L, 4), Map.entry(2L, 3));
+        assertThat(member(0).outbox.renew("operator", List.of(SKEW.id())))
+                .as("it is out")
+                .isEmpty();
+        assertThat(member(2).ask(ASKED).answers())
+                .singleElement()
+                .satisfies(answer -> assertThat(answer.pattern().tagEpoch()).isEqualTo(2));
+    }
+
+    /** */
+    @Test
+    void whoComesTooLateForTheSecondReleaseStillSaysWhatItRenews() {
+        release(SKEW);
+        turn();
+        circle.refreshAll();
+        member(2).approve(SKEW);
+        member(2).outbox.round();
+        member(1).outbox.renew("operator", List.of());
+        member(1).outbox.round();
+        circle.coordinator.renewals.clear();
+        member(0).outbox.renew("operator", List.of());
+        circle.coordinator.broken = "/v1/releases";
+        member(0).outbox.round();
+        circle.coordinator.broken = "none";
+        circle.now = circle.now.plus(Duration.ofHours(1));
+        member(0).outbox.round();
+
+        assertThat(circle.coordinator.renewals).containsExactly(said(0, SKEW));
+        assertThat(member(0).items(SKEW)).extracting(OutboxItem::state).startsWith(OutboxState.REFUSED);
+        assertThat(member(0).status(SKEW)).contains(PatternStatus.RELEASED);
+    }
+
+    /** */
+    @Test
+    void whatWasBoughtInAnEarlierTagEpochIsNamedAsWell() {
+        release(SKEW);
+        assertThat(member(2).ask(ASKED).answers()).hasSize(1);
+        turn();
+        circle.refreshAll();
+        member(2).approve(SKEW);
+        member(0).outbox.renew("operator", List.of());
+        member(2).outbox.round();
+        member(0).outbox.round();
+        member(2).outbox.round();
+
+        assertThat(circle.coordinator.renewals).containsExactlyInAnyOrder(said(0, SKEW), said(2, SKEW));
+    }
+
+    /** */
+    @Test
+    void theOutboxTellsWhetherAPartWasPaid() {
+        release(SKEW);
+        release(DISK);
+        circle.coordinator.entries =
+                List.of(Map.of("id", end(SKEW), "credit", "available"), Map.of("id", end(DISK), "credit", "mint"));
+        circle.now = circle.now.plus(Duration.ofMinutes(1));
+        member(0).outbox.round();
+
+        assertThat(member(0).items(SKEW))
+                .singleElement()
+                .satisfies(item -> assertThat(item.state()).isEqualTo(OutboxState.VESTED));
+        assertThat(member(0).items(DISK))
+                .singleElement()
+                .satisfies(item -> assertThat(item.state()).isEqualTo(OutboxState.UNPAID));
+        assertThat(member(0).outbox.round().released()).isEqualTo(2);
+    }
+
+    /** */
+    @Test
+    void aPaymentThatIsNotAmongTheNewestIsFoundInTheLog() {
+        turn();
+        circle.refreshAll();
+        release(SKEW);
+        assertThat(member(0).items(SKEW)).singleElement().satisfies(item -> {
+            assertThat(item.state()).isEqualTo(OutboxState.INDEXED);
+            assertThat(item.lastError()).contains("pending");
+        });
+        LogLeaf paid = new LogLeaf.Vest(circle.id(), 0, Bytes.zeros(32), 5_000, Bytes.zeros(32));
+        circle.coordinator.places = List.of(Map.of("subject", end(SKEW), "leaf", Base64Url.encode(paid.encode())));
+        circle.now = circle.now.plus(Duration.ofDays(15));
+        member(0).outbox.round();
+
+        assertThat(member(0).items(SKEW))
+                .singleElement()
+                .satisfies(item -> assertThat(item.state()).isEqualTo(OutboxState.VESTED));
+    }
+
+    /** The id of the entry that ends the first member's part of a release. */
+    private String end(Edge edge) {
+        OutboxItem item = member(0).items(edge).getFirst();
+        TransferId vest = TransferId.ofVest(
+                circle.id(),
+                item.tagEpoch(),
+                Base64Url.decode(item.tag(), 32).orElseThrow(),
+                member(0).keys().org());
+        return Base64Url.encode(TransferId.ofEnd(vest).toArray());
     }
 
     @Test

@@ -9,6 +9,7 @@ import io.continuum.protocol.pattern.Bucket;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.roster.EpochCommit;
 import io.continuum.protocol.roster.FederationHistory;
+import io.continuum.protocol.roster.LocalMinima;
 import java.io.IOException;
 import java.net.URI;
 import java.util.ArrayList;
@@ -42,8 +43,24 @@ final class TestCoordinator implements AutoCloseable {
     /** What it makes of the envelopes of a tag before it serves them. */
     volatile UnaryOperator<List<Envelope>> serves = UnaryOperator.identity();
 
+    /** Which release was said, by whom, to hold what an earlier tag epoch released: {@code org: 2/tag = 1/tag}. */
+    final List<String> renewals = new ArrayList<>();
+
+    /** What it answers about the account of whoever asks. */
+    volatile List<Map<String, Object>> entries = List.of();
+
+    /** What it answers about places in the log. */
+    volatile List<Map<String, Object>> places = List.of();
+
     /** Reports as they came. */
     final List<JsonNode> reports = new ArrayList<>();
+
+    /** Decisions about reports as they came. */
+    final List<JsonNode> decisions = new ArrayList<>();
+    /** What it says of itself after a restore; refused as not restored if it is empty. */
+    volatile Map<String, Object> restoration = Map.of();
+    /** What opened it again. */
+    final List<JsonNode> reopened = new ArrayList<>();
 
     private final Map<Key, Map<OrgId, Envelope>> rows = new LinkedHashMap<>();
     private final Map<String, List<Key>> buckets = new LinkedHashMap<>();
@@ -72,12 +89,16 @@ final class TestCoordinator implements AutoCloseable {
         if (incoming.path().endsWith("/epochs")) {
             return epoch(TestHttp.MAPPER.readTree(incoming.body()));
         }
+        if (incoming.path().startsWith("/v1/federations/")) {
+            return overseen(incoming);
+        }
         return switch (incoming.path()) {
             case "/v1/contributions" -> contributions(incoming);
             case "/v1/releases" -> releases(incoming.signer());
             case "/v1/query" -> query(TestHttp.MAPPER.readTree(incoming.body()));
             case "/v1/reports" -> report(TestHttp.MAPPER.readTree(incoming.body()));
-            case "/v1/credits" -> TestHttp.Answer.json(200, Map.of("entries", List.of()));
+            case "/v1/credits" -> TestHttp.Answer.json(200, Map.of("entries", entries));
+            case "/v1/receipts" -> TestHttp.Answer.json(200, Map.of("contributions", List.of(), "transfers", places));
             default -> TestHttp.Answer.problem(404, "not_found", Map.of());
         };
     }
@@ -153,6 +174,13 @@ final class TestCoordinator implements AutoCloseable {
             return Map.of("cid", cid, "verdict", "refused", "code", code, "released", false);
         }
         Key key = new Key(envelope.tagEpoch(), Base64Url.encode(envelope.tag().toArray()));
+        if (envelope.type() == Envelope.Type.RENEWAL) {
+            Envelope.Renewed renewed = envelope.renewed().orElseThrow();
+            String old = Base64Url.encode(renewed.tag().toArray());
+            renewals.add(
+                    "%s: %d/%s = %d/%s".formatted(organisation, key.tagEpoch(), key.tag(), renewed.tagEpoch(), old));
+            return Map.of("cid", cid, "verdict", "accepted", "released", true);
+        }
         if (envelope.type() == Envelope.Type.INDEX) {
             for (Bucket bucket : envelope.buckets()) {
                 buckets.computeIfAbsent(
@@ -180,7 +208,7 @@ final class TestCoordinator implements AutoCloseable {
     }
 
     private String broken(Envelope envelope) {
-        if (envelope.type() == Envelope.Type.INDEX) {
+        if (envelope.type() == Envelope.Type.INDEX || envelope.type() == Envelope.Type.RENEWAL) {
             return "";
         }
         if (envelope.tagEpoch() != history.config().tagEpoch()) {
@@ -235,6 +263,59 @@ final class TestCoordinator implements AutoCloseable {
                         "nothing",
                         "balance_millicredits",
                         0));
+    }
+
+    private TestHttp.Answer overseen(TestHttp.Incoming incoming) throws IOException {
+        String path = incoming.path().substring(incoming.path().indexOf('/', "/v1/federations/".length()));
+        return switch (path) {
+            case "/reports" -> TestHttp.Answer.json(200, Map.of("reports", shownReports()));
+            case "/reports/0/envelopes" -> TestHttp.Answer.json(200, Map.of("envelopes", reportedEnvelopes()));
+            case "/reports/decide" -> {
+                decisions.add(TestHttp.MAPPER.readTree(incoming.body()));
+                yield TestHttp.Answer.json(200, Map.of("state", "confirmed"));
+            }
+            case "/restoration" ->
+                restoration.isEmpty()
+                        ? TestHttp.Answer.problem(409, "not_restored", Map.of())
+                        : TestHttp.Answer.json(200, restoration);
+            case "/reopen" -> reopen(TestHttp.MAPPER.readTree(incoming.body()));
+            default -> TestHttp.Answer.problem(404, "not_found", Map.of());
+        };
+    }
+
+    /** The reports that came, of which all but the first are decided. */
+    private List<Map<String, Object>> shownReports() {
+        List<Map<String, Object>> shown = new ArrayList<>();
+        for (JsonNode report : reports) {
+            shown.add(Map.of(
+                    "report", String.valueOf(shown.size()),
+                    "state", shown.isEmpty() ? "open" : "dismissed",
+                    "kind", report.path("kind"),
+                    "cids", report.path("cids")));
+        }
+        return shown;
+    }
+
+    private List<String> reportedEnvelopes() {
+        JsonNode report = reports.getFirst();
+        Key key = new Key(report.path("tag_epoch").asLong(), report.path("tag").asText());
+        return serves.apply(List.copyOf(contributors(key).values())).stream()
+                .map(envelope -> Base64Url.encode(envelope.encode()))
+                .toList();
+    }
+
+    private TestHttp.Answer reopen(JsonNode body) {
+        reopened.add(body);
+        byte[] event = binary(body.path("events").path(body.path("events").size() - 1));
+        history = history.appendConfig(event, binary(body.path("config")), LocalMinima.DEFAULT)
+                .orThrow()
+                .appendCommit(binary(body.path("epoch_commits").path(0)))
+                .orThrow();
+        return TestHttp.Answer.json(201, Map.of("seq", history.events().size() - 1));
+    }
+
+    private static byte[] binary(JsonNode text) {
+        return Base64Url.decode(text.asText(), EpochCommit.BYTES_MAX).orElseThrow();
     }
 
     private TestHttp.Answer report(JsonNode report) {

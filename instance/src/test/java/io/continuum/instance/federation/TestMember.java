@@ -73,12 +73,14 @@ final class TestMember implements AutoCloseable {
                 Duration.ZERO,
                 true);
         seeds = new TagSeeds(TENANT, new SqlTagPartStore(database), helpers, signer, state::closed, clock, random, 2);
-        outbox = new Outbox(TENANT, state, holdQueue, outboxStore, database, client, signer, seeds, clock, random);
+        SqlAskStore asked = new SqlAskStore(database);
+        outbox = new Outbox(
+                TENANT, state, holdQueue, outboxStore, asked, database, client, signer, seeds, clock, random);
         reporting = new Reporting(state, seeds, client, signer, random, 1_000);
         asking = new Asking(
                 TENANT,
                 state,
-                new SqlAskStore(database),
+                asked,
                 outboxStore,
                 new Vocabulary(Words.bundled(), Set::of),
                 database,

@@ -16,6 +16,7 @@ import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 
 /**
  * What a member hands to the coordinator: a header that the coordinator reads and a body that it cannot.
@@ -23,10 +24,11 @@ import java.util.List;
  * <pre>
  * header = "CTA1" || u8 type || u16 suite || fed_id(32) || u32 key_epoch || u32 tag_epoch || u16 k || tag(32) || cid(16)
  *          || u8 n || n × (u8 slot || u32 bucket)
- * body   = KC-AEAD(K_env, context = header, padded contribution)      type 1 only
+ * body   = KC-AEAD(K_env, context = header, padded contribution)      type 1
+ *          u32 renewed tag epoch || renewed tag(32)                   type 5
  * </pre>
  *
- * Buckets are sent for released tags only: a contribution and a withdrawal have n = 0, an INDEX has one bucket per slot.
+ * Buckets are sent for released tags only: an INDEX has one bucket per slot, all others have n = 0.
  */
 public record Envelope(
         Type type,
@@ -46,6 +48,7 @@ public record Envelope(
     private static final byte[] MAGIC = "CTA1".getBytes(StandardCharsets.US_ASCII);
     private static final int FIXED_BYTES = 4 + 1 + 2 + 32 + 4 + 4 + 2 + 32 + 16 + 1;
     private static final int BUCKET_BYTES = 5;
+    private static final int RENEWED_BYTES = 4 + Tag.BYTES;
     private static final long U32_MAX = 0xffff_ffffL;
 
     static {
@@ -58,7 +61,12 @@ public record Envelope(
         /** Takes an organisation's contribution back while its tag is unreleased; authenticated by the signed request. */
         WITHDRAW(0x03),
         /** Files a released contribution under its buckets; authenticated by the signed request. */
-        INDEX(0x04);
+        INDEX(0x04),
+        /**
+         * Says that a released tag holds what an earlier tag epoch released under another; authenticated by the signed
+         * request. Its body is in the clear.
+         */
+        RENEWAL(0x05);
 
         private final int code;
 
@@ -91,11 +99,47 @@ public record Envelope(
         if (!bucketsFit) {
             throw new IllegalArgumentException("buckets that do not belong into " + type);
         }
-        boolean bodyFits =
-                type == Type.CONTRIBUTION ? PADDED_SIZES.contains(body.length() - KcAead.OVERHEAD) : body.length() == 0;
+        boolean bodyFits = switch (type) {
+            case CONTRIBUTION -> PADDED_SIZES.contains(body.length() - KcAead.OVERHEAD);
+            case RENEWAL -> body.length() == RENEWED_BYTES;
+            case WITHDRAW, INDEX -> body.length() == 0;
+        };
         if (!bodyFits) {
             throw new IllegalArgumentException("a body of " + body.length() + " bytes in " + type);
         }
+        if (type == Type.RENEWAL) {
+            long renewedEpoch = Renewed.read(body).tagEpoch();
+            if (renewedEpoch < 1 || renewedEpoch >= tagEpoch) {
+                throw new IllegalArgumentException("tag epoch " + tagEpoch + " cannot renew tag epoch " + renewedEpoch);
+            }
+        }
+    }
+
+    /** A tag of an earlier tag epoch. */
+    public record Renewed(long tagEpoch, Tag tag) {
+        private static Renewed read(Bytes body) {
+            ByteBuffer in = ByteBuffer.wrap(body.toArray());
+            return new Renewed(in.getInt() & U32_MAX, Tag.of(take(in, Tag.BYTES)));
+        }
+    }
+
+    /** What a renewal says that its tag holds again; empty for every other type. */
+    public Optional<Renewed> renewed() {
+        return type == Type.RENEWAL ? Optional.of(Renewed.read(body)) : Optional.empty();
+    }
+
+    /**
+     * What goes with an INDEX if an earlier tag epoch released the same under {@code renewed}.
+     *
+     * @throws IllegalArgumentException if this is no INDEX, or {@code renewed} is not of an earlier tag epoch
+     */
+    public Envelope renewing(Renewed renewed) {
+        if (type != Type.INDEX) {
+            throw new IllegalArgumentException("what renews goes with an INDEX, not with " + type);
+        }
+        Bytes body = Bytes.of(
+                Bytes.concat(Bytes.u32(renewed.tagEpoch()), renewed.tag().toArray()));
+        return new Envelope(Type.RENEWAL, federation, keyEpoch, tagEpoch, k, tag, cid, List.of(), body);
     }
 
     /** Reads an envelope strictly; its body stays shut. */

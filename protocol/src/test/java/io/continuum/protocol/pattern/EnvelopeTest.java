@@ -3,6 +3,7 @@ package io.continuum.protocol.pattern;
 import static io.continuum.protocol.identity.Refusals.assertRefused;
 import static io.continuum.protocol.identity.Refusals.assertValid;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.Refusal;
@@ -65,6 +66,29 @@ class EnvelopeTest {
         assertRefused(Envelope.decode(changed(index, 97, 0)), Refusal.MALFORMED);
         assertRefused(Envelope.decode(Bytes.concat(index.encode(), new byte[1])), Refusal.MALFORMED);
         assertRefused(Envelope.decode(Bytes.concat(withdrawal.encode(), new byte[593])), Refusal.MALFORMED);
+    }
+
+    /** SPEC.md S-98. */
+    @Test
+    void aRenewalNamesATagOfAnEarlierTagEpoch() {
+        Tag old = Tag.of(new byte[Tag.BYTES]);
+        Envelope later = new Envelope(
+                Envelope.Type.INDEX, index.federation(), 1, 7, 2, index.tag(), CID, index.buckets(), Bytes.zeros(0));
+        Envelope renewal = later.renewing(new Envelope.Renewed(6, old));
+
+        assertThat(renewal.encode()).hasSize(98 + 36);
+        assertThat(Envelope.decode(renewal.encode()).orThrow()).isEqualTo(renewal);
+        assertThat(renewal.renewed()).contains(new Envelope.Renewed(6, old));
+        assertThat(later.renewed()).isEmpty();
+        assertThat(renewal)
+                .extracting(Envelope::tagEpoch, Envelope::tag, Envelope::cid)
+                .containsExactly(7L, later.tag(), CID);
+        assertRefused(Envelope.decode(changed(renewal, 101, 7)), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(changed(renewal, 101, 0)), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(changed(renewal, 4, 4)), Refusal.MALFORMED);
+        assertRefused(Envelope.decode(Arrays.copyOf(renewal.encode(), 98 + 35)), Refusal.MALFORMED);
+        assertThatThrownBy(() -> withdrawal.renewing(new Envelope.Renewed(1, old)))
+                .isInstanceOf(IllegalArgumentException.class);
     }
 
     /** SPEC.md S-39. */

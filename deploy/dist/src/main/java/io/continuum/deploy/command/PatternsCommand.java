@@ -32,7 +32,8 @@ final class PatternsCommand extends Group {
                 .addSubcommand(new Mine(shell))
                 .addSubcommand(new Preview(shell))
                 .addSubcommand(new Approve(shell))
-                .addSubcommand(new Veto(shell));
+                .addSubcommand(new Veto(shell))
+                .addSubcommand(new Renew(shell));
     }
 
     @Command(
@@ -202,6 +203,50 @@ final class PatternsCommand extends Group {
                     "/v1/patterns/" + RestClient.escape(id) + "/veto",
                     Json.object().put("reason", reason));
             return show(answer, () -> print("Vetoed " + id + ". It stays here."));
+        }
+    }
+
+    @Command(
+            name = "renew",
+            description = {
+                "Send once more what an ended tag epoch released, so that it lasts in the new one.",
+                "It earns nothing again. The coordinator learns that both releases hold the same."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = {"  continuum patterns renew ID", "  continuum patterns renew --all"})
+    static final class Renew extends InstanceAction {
+        @ArgGroup(multiplicity = "1")
+        private Which which = new Which();
+
+        private static final class Which {
+            @Parameters(arity = "1..*", paramLabel = "ID", description = "The patterns.")
+            private List<String> ids = List.of();
+
+            @Option(names = "--all", required = true, description = "Every pattern that an ended tag epoch released.")
+            private boolean all;
+        }
+
+        Renew(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        int run(RestClient instance) {
+            ObjectNode body = Json.object();
+            if (which.all) {
+                body.put("all", true);
+            } else {
+                ArrayNode ids = body.putArray("ids");
+                which.ids.forEach(ids::add);
+            }
+            JsonNode answer = instance.post("/v1/patterns/renew", body);
+            return show(
+                    answer,
+                    () -> print(
+                            answer.path("renewed").isEmpty()
+                                    ? "Nothing to renew: no ended tag epoch released it, or it was sent in this one."
+                                    : Count.of(answer.path("renewed").size(), "pattern")
+                                            + " will go out again with the next contribution: continuum contribute"));
         }
     }
 
