@@ -166,6 +166,41 @@ class ReportTest {
         assertThat(credits(carol, "escrow") + credits(dave, "escrow")).isZero();
     }
 
+    @Test // C-236
+    void aTagLeavesTheBucketThatIsNotItsOwnAndWhoFiledItThereIsNotPaid() {
+        federation.contribute(bob, federation.index(bobs, BUCKET + 40));
+        assertThat(credits(bob, "available")).isEqualTo(5_000);
+        String page = newTransferId();
+        federation.query(carol, BUCKET + 40, page);
+        Reply reported = send(carol, report(Kind.MISFILED, page, alices, bobs));
+        assertThat(reported.status()).isEqualTo(201);
+        assertThat(reported.body().get("held").asBoolean()).isFalse();
+        JsonNode places = alice.get(federation.path("/reports/" + id(reported) + "/envelopes"))
+                .body()
+                .get("places");
+        assertThat(places.findValuesAsText("bucket")).containsExactlyInAnyOrder("7", "8", "47", "48");
+
+        assertRefused(decide(alice, reported, true), 400, "buckets_missing");
+        Reply decided = alice.post(
+                federation.path("/reports/decide"),
+                Map.of(
+                        "report",
+                        id(reported),
+                        "confirm",
+                        true,
+                        "misfiled",
+                        List.of(Map.of("slot", 1, "bucket", 47), Map.of("slot", 2, "bucket", 48))));
+
+        assertThat(decided.body().get("accused").get(0).asText())
+                .isEqualTo(text(bob.descriptor.org().toArray()));
+        assertThat(decided.body().get("accused")).hasSize(1);
+        assertThat(credits(bob, "available")).isZero();
+        assertThat(credits(alice, "available")).isEqualTo(5_000);
+        assertThat(federation.query(bob, BUCKET + 40, newTransferId()).body().get("patterns"))
+                .isEmpty();
+        assertThat(patterns(bob)).as("where it belongs").hasSize(1);
+    }
+
     private PoisonReport report(Kind kind, String page, Envelope... envelopes) {
         List<Cid> cids = List.of(envelopes).stream().map(Envelope::cid).toList();
         TransferId transfer = TransferId.of(Base64Url.decode(page, 30).orElseThrow());

@@ -57,7 +57,7 @@ final class ReportRoutes {
         Terms terms = gate.terms(sent.federation());
         PoisonReport said = sent.report()
                 .orElseThrow(() -> ProblemException.badRequest(
-                        "unknown_kind", "kind must be one of tag_mismatch, bad_share, unreadable"));
+                        "unknown_kind", "kind must be one of tag_mismatch, bad_share, unreadable, misfiled"));
         if (!gate.keyOf(member.instance())
                 .filter(key -> said.isSignedBy(key, sent.sig()))
                 .isPresent()) {
@@ -119,9 +119,10 @@ final class ReportRoutes {
     private Answer envelopes(Request request) {
         FederationId federation = request.federationInPath();
         gate.admin(federation, gate.signed(request, RouteClass.READ));
-        return reports.envelopes(federation, request.idInPath("report", PoisonReport.ID_BYTES))
-                .map(envelopes -> Answer.ok(
-                        new ReportedEnvelopes(envelopes.stream().map(Bytes::of).toList())))
+        Bytes report = request.idInPath("report", PoisonReport.ID_BYTES);
+        return reports.envelopes(federation, report)
+                .map(envelopes -> Answer.ok(new ReportedEnvelopes(
+                        envelopes.stream().map(Bytes::of).toList(), reports.places(federation, report))))
                 .orElseThrow(ReportRoutes::unknown);
     }
 
@@ -134,10 +135,20 @@ final class ReportRoutes {
 
     private Answer decide(FederationId federation, DecideReport decision, String by) {
         Terms terms = gate.terms(federation);
+        boolean misfiled = reports.kind(federation, decision.report())
+                .filter(kind -> kind == PoisonReport.Kind.MISFILED)
+                .isPresent();
+        if (misfiled && decision.confirm() && decision.misfiled().isEmpty()) {
+            throw ProblemException.badRequest(
+                    "buckets_missing",
+                    "name the buckets that are wrong in misfiled: an admin's instance finds them, as it opens the"
+                            + " envelopes");
+        }
         return reports.decide(
                         federation,
                         decision.report(),
                         decision.confirm(),
+                        decision.misfiled(),
                         decision.note(),
                         by,
                         terms.credits(),

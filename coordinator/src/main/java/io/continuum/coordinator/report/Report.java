@@ -63,6 +63,9 @@ public record Report(
 
     /** Whether it is about the tag as a whole and not about some of its envelopes. */
     boolean ofWholeTag() {
-        return said.kind() != PoisonReport.Kind.BAD_SHARE;
+        return switch (said.kind()) {
+            case TAG_MISMATCH, UNREADABLE -> true;
+            case BAD_SHARE, MISFILED -> false;
+        };
     }
 }

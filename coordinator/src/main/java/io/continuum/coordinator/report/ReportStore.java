@@ -5,6 +5,7 @@ import io.continuum.coordinator.report.Report.State;
 import io.continuum.protocol.crypt.Bytes;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.OrgId;
+import io.continuum.protocol.message.ReportMessages.Place;
 import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
@@ -42,6 +43,17 @@ public interface ReportStore {
     List<Sent> sent(FederationId federation, TagKey tag);
 
     List<byte[]> envelopes(FederationId federation, TagKey tag);
+
+    /** The buckets that a tag is found in, or was before it was held back. */
+    List<Place> places(FederationId federation, TagKey tag);
+
+    /** Takes a tag out of a bucket for good. @return who filed it there, as far as that is known */
+    List<OrgId> takeOut(FederationId federation, TagKey tag, Place place);
+
+    /** Keeps who filed what a report was about. */
+    void accuse(FederationId federation, Report report, List<OrgId> organisations);
+
+    List<OrgId> accused(FederationId federation, Report report);
 
     boolean isHeld(FederationId federation, TagKey tag);
 

@@ -21,6 +21,7 @@ import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.CreditPolicy;
 import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.message.ReportMessages.Place;
 import io.continuum.protocol.pattern.PoisonReport;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -176,10 +177,18 @@ public final class Reports {
     /**
      * Carries out what an admin decided.
      *
+     * @param misfiled the buckets that a confirmed report of that kind is about
      * @return the report as it is now; empty if there is no such one that is open
      */
     public Optional<Report> decide(
-            FederationId federation, Bytes id, boolean confirm, String note, String by, CreditPolicy policy, int k) {
+            FederationId federation,
+            Bytes id,
+            boolean confirm,
+            List<Place> misfiled,
+            String note,
+            String by,
+            CreditPolicy policy,
+            int k) {
         return transactions.write(() -> {
             Optional<Report> wanted = store.find(federation, id);
             if (wanted.isEmpty()) {
@@ -189,7 +198,9 @@ public final class Reports {
             contributions.lockTags(federation, new TreeSet<>(Set.of(tag)));
             Optional<Report> open = store.find(federation, id).filter(report -> report.state() == State.OPEN);
             open.ifPresent(report -> {
-                if (confirm) {
+                if (confirm && report.said().kind() == PoisonReport.Kind.MISFILED) {
+                    confirmMisfiled(federation, tag, report, misfiled, by, note);
+                } else if (confirm) {
                     confirm(federation, tag, report, by, note, k);
                 } else {
                     dismiss(federation, tag, report, by, note, policy, k);
@@ -218,6 +229,20 @@ public final class Reports {
         }
     }
 
+    /** The tag stays where it belongs; who filed it elsewhere is not paid for it. */
+    private void confirmMisfiled(
+            FederationId federation, TagKey tag, Report report, List<Place> misfiled, String by, String note) {
+        List<OrgId> accused = misfiled.stream()
+                .flatMap(place -> store.takeOut(federation, tag, place).stream())
+                .distinct()
+                .toList();
+        List<Order> orders = new ArrayList<>(ends(List.of(report), true));
+        orders.addAll(takingBack(federation, tag, accused, orders));
+        ledger.carryOut(federation, orders);
+        store.accuse(federation, report, accused);
+        store.decide(federation, report, State.CONFIRMED, by, note, now());
+    }
+
     /** Whose contributions a report is about. */
     private List<OrgId> accused(FederationId federation, Report report) {
         Set<Bytes> named = cids(report.said());
@@ -229,7 +254,12 @@ public final class Reports {
 
     /** As {@link #accused}, for who may know: nobody, unless the report was confirmed. */
     public List<OrgId> proven(FederationId federation, Report report) {
-        return report.state() == State.CONFIRMED ? accused(federation, report) : List.of();
+        if (report.state() != State.CONFIRMED) {
+            return List.of();
+        }
+        return report.said().kind() == PoisonReport.Kind.MISFILED
+                ? store.accused(federation, report)
+                : accused(federation, report);
     }
 
     /** What reports cost goes back for true ones, and is burned for others. */
@@ -324,6 +354,20 @@ public final class Reports {
     /** All that was sent under the tag of a report, for who is to find out whether it is true. */
     public Optional<List<byte[]>> envelopes(FederationId federation, Bytes id) {
         return store.find(federation, id).map(report -> store.envelopes(federation, tagOf(report.said())));
+    }
+
+    /** The buckets that the tag of a report is found in. */
+    public List<Place> places(FederationId federation, Bytes id) {
+        return store.find(federation, id)
+                .map(report -> store.places(federation, tagOf(report.said())))
+                .orElseGet(List::of);
+    }
+
+    /** The kind of an open report. */
+    public Optional<PoisonReport.Kind> kind(FederationId federation, Bytes id) {
+        return store.find(federation, id)
+                .filter(report -> report.state() == State.OPEN)
+                .map(report -> report.said().kind());
     }
 
     private Instant now() {

@@ -46,8 +46,8 @@ public final class SqlReleaseStore implements ReleaseStore {
         """;
 
     private static final String ADD_TO_BUCKET = """
-        insert into bucket (fed_id, tag_epoch, slot, bucket, seq, tag)
-        values (?, ?, ?, ?, ?, ?)
+        insert into bucket (fed_id, tag_epoch, slot, bucket, seq, tag, org_id)
+        values (?, ?, ?, ?, ?, ?, ?)
         on conflict do nothing
         """;
 
@@ -58,8 +58,8 @@ public final class SqlReleaseStore implements ReleaseStore {
         """;
 
     private static final String KEEP_OUT = """
-        insert into held_bucket (fed_id, tag_epoch, tag, slot, bucket)
-        values (?, ?, ?, ?, ?)
+        insert into held_bucket (fed_id, tag_epoch, tag, slot, bucket, org_id)
+        values (?, ?, ?, ?, ?, ?)
         on conflict do nothing
         """;
 
@@ -181,15 +181,18 @@ public final class SqlReleaseStore implements ReleaseStore {
                 boolean out = held.contains(new TagKey(each.tagEpoch(), each.tag()));
                 for (Bucket bucket : each.buckets()) {
                     seq++;
+                    int slot = bucket.slot().code();
                     if (out) {
-                        kept.add(
+                        kept.add(federation, each.tagEpoch(), each.tag(), slot, bucket.value(), each.organisation());
+                    } else {
+                        batch.add(
                                 federation,
                                 each.tagEpoch(),
+                                slot,
+                                bucket.value(),
+                                seq,
                                 each.tag(),
-                                bucket.slot().code(),
-                                bucket.value());
-                    } else {
-                        batch.add(federation, each.tagEpoch(), bucket.slot().code(), bucket.value(), seq, each.tag());
+                                each.organisation());
                     }
                 }
             }

@@ -9,6 +9,8 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.message.ReportMessages;
+import io.continuum.protocol.message.ReportMessages.Place;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.PoisonReport;
 import io.continuum.protocol.pattern.PoisonReport.Kind;
@@ -20,6 +22,7 @@ import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
+import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -115,8 +118,8 @@ public final class SqlReportStore implements ReportStore {
         """;
 
     private static final String KEEP_BUCKETS = """
-        insert into held_bucket (fed_id, tag_epoch, tag, slot, bucket)
-        select fed_id, tag_epoch, tag, slot, bucket
+        insert into held_bucket (fed_id, tag_epoch, tag, slot, bucket, org_id)
+        select fed_id, tag_epoch, tag, slot, bucket, org_id
           from bucket
          where fed_id = ?
            and tag_epoch = ?
@@ -143,7 +146,7 @@ public final class SqlReportStore implements ReportStore {
          where fed_id = ?
            and tag_epoch = ?
            and tag = ?
-        returning slot, bucket
+        returning slot, bucket, org_id
         """;
 
     private static final String COUNT_INDEX = """
@@ -154,12 +157,62 @@ public final class SqlReportStore implements ReportStore {
         """;
 
     private static final String FILE = """
-        insert into bucket (fed_id, tag_epoch, slot, bucket, seq, tag)
-        values (?, ?, ?, ?, ?, ?)
+        insert into bucket (fed_id, tag_epoch, slot, bucket, seq, tag, org_id)
+        values (?, ?, ?, ?, ?, ?, ?)
         on conflict do nothing
         """;
 
-    private record Place(long slot, long bucket) {}
+    private static final String PLACES = """
+        select slot, bucket
+          from bucket
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+         union
+        select slot, bucket
+          from held_bucket
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+         order by slot, bucket
+         limit ?
+        """;
+
+    private static final String TAKE_OUT = """
+        delete from bucket
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and slot = ?
+           and bucket = ?
+        returning org_id
+        """;
+
+    private static final String TAKE_OUT_HELD = """
+        delete from held_bucket
+         where fed_id = ?
+           and tag_epoch = ?
+           and tag = ?
+           and slot = ?
+           and bucket = ?
+        returning org_id
+        """;
+
+    private static final String ACCUSE = """
+        update report
+           set accused = ?
+         where fed_id = ?
+           and report_id = ?
+        """;
+
+    private static final String ACCUSED = """
+        select accused
+          from report
+         where fed_id = ?
+           and report_id = ?
+        """;
+
+    private record Filed(long slot, long bucket, byte[] organisation) {}
 
     private final Database database;
 
@@ -289,6 +342,58 @@ public final class SqlReportStore implements ReportStore {
     }
 
     @Override
+    public List<Place> places(FederationId federation, TagKey tag) {
+        return database.inRead(handle -> bound(
+                        handle.createQuery(PLACES),
+                        federation,
+                        tag.tagEpoch(),
+                        tag.tag(),
+                        federation,
+                        tag.tagEpoch(),
+                        tag.tag(),
+                        ReportMessages.PLACES_MAX)
+                .map((row, _) -> new Place(row.getInt("slot"), row.getLong("bucket")))
+                .list());
+    }
+
+    @Override
+    public List<OrgId> takeOut(FederationId federation, TagKey tag, Place place) {
+        return database.inWrite(handle -> Stream.of(TAKE_OUT, TAKE_OUT_HELD)
+                .flatMap(statement -> bound(
+                        handle.createQuery(statement),
+                        federation,
+                        tag.tagEpoch(),
+                        tag.tag(),
+                        place.slot(),
+                        place.bucket())
+                        .mapTo(byte[].class)
+                        .list()
+                        .stream())
+                .filter(organisation -> organisation.length > 0)
+                .map(OrgId::of)
+                .toList());
+    }
+
+    @Override
+    public void accuse(FederationId federation, Report report, List<OrgId> organisations) {
+        byte[] joined = Bytes.concat(organisations.stream().map(OrgId::toArray).toArray(byte[][]::new));
+        database.execute(ACCUSE, joined, federation, report.said().id());
+    }
+
+    @Override
+    public List<OrgId> accused(FederationId federation, Report report) {
+        byte[] joined = database.inRead(handle -> bound(
+                        handle.createQuery(ACCUSED), federation, report.said().id())
+                .mapTo(byte[].class)
+                .one());
+        List<OrgId> accused = new ArrayList<>();
+        for (int from = 0; from < joined.length; from += OrgId.BYTES) {
+            accused.add(OrgId.of(Arrays.copyOfRange(joined, from, from + OrgId.BYTES)));
+        }
+        return accused;
+    }
+
+    @Override
     public boolean isHeld(FederationId federation, TagKey tag) {
         return database.inRead(handle -> bound(handle.createQuery(IS_HELD), federation, tag.tagEpoch(), tag.tag())
                         .mapTo(Integer.class)
@@ -308,14 +413,22 @@ public final class SqlReportStore implements ReportStore {
     @Override
     public void letGo(FederationId federation, TagKey tag) {
         database.inWrite(handle -> {
-            List<Place> places = bound(handle.createQuery(TAKE_BUCKETS), federation, tag.tagEpoch(), tag.tag())
-                    .map((row, _) -> new Place(row.getLong("slot"), row.getLong("bucket")))
+            List<Filed> places = bound(handle.createQuery(TAKE_BUCKETS), federation, tag.tagEpoch(), tag.tag())
+                    .map((row, _) -> new Filed(row.getLong("slot"), row.getLong("bucket"), row.getBytes("org_id")))
                     .list();
-            for (Place place : places) {
+            for (Filed place : places) {
                 long seq = bound(handle.createQuery(COUNT_INDEX), federation)
                         .mapTo(Long.class)
                         .one();
-                handle.execute(FILE, federation, tag.tagEpoch(), place.slot(), place.bucket(), seq, tag.tag());
+                handle.execute(
+                        FILE,
+                        federation,
+                        tag.tagEpoch(),
+                        place.slot(),
+                        place.bucket(),
+                        seq,
+                        tag.tag(),
+                        place.organisation());
             }
             return handle.execute(LET_GO, federation, tag.tagEpoch(), tag.tag());
         });

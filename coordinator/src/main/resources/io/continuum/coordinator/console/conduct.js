@@ -50,7 +50,7 @@ function Appeal({ appeal, act }) {
   </li>`;
 }
 
-const WRONG = { tag_mismatch: 'what opens is another pattern', bad_share: 'some envelopes do not fit', unreadable: 'it does not open' };
+const WRONG = { tag_mismatch: 'what opens is another pattern', bad_share: 'some envelopes do not fit', unreadable: 'it does not open', misfiled: 'it is found where it does not belong' };
 
 function Reports({ list, act }) {
   const decide = (each, confirm, done) => act('reports/decide', { report: each.report, confirm, note: '' }, done);
@@ -66,7 +66,9 @@ function Reports({ list, act }) {
         html`<${When} at=${each.at} />`,
         html`<${Badge} kind=${each.state === 'confirmed' ? 'bad' : ''}>${each.state}<//> ${each.held ? html`<${Badge} kind="info">held back<//>` : null}`,
         each.state === 'open'
-          ? html`<span class="actions"><${Confirm} label="Confirm" sure="It is poison" act=${() => decide(each, true, 'Confirmed: what was paid is taken back.')} />
+          ? html`<span class="actions">${each.kind === 'misfiled'
+                ? html`<span class="note">an admin's instance confirms it</span>`
+                : html`<${Confirm} label="Confirm" sure="It is poison" act=${() => decide(each, true, 'Confirmed: what was paid is taken back.')} />`}
               <${Confirm} label="Dismiss" sure="It is not true" act=${() => decide(each, false, 'Dismissed.')} /></span>`
           : html`<span class="note" title=${moment(each.decided_at)}>${each.accused.map(short).join(' ')}</span>`,
       ],

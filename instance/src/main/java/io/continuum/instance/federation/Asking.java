@@ -378,13 +378,19 @@ public final class Asking {
         /** By the rules of the tag epoch that was asked about. */
         private Optional<OpenedPattern> checked(
                 Place place, Opened.Released released, TransferId transfer, List<PoisonReport> reports) {
-            boolean inPlace = epoch(place.tagEpoch())
+            Optional<TagEpoch> asked = epoch(place.tagEpoch())
                     .filter(epoch -> epoch.number() == released.tagEpoch()
-                            && released.k() >= epoch.config().k())
-                    .filter(epoch -> epoch.buckets(released.pattern()).contains(place.bucket()))
+                            && released.k() >= epoch.config().k());
+            boolean inPlace = asked.filter(
+                            epoch -> epoch.buckets(released.pattern()).contains(place.bucket()))
                     .isPresent();
             if (!inPlace) {
                 LOG.atWarn().addKeyValue("tag_epoch", place.tagEpoch()).log("a released pattern was filed wrongly");
+                // One report for each tag: a share that does not fit outweighs where it is found.
+                if (asked.isPresent()
+                        && reports.stream().noneMatch(report -> report.tag().equals(released.tag()))) {
+                    reports.add(Reporting.misfiled(federation.id(), released, transfer));
+                }
                 return Optional.empty();
             }
             Optional<PoisonReport> poison = federation

@@ -5,6 +5,7 @@ import io.continuum.instance.federation.Joining.Outcome;
 import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.pattern.Bucket;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Opened;
@@ -103,6 +104,12 @@ public final class Reporting {
         };
     }
 
+    /** That a tag is found where it does not belong. */
+    static PoisonReport misfiled(FederationId federation, Opened.Released released, TransferId transfer) {
+        return new PoisonReport(
+                federation, released.tagEpoch(), released.tag(), Kind.MISFILED, released.cids(), transfer);
+    }
+
     private static boolean lacksSecrets(Opened opened) {
         return opened.flaws().stream().anyMatch(flaw -> flaw.reason() == Reason.NO_SECRET);
     }
@@ -179,16 +186,72 @@ public final class Reporting {
         return ask("GET", "", "");
     }
 
-    /** An admin's decision on a report. */
+    /** An admin's decision on a report. Which buckets a misfiled tag leaves, this instance finds out. */
     public Outcome<JsonNode> decide(String report, boolean confirm, String note) {
-        return ask("POST", "/decide", Map.of("report", report, "confirm", confirm, "note", note));
+        return reports().then(all -> {
+            boolean misfiled = false;
+            for (JsonNode each : all.path("reports")) {
+                misfiled |= each.path("report").asText().equals(report)
+                        && each.path("kind").asText().equals(Kind.MISFILED.text());
+            }
+            return confirm && misfiled
+                    ? sent(report).then(sent -> decide(report, true, note, wrongPlaces(sent)))
+                    : decide(report, confirm, note, List.of());
+        });
+    }
+
+    private Outcome<JsonNode> decide(String report, boolean confirm, String note, List<Map<String, Object>> misfiled) {
+        return ask("POST", "/decide", Map.of("report", report, "confirm", confirm, "note", note, "misfiled", misfiled));
+    }
+
+    private Outcome<JsonNode> sent(String report) {
+        return ask("GET", "/" + report + "/envelopes", "");
+    }
+
+    /** The buckets that a reported tag is found in and that are none of its pattern's. */
+    private List<Map<String, Object>> wrongPlaces(JsonNode sent) {
+        Optional<Federation> current = state.current();
+        if (current.isEmpty() || !(opener(current.get()).open(envelopes(sent)) instanceof Opened.Released released)) {
+            return List.of();
+        }
+        return wrongPlaces(current.get(), released, sent).orElseGet(List::of);
+    }
+
+    /** Empty if rules or secrets of the tag epoch are not here. */
+    private Optional<List<Map<String, Object>>> wrongPlaces(
+            Federation federation, Opened.Released released, JsonNode sent) {
+        Optional<FederationConfig> config = state.tagEpochs(federation).config(released.tagEpoch());
+        Optional<EpochSecrets> secrets = federation.keyring().ofTagEpoch(released.tagEpoch());
+        if (config.isEmpty() || secrets.isEmpty()) {
+            return Optional.empty();
+        }
+        Set<Map<String, Object>> right = new HashSet<>();
+        Bucket.ofPattern(released.pattern(), secrets.get(), config.get().bucketBits())
+                .forEach(bucket -> right.add(place(bucket.slot().code(), bucket.value())));
+        List<Map<String, Object>> wrong = new ArrayList<>();
+        for (JsonNode each : sent.path("places")) {
+            Map<String, Object> place =
+                    place(each.path("slot").asInt(), each.path("bucket").asLong());
+            if (!right.contains(place)) {
+                wrong.add(place);
+            }
+        }
+        return Optional.of(wrong);
+    }
+
+    private static Map<String, Object> place(int slot, long bucket) {
+        return Map.of("slot", slot, "bucket", bucket);
+    }
+
+    private PatternOpener opener(Federation federation) {
+        return new PatternOpener(federation.keyring(), state.tagEpochs(federation)::scheme, random);
     }
 
     /** Opens what was sent under a reported tag, and says whether the report is true. For admins. */
     public Outcome<Finding> check(JsonNode report) {
-        return ask("GET", "/" + report.path("report").asText() + "/envelopes", "")
+        return sent(report.path("report").asText())
                 .then(answer -> new Outcome.Done<>(state.current()
-                        .map(federation -> judge(federation, report, envelopes(answer)))
+                        .map(federation -> judge(federation, report, answer))
                         .orElse(Finding.UNKNOWN)));
     }
 
@@ -201,11 +264,17 @@ public final class Reporting {
         return envelopes;
     }
 
-    private Finding judge(Federation federation, JsonNode report, List<Envelope> envelopes) {
-        Opened opened =
-                new PatternOpener(federation.keyring(), state.tagEpochs(federation)::scheme, random).open(envelopes);
+    private Finding judge(Federation federation, JsonNode report, JsonNode sent) {
+        Opened opened = opener(federation).open(envelopes(sent));
         if (lacksSecrets(opened)) {
             return Finding.UNKNOWN;
+        }
+        if (report.path("kind").asText().equals(Kind.MISFILED.text())) {
+            return opened instanceof Opened.Released released
+                    ? wrongPlaces(federation, released, sent)
+                            .map(wrong -> wrong.isEmpty() ? Finding.FALSE : Finding.TRUE)
+                            .orElse(Finding.UNKNOWN)
+                    : Finding.UNKNOWN;
         }
         boolean badShare = report.path("kind").asText().equals(Kind.BAD_SHARE.text());
         return switch (opened) {

@@ -216,6 +216,26 @@ class OversightRoutesTest {
         assertThat(circle.coordinator.decisions).hasSize(1);
     }
 
+    /** C-236. */
+    @Test
+    void aPatternInAWrongBucketIsReportedAndTheDecisionNamesTheBucketsThatAreWrong() throws Exception {
+        release();
+        circle.coordinator.fileEverywhere(1, 1, 256);
+        circle.members.get(2).ask("What is login failure fixed by?");
+        assertThat(circle.coordinator.reports).isNotEmpty();
+        assertThat(circle.coordinator.reports.getFirst().path("kind").asText()).isEqualTo("misfiled");
+        circle.coordinator.reports.subList(1, circle.coordinator.reports.size()).clear();
+
+        assertThat(finding()).isEqualTo("true");
+        post(admin, "/v1/federations/reports/decide", Map.of("report", "0", "confirm", true));
+
+        assertThat(circle.coordinator.decisions)
+                .singleElement()
+                .satisfies(decision -> assertThat(decision.path("misfiled"))
+                        .as("all of slot 1 but the one it belongs into")
+                        .hasSize(255));
+    }
+
     private Map<String, Object> restored(int events) {
         String log = new LogSigner(
                         Checkpoint.origin("coordinator.example", circle.id(), 0), SigningKey.generate(random))

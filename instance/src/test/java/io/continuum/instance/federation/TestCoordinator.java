@@ -269,7 +269,8 @@ final class TestCoordinator implements AutoCloseable {
         String path = incoming.path().substring(incoming.path().indexOf('/', "/v1/federations/".length()));
         return switch (path) {
             case "/reports" -> TestHttp.Answer.json(200, Map.of("reports", shownReports()));
-            case "/reports/0/envelopes" -> TestHttp.Answer.json(200, Map.of("envelopes", reportedEnvelopes()));
+            case "/reports/0/envelopes" ->
+                TestHttp.Answer.json(200, Map.of("envelopes", reportedEnvelopes(), "places", reportedPlaces()));
             case "/reports/decide" -> {
                 decisions.add(TestHttp.MAPPER.readTree(incoming.body()));
                 yield TestHttp.Answer.json(200, Map.of("state", "confirmed"));
@@ -302,6 +303,31 @@ final class TestCoordinator implements AutoCloseable {
         return serves.apply(List.copyOf(contributors(key).values())).stream()
                 .map(envelope -> Base64Url.encode(envelope.encode()))
                 .toList();
+    }
+
+    /** Where the tag of the first report is found. */
+    private List<Map<String, Object>> reportedPlaces() {
+        JsonNode report = reports.getFirst();
+        Key key = new Key(report.path("tag_epoch").asLong(), report.path("tag").asText());
+        List<Map<String, Object>> places = new ArrayList<>();
+        buckets.forEach((name, keys) -> {
+            String[] parts = name.split("/", -1);
+            if (keys.contains(key)) {
+                places.add(Map.of("slot", Integer.parseInt(parts[1]), "bucket", Long.parseLong(parts[2])));
+            }
+        });
+        return places;
+    }
+
+    /** Files what is in one bucket of a slot under every bucket of it. */
+    synchronized void fileEverywhere(long tagEpoch, int slot, int buckets) {
+        List<Key> all =
+                this.buckets.values().stream().flatMap(List::stream).distinct().toList();
+        for (int i = 0; i < buckets; i++) {
+            this.buckets
+                    .computeIfAbsent(name(tagEpoch, slot, i), _ -> new ArrayList<>())
+                    .addAll(all);
+        }
     }
 
     private TestHttp.Answer reopen(JsonNode body) {

@@ -7,6 +7,7 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.TransferId;
+import io.continuum.protocol.pattern.Bucket;
 import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.PatternOpener;
@@ -20,13 +21,15 @@ import java.util.Optional;
 public final class ReportMessages {
     private static final int NOTE_LENGTH_MAX = 500;
     private static final int REPORTS_MAX = 1_000;
+    /** Each organisation files one bucket for each slot. */
+    public static final int PLACES_MAX = 1_000;
 
     private ReportMessages() {}
 
     /**
      * {@code POST /v1/reports}
      *
-     * @param kind tag_mismatch, bad_share or unreadable
+     * @param kind tag_mismatch, bad_share, unreadable or misfiled
      * @param transferId of the page that showed the tag
      * @param sig the instance's signature over the {@link PoisonReport}
      */
@@ -96,18 +99,40 @@ public final class ReportMessages {
         }
     }
 
-    /** {@code POST /v1/federations/{fed}/reports/decide}: it is true, or it is not. */
+    /** A bucket that a tag is found in. */
+    public record Place(int slot, long bucket) {
+        public Place {
+            Bounds.range("slot", slot, 1, Bucket.Slot.values().length);
+            Bounds.range("bucket", bucket, 0, 0xffff_ffffL);
+        }
+    }
+
+    /**
+     * {@code POST /v1/federations/{fed}/reports/decide}: it is true, or it is not.
+     *
+     * @param misfiled the buckets that are none of the pattern's, where a report says so and is confirmed
+     */
     public record DecideReport(
-            Bytes report, boolean confirm, @MayBeMissing String note) {
+            Bytes report,
+            boolean confirm,
+            @MayBeMissing String note,
+            @MayBeMissing List<Place> misfiled) {
         public DecideReport {
+            misfiled = Bounds.list("misfiled", misfiled, PLACES_MAX);
             report.requireLength(PoisonReport.ID_BYTES, "report");
             Bounds.text("note", note, NOTE_LENGTH_MAX);
         }
     }
 
-    /** Answer to {@code GET /v1/federations/{fed}/reports/{report}/envelopes}: all that was sent under the tag. */
-    public record ReportedEnvelopes(List<Bytes> envelopes) {
+    /**
+     * Answer to {@code GET /v1/federations/{fed}/reports/{report}/envelopes}: all that was sent under the tag.
+     *
+     * @param places the buckets that it is found in, or was before it was held back; of very many not all
+     */
+    public record ReportedEnvelopes(
+            List<Bytes> envelopes, @MayBeMissing List<Place> places) {
         public ReportedEnvelopes {
+            places = Bounds.list("places", places, PLACES_MAX);
             envelopes = Bounds.binaries("envelopes", envelopes, PatternOpener.ENVELOPES_MAX, Envelope.BYTES_MAX);
         }
     }

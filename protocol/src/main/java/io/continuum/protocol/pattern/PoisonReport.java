@@ -29,7 +29,9 @@ public record PoisonReport(
         /** These envelopes do not open, or their shares do not fit; the others do. */
         BAD_SHARE(2),
         /** No k of the envelopes open together. */
-        UNREADABLE(3);
+        UNREADABLE(3),
+        /** It is found in a bucket that is none of its pattern's. */
+        MISFILED(4);
 
         private final int number;
 
