@@ -27,11 +27,11 @@ import java.util.stream.Stream;
 public final class MemoryLoad implements Suite {
     private static final int SMALL = 10_000;
     private static final int LARGE = 1_000_000;
-    private static final int LARGE_QUICK = 100_000;
+    private static final int LARGE_QUICK = 50_000;
     private static final int TAUGHT = 20_000;
-    private static final int TAUGHT_QUICK = 4_000;
+    private static final int TAUGHT_QUICK = 3_000;
     private static final int SINGLES = 500;
-    private static final int SINGLES_QUICK = 100;
+    private static final int SINGLES_QUICK = 60;
     private static final int TEACHING_ROUNDS = 3;
     private static final int QUESTIONS = 1_000;
     private static final int QUESTIONS_QUICK = 300;
@@ -78,13 +78,13 @@ public final class MemoryLoad implements Suite {
             "",
             Unit.MILLIS,
             Target.NONE,
-            "half of the questions, at 1,000,000 memories (100,000 with --quick)");
+            "half of the questions, at 1,000,000 memories (50,000 with --quick)");
     private static final Comparison LARGE_P95 = new Comparison(
             "recall-large-p95",
             "",
             Unit.MILLIS,
             new Target.Below(100),
-            "95 of 100 questions, at 1,000,000 memories (100,000 with --quick)");
+            "95 of 100 questions, at 1,000,000 memories (50,000 with --quick)");
     private static final Comparison GROWTH = new Comparison(
             "recall-growth",
             "10,000 memories",
@@ -144,9 +144,9 @@ public final class MemoryLoad implements Suite {
                         + " with one observation each,",
                 "ours over HTTP, the official server over its standard input and output; it does not wait for the"
                         + " disk.",
-                "The whole takes about 12 minutes and 2 GB of disk, building not counted; --quick learns 4,000 messages"
+                "The whole takes about 12 minutes and 2 GB of disk, building not counted; --quick learns 3,000 messages"
                         + " once and recalls",
-                "among 100,000 at most, in 2 minutes.");
+                "among 50,000 at most, in 2 minutes.");
     }
 
     @Override
