@@ -16,7 +16,13 @@ import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -24,6 +30,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.TreeMap;
 import java.util.TreeSet;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
@@ -452,6 +459,90 @@ class IsolationTest {
         }
     }
 
+    /** Every row of every table, but for the time at which a key was used. */
+    private Map<String, Long> stored() throws SQLException {
+        Map<String, Long> stored = new TreeMap<>();
+        try (Connection connection = connection()) {
+            List<String> tables = new ArrayList<>();
+            try (ResultSet found = connection
+                    .getMetaData()
+                    .getTables(connection.getCatalog(), connection.getSchema(), "%", new String[] {"TABLE"})) {
+                while (found.next()) {
+                    tables.add(found.getString("TABLE_NAME"));
+                }
+            }
+            for (String table : tables) {
+                try (Statement statement = connection.createStatement();
+                        ResultSet rows = statement.executeQuery("select * from " + table)) {
+                    long sum = 0;
+                    long count = 0;
+                    while (rows.next()) {
+                        sum += row(rows);
+                        count++;
+                    }
+                    stored.put(table, 31 * sum + count);
+                }
+            }
+        }
+        return stored;
+    }
+
+    private static long row(ResultSet row) throws SQLException {
+        List<Object> values = new ArrayList<>();
+        for (int column = 1; column <= row.getMetaData().getColumnCount(); column++) {
+            if (!row.getMetaData().getColumnName(column).equals("last_used_at")) {
+                Object value = row.getObject(column);
+                values.add(value instanceof byte[] bytes ? Arrays.hashCode(bytes) : String.valueOf(value));
+            }
+        }
+        return values.hashCode();
+    }
+
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(
+                "jdbc:sqlite:" + folder.resolve("data").resolve("continuum.db"));
+    }
+
+    /** What is stored once all that goes on by itself after learning has come to rest. */
+    private Map<String, Long> storedAtRest() throws Exception {
+        Map<String, Long> before = stored();
+        for (int look = 0; look < 40; look++) {
+            TimeUnit.MILLISECONDS.sleep(300);
+            Map<String, Long> now = stored();
+            if (now.equals(before)) {
+                return now;
+            }
+            before = now;
+        }
+        throw new AssertionError("the instance does not come to rest");
+    }
+
+    /** Every route with ids and bodies that mean something there; returns those that let a reader in and should not have. */
+    private Set<String> letIn(String reader, Holding own) {
+        Set<String> letIn = new TreeSet<>();
+        InstanceContract.get().operations().forEach((operation, said) -> {
+            String method = operation.substring(0, operation.indexOf(' '));
+            String template = operation.substring(operation.indexOf(' ') + 1);
+            if (NOT_WALKED.contains(operation) || template.startsWith("/console")) {
+                return;
+            }
+            boolean mayRead =
+                    Set.of("open", "reader").contains(said.path("x-role").asText());
+            List<String> ids = template.contains("{")
+                    ? List.of(own.ids().getFirst(), own.ids().getLast())
+                    : List.of("");
+            for (String id : ids) {
+                for (String body : bodies(method, template.replace('{', ':'), own)) {
+                    String answer = send(reader, method, template.replaceAll("\\{\\w+}", id), body, () -> {});
+                    if (!mayRead && !answer.contains("\"status\":403")) {
+                        letIn.add(operation);
+                    }
+                }
+            }
+        });
+        return letIn;
+    }
+
     private static int count(Client owner, String space) {
         return owner.get("/v1/memories?limit=500&status=all&space=" + space)
                 .json()
@@ -508,6 +599,43 @@ class IsolationTest {
                         "memory_list",
                         "resource",
                         "prompt");
+    }
+
+    @Test // M-6
+    void aKeyThatReadsChangesNothingByRouteByToolOrByStream() throws Exception {
+        String owning = key("owner", "admin", "");
+        Holding own = fill(owning, "default");
+        String reader = key("owner", "reader", "");
+        Map<String, Long> before = storedAtRest();
+
+        assertThat(letIn(reader, own)).as("seed " + SEED).isEmpty();
+        for (String profile : List.of("default", "classic", "full")) {
+            for (JsonNode tool : MAPPER.readTree(rpc(reader, profile, "tools/list", MAPPER.createObjectNode()))
+                    .at("/result/tools")) {
+                for (ObjectNode arguments : argumentsOf(tool.path("inputSchema"), own)) {
+                    tool(reader, profile, tool.path("name").asText(), arguments);
+                }
+            }
+        }
+        for (String alias : List.of("memory_store", "federation_sync")) {
+            tool(reader, "default", alias, MAPPER.createObjectNode().put("text", "What a reader says."));
+        }
+
+        assertThat(storedAtRest()).as("seed " + SEED).isEqualTo(before);
+        assertThat(new Client(instance, reader)
+                        .post("/v1/recall", Map.of("query", "pump " + own.marker()))
+                        .json()
+                        .at("/hits"))
+                .as("it reads")
+                .isNotEmpty();
+        assertThat(tool(
+                        reader,
+                        "default",
+                        "memory_learn",
+                        MAPPER.createObjectNode().put("text", "What a reader says.")))
+                .contains("may only read");
+        tool(owning, "default", "memory_learn", MAPPER.createObjectNode().put("text", "What a reader says."));
+        assertThat(stored()).as("the comparison would have noticed").isNotEqualTo(before);
     }
 
     @Test

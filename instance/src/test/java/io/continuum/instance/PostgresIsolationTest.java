@@ -1,6 +1,9 @@
 package io.continuum.instance;
 
 import io.continuum.instance.store.postgres.TestPostgres;
+import java.sql.Connection;
+import java.sql.DriverManager;
+import java.sql.SQLException;
 import java.util.Map;
 
 /** The same over a real PostgreSQL. */
@@ -10,5 +13,10 @@ class PostgresIsolationTest extends IsolationTest {
     @Override
     Map<String, String> database() {
         return Map.of("database.url", url);
+    }
+
+    @Override
+    Connection connection() throws SQLException {
+        return DriverManager.getConnection(url);
     }
 }

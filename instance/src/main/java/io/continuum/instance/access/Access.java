@@ -5,11 +5,16 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.security.SecureRandom;
+import java.time.Duration;
+import java.time.Instant;
 import java.time.InstantSource;
 import java.util.Base64;
 import java.util.List;
 import java.util.Optional;
 import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Makes and checks API keys and the operator's secret. Thread-safe.
@@ -24,6 +29,8 @@ public final class Access {
     /** A new key, with the secret that is shown this once. */
     public record NewKey(ApiKey key, String secret) {}
 
+    private static final Logger LOG = LoggerFactory.getLogger(Access.class);
+    private static final Duration USE_NOTED_EVERY = Duration.ofHours(1);
     private static final String SCHEME = "ck";
     private static final int PREFIX_CHARS = 8;
     private static final int SECRET_BYTES = 32;
@@ -56,7 +63,7 @@ public final class Access {
                 return Optional.empty();
             }
             String adminSecret = secret();
-            NewKey key = prepare(Caller.OPERATOR_TENANT, "", Role.ADMIN, "made by the first start");
+            NewKey key = prepare(Caller.OPERATOR_TENANT, "", Role.ADMIN, "made by the first start", null);
             keep.accept(key.secret());
             store.insert(key.key());
             store.saveAdminSecretHash(hash(adminSecret));
@@ -71,7 +78,20 @@ public final class Access {
 
     /** Makes and stores a key that reaches one space of the tenant. */
     public NewKey create(String tenant, String space, Role role, String label) {
-        NewKey key = prepare(tenant, space, role, label);
+        return create(tenant, space, role, label, null);
+    }
+
+    /**
+     * Makes and stores a key.
+     *
+     * @param space the one space it reaches; empty for all of the tenant
+     * @param expiresAt from when on it stands for nothing; null for never
+     */
+    public NewKey create(String tenant, String space, Role role, String label, @Nullable Instant expiresAt) {
+        NewKey key = prepare(tenant, space, role, label, expiresAt);
+        if (key.key().isExpired(clock.instant())) {
+            throw new IllegalArgumentException("expires_at lies in the past; name a time to come");
+        }
         store.insert(key.key());
         return key;
     }
@@ -84,7 +104,22 @@ public final class Access {
         }
         Optional<ApiKey> key = store.byPrefix(parts[1]);
         boolean matches = sameHash(parts[2], key.map(ApiKey::secretHash).orElse(NOBODYS_HASH));
-        return key.filter(_ -> matches).map(ApiKey::caller);
+        Instant now = clock.instant();
+        Optional<ApiKey> valid = key.filter(found -> matches && !found.isExpired(now));
+        valid.ifPresent(found -> noteUse(found, now));
+        return valid.map(ApiKey::caller);
+    }
+
+    /** Seldom, so that asking stays reading. Not worth to refuse anybody for: a full disk is no reason to lock readers out. */
+    private void noteUse(ApiKey key, Instant now) {
+        if (key.wasUsedWithin(USE_NOTED_EVERY, now)) {
+            return;
+        }
+        try {
+            store.noteUse(key.id(), now, now.minus(USE_NOTED_EVERY));
+        } catch (RuntimeException e) {
+            LOG.atDebug().setCause(e).addKeyValue("key", key.id()).log("the use of a key could not be noted");
+        }
     }
 
     /** Whether this is the operator's secret that the first start printed. */
@@ -109,7 +144,7 @@ public final class Access {
         return store.delete(tenant, id);
     }
 
-    private NewKey prepare(String tenant, String space, Role role, String label) {
+    private NewKey prepare(String tenant, String space, Role role, String label, @Nullable Instant expiresAt) {
         StringBuilder prefix = new StringBuilder();
         for (int i = 0; i < PREFIX_CHARS; i++) {
             prefix.append(PREFIX_ALPHABET.charAt(random.nextInt(PREFIX_ALPHABET.length())));
@@ -125,7 +160,9 @@ public final class Access {
                 label,
                 prefix.toString(),
                 hash(secret),
-                clock.instant());
+                clock.instant(),
+                expiresAt,
+                null);
         return new NewKey(key, SCHEME + "_" + prefix + "_" + secret);
     }
 

@@ -1,5 +1,6 @@
 package io.continuum.instance.access;
 
+import java.time.Instant;
 import java.util.List;
 import java.util.Optional;
 
@@ -13,6 +14,9 @@ public interface AccessStore {
 
     /** A tenant's keys, newest first, at most {@code limit}. */
     List<ApiKey> ofTenant(String tenant, int limit);
+
+    /** Notes when a key was used, unless a use after {@code before} is noted already. */
+    void noteUse(String id, Instant now, Instant before);
 
     /** Removes a tenant's key; false when it has none with this id. */
     boolean delete(String tenant, String id);

@@ -1,6 +1,8 @@
 package io.continuum.instance.access;
 
+import java.time.Duration;
 import java.time.Instant;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A key as it is stored: never the secret, only its hash.
@@ -8,6 +10,8 @@ import java.time.Instant;
  * @param space the one space it reaches; empty for all of its tenant
  * @param prefix first, public part of the key; unique, and what the key is looked up by
  * @param secretHash SHA-256 of the secret part, base64url
+ * @param expiresAt from when on it stands for nothing; null for never
+ * @param lastUsedAt to the hour; null before its first use
  */
 public record ApiKey(
         String id,
@@ -17,7 +21,9 @@ public record ApiKey(
         String label,
         String prefix,
         String secretHash,
-        Instant createdAt) {
+        Instant createdAt,
+        @Nullable Instant expiresAt,
+        @Nullable Instant lastUsedAt) {
     /** What a tenant may be called. */
     public static final String TENANT_PATTERN = "[a-z0-9][a-z0-9_-]{0,62}";
     /** What a space may be called. */
@@ -38,6 +44,15 @@ public record ApiKey(
         if (label.length() > LABEL_CHARS_MAX) {
             throw new IllegalArgumentException("a label has at most " + LABEL_CHARS_MAX + " characters");
         }
+    }
+
+    boolean isExpired(Instant now) {
+        return expiresAt != null && !now.isBefore(expiresAt);
+    }
+
+    /** Whether a use was noted within this span before now. */
+    boolean wasUsedWithin(Duration span, Instant now) {
+        return lastUsedAt != null && now.isBefore(lastUsedAt.plus(span));
     }
 
     public Caller caller() {

@@ -10,6 +10,11 @@ public record Caller(String tenant, String space, Role role, String keyId) {
     /** The tenant that the first start makes; its admins operate the instance. */
     public static final String OPERATOR_TENANT = "default";
 
+    /** Whether this caller may change anything or spend anything. */
+    public boolean mayWrite() {
+        return role != Role.READER;
+    }
+
     public boolean isAdmin() {
         return role == Role.ADMIN;
     }

@@ -5,6 +5,7 @@ import io.continuum.instance.access.Caller;
 import io.continuum.instance.idempotency.Idempotency;
 import io.continuum.instance.idempotency.Idempotency.Outcome;
 import io.continuum.instance.idempotency.IdempotencyStore.Answer;
+import io.continuum.instance.work.ReadOnly;
 import io.continuum.instance.work.Workers;
 import io.continuum.protocol.http.Base64Url;
 import io.vertx.core.Future;
@@ -75,9 +76,14 @@ public final class Api {
         return context -> answer(context, endpoint, null);
     }
 
-    /** A route for any key; the endpoint sees only the key's tenant. */
-    public Handler<RoutingContext> member(Endpoint endpoint) {
+    /** A route for any key; the endpoint sees only the key's tenant, and for a reader's key can change nothing. */
+    public Handler<RoutingContext> reader(Endpoint endpoint) {
         return guarded(_ -> true, endpoint);
+    }
+
+    /** A route for keys that may change something. */
+    public Handler<RoutingContext> member(Endpoint endpoint) {
+        return guarded(Caller::mayWrite, endpoint);
     }
 
     /** A route for keys with role admin, inside their own tenant. */
@@ -104,15 +110,34 @@ public final class Api {
         }
         if (!allowed.test(caller)) {
             context.fail(
-                    new ProblemException(403, "forbidden", "This key's role does not allow this; use an admin key."));
+                    caller.mayWrite()
+                            ? new ProblemException(
+                                    403, "forbidden", "This key's role does not allow this; use an admin key.")
+                            : ProblemException.readOnly());
             return Optional.empty();
         }
         return Optional.of(caller);
     }
 
-    /** Runs a blocking task on a worker; the future completes on the current context. */
+    /**
+     * Runs a blocking task of the caller on a worker; the future completes on the current context. Whatever the task is, it
+     * changes nothing for a caller who may only read.
+     */
+    public <T> Future<T> onWorker(Caller caller, Callable<T> task) {
+        return onWorker(caller.mayWrite() ? task : () -> ReadOnly.reading(task));
+    }
+
+    /** Runs a blocking task of the server itself on a worker; the future completes on the current context. */
     public <T> Future<T> onWorker(Callable<T> task) {
         return Future.fromCompletionStage(workers.submit(task), vertx.getOrCreateContext());
+    }
+
+    /** Whether whoever began this request might begin it now: keys are revoked and expire, and sessions end. */
+    public Future<Boolean> stillHolds(RoutingContext context) {
+        Optional<String> key = presentedKey(context);
+        return key.isEmpty()
+                ? Future.succeededFuture(sessions.callerOf(context.request()).isPresent())
+                : onWorker(() -> access.authenticate(key.get()).isPresent());
     }
 
     private Handler<RoutingContext> guarded(Predicate<Caller> allowed, Endpoint endpoint) {
@@ -131,7 +156,8 @@ public final class Api {
             return;
         }
         Request request = new Request(context, caller);
-        onWorker(() -> written(context, request, caller, endpoint))
+        Callable<Written> task = () -> written(context, request, caller, endpoint);
+        (caller == null ? onWorker(task) : onWorker(caller, task))
                 .onComplete(_ -> release(key))
                 .onSuccess(written -> send(context, written))
                 .onFailure(context::fail);
@@ -140,7 +166,10 @@ public final class Api {
     private Written written(RoutingContext context, Request request, @Nullable Caller caller, Endpoint endpoint) {
         String key = request.header(IDEMPOTENCY_KEY).orElse("");
         HttpServerRequest http = context.request();
-        if (key.isEmpty() || caller == null || http.method().equals(HttpMethod.GET)) {
+        if (key.isEmpty()
+                || caller == null
+                || !caller.mayWrite()
+                || http.method().equals(HttpMethod.GET)) {
             return write(endpoint.answer(request));
         }
         if (!key.matches("[\\x21-\\x7e]{1,200}")) {

@@ -33,14 +33,14 @@ public final class CompatibleRoutes implements Routes {
     @Override
     public void mount(Router router) {
         router.post("/v1/turn").handler(api.member(this::turn));
-        router.get("/v1/messages").handler(api.member(this::messages));
-        router.post("/v1/messages/search").handler(api.member(this::searchMessages));
-        router.post("/v1/semantic/search").handler(api.member(recall::search));
+        router.get("/v1/messages").handler(api.reader(this::messages));
+        router.post("/v1/messages/search").handler(api.reader(this::searchMessages));
+        router.post("/v1/semantic/search").handler(api.reader(recall::search));
         router.post("/compat/mem0/memories").handler(api.member(this::add));
-        router.get("/compat/mem0/memories").handler(api.member(this::all));
-        router.get("/compat/mem0/memories/:id").handler(api.member(this::one));
+        router.get("/compat/mem0/memories").handler(api.reader(this::all));
+        router.get("/compat/mem0/memories/:id").handler(api.reader(this::one));
         router.delete("/compat/mem0/memories/:id").handler(api.member(this::remove));
-        router.post("/compat/mem0/search").handler(api.member(this::search));
+        router.post("/compat/mem0/search").handler(api.reader(this::search));
     }
 
     /** Recalls for what the user says, then learns it with the answer. */

@@ -84,12 +84,12 @@ public final class CurationRoutes implements Routes {
     @Override
     public void mount(Router router) {
         router.patch("/v1/memories/:id").handler(api.member(this::patch));
-        router.get("/v1/memories/:id/history").handler(api.member(this::history));
+        router.get("/v1/memories/:id/history").handler(api.reader(this::history));
         router.post("/v1/memories/:id/restore").handler(api.member(this::restore));
         router.post("/v1/memories/:id/archive").handler(api.member(this::archive));
         router.post("/v1/memories/:id/pin").handler(api.member(this::pin));
         router.post("/v1/memories/:id/feedback").handler(api.member(this::feedback));
-        router.get("/v1/conflicts").handler(api.member(this::conflicts));
+        router.get("/v1/conflicts").handler(api.reader(this::conflicts));
         router.post("/v1/conflicts/:id/resolve").handler(api.member(this::resolve));
     }
 

@@ -56,9 +56,8 @@ public final class EventRoutes implements Routes {
                         429, "too_many_streams", "This tenant has " + STREAMS_MAX + " event streams open; close one."));
                 return;
             }
-            HttpServerResponse response = context.response();
-            api.onWorker(() -> from == null ? events.lastSeq(caller.tenant()) : Long.parseLong(from))
-                    .onSuccess(seq -> new Stream(caller, response, seq).start())
+            api.onWorker(caller, () -> from == null ? events.lastSeq(caller.tenant()) : Long.parseLong(from))
+                    .onSuccess(seq -> new Stream(context, caller, seq).start())
                     .onFailure(failure -> {
                         release(caller);
                         context.fail(failure);
@@ -72,6 +71,7 @@ public final class EventRoutes implements Routes {
 
     /** One open stream; everything in it happens on its own context. */
     private final class Stream {
+        private final RoutingContext context;
         private final Caller caller;
         private final HttpServerResponse response;
         private final Context home = vertx.getOrCreateContext();
@@ -83,9 +83,10 @@ public final class EventRoutes implements Routes {
         private int beats;
         private long timer;
 
-        Stream(Caller caller, HttpServerResponse response, long seq) {
+        Stream(RoutingContext context, Caller caller, long seq) {
+            this.context = context;
             this.caller = caller;
-            this.response = response;
+            this.response = context.response();
             this.seq = seq;
         }
 
@@ -113,9 +114,18 @@ public final class EventRoutes implements Routes {
             }
         }
 
-        /** Other processes that share the database cannot call us, so look now and then; and keep the line open. */
+        /**
+         * Other processes that share the database cannot call us, so look now and then; keep the line open, and close it once
+         * the key no longer holds.
+         */
         private void beat() {
             beats++;
+            api.stillHolds(context).onSuccess(holds -> {
+                if (!holds && !closed) {
+                    response.end();
+                    close();
+                }
+            });
             if (beats % BEATS_PER_COMMENT == 0) {
                 response.write(": still here\n\n");
             }
@@ -132,7 +142,7 @@ public final class EventRoutes implements Routes {
             }
             reading = true;
             again = false;
-            api.onWorker(() -> events.after(caller.tenant(), seq, EVENTS_PER_READ))
+            api.onWorker(caller, () -> events.after(caller.tenant(), seq, EVENTS_PER_READ))
                     .onComplete(result -> {
                         reading = false;
                         if (result.succeeded()) {

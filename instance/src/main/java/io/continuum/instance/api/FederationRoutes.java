@@ -339,6 +339,9 @@ public final class FederationRoutes implements Routes {
     }
 
     public Reply ask(Request request) {
+        if (!request.caller().mayWrite()) {
+            throw ProblemException.readOnly(); // a question may cost credits
+        }
         if (!request.tenant().equals(Caller.OPERATOR_TENANT)) {
             throw noFederation();
         }

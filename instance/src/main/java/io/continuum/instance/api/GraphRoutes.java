@@ -91,13 +91,13 @@ public final class GraphRoutes implements Routes {
 
     @Override
     public void mount(Router router) {
-        router.get("/v1/entities/merges").handler(api.member(this::merges));
+        router.get("/v1/entities/merges").handler(api.reader(this::merges));
         router.post("/v1/entities/merge").handler(api.member(this::merge));
         router.post("/v1/entities/unmerge").handler(api.member(this::unmerge));
-        router.get("/v1/entities/:id").handler(api.member(this::entity));
-        router.get("/v1/entities/:id/neighbors").handler(api.member(this::neighbours));
-        router.post("/v1/graph/traverse").handler(api.member(this::traverse));
-        router.post("/v1/graph/path").handler(api.member(this::path));
+        router.get("/v1/entities/:id").handler(api.reader(this::entity));
+        router.get("/v1/entities/:id/neighbors").handler(api.reader(this::neighbours));
+        router.post("/v1/graph/traverse").handler(api.reader(this::traverse));
+        router.post("/v1/graph/path").handler(api.reader(this::path));
     }
 
     private Reply entity(Request request) {

@@ -10,8 +10,8 @@ import java.util.List;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code /v1/keys}: an admin makes, lists and removes the keys of its own tenant; admins of the tenant "default", who
- * operate the instance, also make keys of other tenants. A member's key may be narrowed to one space.
+ * {@code /v1/keys}: an admin makes, lists and revokes the keys of its own tenant; admins of the tenant "default", who
+ * operate the instance, also those of other tenants. A key that is no admin's may be narrowed to one space.
  */
 public final class KeyRoutes implements Routes {
     private static final int LIMIT_MAX = 500;
@@ -20,13 +20,39 @@ public final class KeyRoutes implements Routes {
             @Nullable String tenant,
             @Nullable String space,
             @Nullable String role,
-            @Nullable String label) {}
+            @Nullable String label,
+            @Nullable Instant expiresAt) {}
 
-    record NewKeyAnswer(String id, String tenant, String space, Role role, String label, String key) {}
+    /** @param key the secret, shown this once */
+    record NewKeyAnswer(
+            String id,
+            String tenant,
+            String space,
+            Role role,
+            String label,
+            @Nullable Instant expiresAt,
+            String key) {}
 
-    record KeyEntry(String id, String space, Role role, String label, String prefix, Instant createdAt) {
+    /** @param lastUsedAt to the hour; absent before the first use */
+    record KeyEntry(
+            String id,
+            String space,
+            Role role,
+            String label,
+            String prefix,
+            Instant createdAt,
+            @Nullable Instant expiresAt,
+            @Nullable Instant lastUsedAt) {
         static KeyEntry of(ApiKey key) {
-            return new KeyEntry(key.id(), key.space(), key.role(), key.label(), key.prefix(), key.createdAt());
+            return new KeyEntry(
+                    key.id(),
+                    key.space(),
+                    key.role(),
+                    key.label(),
+                    key.prefix(),
+                    key.createdAt(),
+                    key.expiresAt(),
+                    key.lastUsedAt());
         }
     }
 
@@ -49,46 +75,53 @@ public final class KeyRoutes implements Routes {
 
     private Reply create(Request request) {
         NewKeyRequest wanted = request.body(NewKeyRequest.class);
-        Caller caller = request.caller();
-        String tenant = wanted.tenant() == null ? caller.tenant() : wanted.tenant();
-        if (!tenant.equals(caller.tenant()) && !caller.isOperator()) {
-            throw new ProblemException(
-                    403, "forbidden", "Only an admin of the tenant \"default\" makes keys of another tenant.");
+        String role = wanted.role();
+        if (role == null) {
+            throw ProblemException.badRequest("role must be one of reader, member, admin.");
         }
         Access.NewKey key = access.create(
-                tenant,
+                tenant(request, wanted.tenant()),
                 wanted.space() == null ? "" : wanted.space(),
-                role(wanted.role()),
-                wanted.label() == null ? "" : wanted.label());
+                Role.of(role),
+                wanted.label() == null ? "" : wanted.label(),
+                wanted.expiresAt());
         return Reply.created(new NewKeyAnswer(
                 key.key().id(),
                 key.key().tenant(),
                 key.key().space(),
                 key.key().role(),
                 key.key().label(),
+                key.key().expiresAt(),
                 key.secret()));
     }
 
-    private static Role role(@Nullable String name) {
-        return switch (name) {
-            case "admin" -> Role.ADMIN;
-            case "member" -> Role.MEMBER;
-            case null, default -> throw ProblemException.badRequest("role must be admin or member.");
-        };
+    /** The caller's own, or any other for an operator. */
+    private static String tenant(Request request, @Nullable String wanted) {
+        Caller caller = request.caller();
+        if (wanted == null || wanted.equals(caller.tenant())) {
+            return caller.tenant();
+        }
+        if (!caller.isOperator()) {
+            throw new ProblemException(
+                    403, "forbidden", "Only an admin of the tenant \"default\" deals with keys of another tenant.");
+        }
+        return wanted;
     }
 
     private Reply list(Request request) {
-        List<KeyEntry> keys = access.keys(request.tenant(), request.queryInt("limit", 100, 1, LIMIT_MAX)).stream()
+        String tenant = tenant(request, request.query("tenant").orElse(null));
+        List<KeyEntry> keys = access.keys(tenant, request.queryInt("limit", 100, 1, LIMIT_MAX)).stream()
                 .map(KeyEntry::of)
                 .toList();
-        return Reply.ok(new KeyList(request.tenant(), keys));
+        return Reply.ok(new KeyList(tenant, keys));
     }
 
     private Reply delete(Request request) {
         if (request.path("id").equals(request.caller().keyId())) {
-            throw new ProblemException(409, "key_in_use", "This is the key you are using; delete it with another one.");
+            throw new ProblemException(409, "key_in_use", "This is the key you are using; revoke it with another one.");
         }
-        if (!access.delete(request.tenant(), request.path("id"))) {
+        String tenant = tenant(request, request.query("tenant").orElse(null));
+        if (!access.delete(tenant, request.path("id"))) {
             throw ProblemException.notFound("such key");
         }
         return Reply.noContent();

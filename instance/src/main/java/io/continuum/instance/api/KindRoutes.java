@@ -104,14 +104,14 @@ public final class KindRoutes implements Routes {
     @Override
     public void mount(Router router) {
         router.post("/v1/decisions").handler(api.member(this::decide));
-        router.get("/v1/decisions").handler(api.member(this::decisions));
+        router.get("/v1/decisions").handler(api.reader(this::decisions));
         router.post("/v1/skills").handler(api.member(this::skill));
-        router.get("/v1/skills").handler(api.member(this::skills));
+        router.get("/v1/skills").handler(api.reader(this::skills));
         router.post("/v1/skills/:id/outcome").handler(api.member(this::outcome));
         router.post("/v1/episodes").handler(api.member(this::episode));
-        router.get("/v1/episodes").handler(api.member(request -> list(request, Kind.EPISODE)));
+        router.get("/v1/episodes").handler(api.reader(request -> list(request, Kind.EPISODE)));
         router.post("/v1/relations").handler(api.member(this::relate));
-        router.get("/v1/sessions").handler(api.member(this::sessions));
+        router.get("/v1/sessions").handler(api.reader(this::sessions));
     }
 
     public Reply decide(Request request) {

@@ -83,7 +83,7 @@ public final class LearnBatchRoutes implements Routes {
     public void mountStreams(Router router) {
         router.post("/v1/learn/batch")
                 .handler(context ->
-                        api.require(context, _ -> true).ifPresent(caller -> new Batch(context, caller).start()));
+                        api.require(context, Caller::mayWrite).ifPresent(caller -> new Batch(context, caller).start()));
     }
 
     /** One request; everything but the storing happens on its own context. */
@@ -152,7 +152,7 @@ public final class LearnBatchRoutes implements Routes {
             bytes = 0;
             firstOfStep += batch.size();
             storing = true;
-            api.onWorker(() -> store(batch, first)).onComplete(result -> {
+            api.onWorker(request.caller(), () -> store(batch, first)).onComplete(result -> {
                 storing = false;
                 if (result.failed()) {
                     breakOff("busy", "The instance could not store more just now.");

@@ -83,11 +83,11 @@ public final class MemoryRoutes implements Routes {
     @Override
     public void mount(Router router) {
         router.post("/v1/memories").handler(api.member(this::create));
-        router.get("/v1/memories").handler(api.member(this::list));
-        router.get("/v1/memories/:id").handler(api.member(this::get));
+        router.get("/v1/memories").handler(api.reader(this::list));
+        router.get("/v1/memories/:id").handler(api.reader(this::get));
         router.delete("/v1/memories/:id").handler(api.member(this::delete));
-        router.get("/v1/entities").handler(api.member(this::entities));
-        router.get("/v1/stats").handler(api.member(this::stats));
+        router.get("/v1/entities").handler(api.reader(this::entities));
+        router.get("/v1/stats").handler(api.reader(this::stats));
     }
 
     private Reply create(Request request) {

@@ -35,7 +35,7 @@ public final class ModelRoutes implements Routes {
     public void mount(Router router) {
         router.get("/v1/models").handler(api.admin(this::status));
         router.post("/v1/models/test").handler(api.operator(this::test));
-        router.get("/v1/spaces/:name/policy").handler(api.member(this::policy));
+        router.get("/v1/spaces/:name/policy").handler(api.reader(this::policy));
         router.put("/v1/spaces/:name/policy").handler(api.admin(this::setPolicy));
     }
 

@@ -2,6 +2,7 @@ package io.continuum.instance.api;
 
 import io.continuum.instance.work.BusyException;
 import io.continuum.instance.work.DiskFull;
+import io.continuum.instance.work.ReadOnlyException;
 import java.util.Map;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -44,6 +45,7 @@ public final class ProblemException extends RuntimeException {
             case BusyException busy ->
                 Optional.of(new ProblemException(
                         503, "busy", "Too much is waiting (" + busy.getMessage() + "); try again shortly."));
+            case ReadOnlyException _ -> Optional.of(readOnly());
             case IllegalArgumentException invalid
             when isOurs(invalid) -> Optional.of(badRequest(String.valueOf(invalid.getMessage())));
             case RuntimeException full
@@ -62,6 +64,12 @@ public final class ProblemException extends RuntimeException {
         return invalid.getClass() == IllegalArgumentException.class
                 && trace.length > 0
                 && trace[0].getClassName().startsWith("io.continuum.");
+    }
+
+    /** What a key that only reads may not do. */
+    public static ProblemException readOnly() {
+        return new ProblemException(
+                403, "read_only", "This key may only read; use one with role member to change or spend something.");
     }
 
     /** The same answer for what does not exist and for what belongs to somebody else. */

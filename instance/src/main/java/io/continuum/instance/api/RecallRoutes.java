@@ -144,8 +144,8 @@ public final class RecallRoutes implements Routes {
 
     @Override
     public void mount(Router router) {
-        router.post("/v1/recall").handler(api.member(this::recall));
-        router.post("/v1/search").handler(api.member(this::search));
+        router.post("/v1/recall").handler(api.reader(this::recall));
+        router.post("/v1/search").handler(api.reader(this::search));
     }
 
     public Reply recall(Request request) {

@@ -69,14 +69,15 @@ public final class TransferRoutes implements Routes {
         router.post("/v1/exports").handler(api.member(this::export));
         router.get("/v1/exports/:id")
                 .handler(context -> api.require(context, _ -> true).ifPresent(caller -> download(context, caller)));
-        router.get("/v1/jobs").handler(api.member(this::jobs));
-        router.get("/v1/jobs/:id").handler(api.member(this::job));
+        router.get("/v1/jobs").handler(api.reader(this::jobs));
+        router.get("/v1/jobs/:id").handler(api.reader(this::job));
     }
 
     @Override
     public void mountStreams(Router router) {
         router.post("/v1/imports")
-                .handler(context -> api.require(context, _ -> true).ifPresent(caller -> upload(context, caller)));
+                .handler(
+                        context -> api.require(context, Caller::mayWrite).ifPresent(caller -> upload(context, caller)));
     }
 
     private Reply export(Request request) {
@@ -106,7 +107,7 @@ public final class TransferRoutes implements Routes {
 
     private void download(RoutingContext context, Caller caller) {
         Request request = new Request(context, caller);
-        api.onWorker(() -> {
+        api.onWorker(caller, () -> {
                     Job job = find(request);
                     Path file = transfers.exportFile(job.id());
                     if (job.kind() != Job.Kind.EXPORT || job.state() != Job.State.DONE || !Files.exists(file)) {
@@ -128,7 +129,7 @@ public final class TransferRoutes implements Routes {
         Request request = new Request(context, caller);
         HttpServerRequest body = context.request();
         body.pause();
-        api.onWorker(() -> {
+        api.onWorker(caller, () -> {
                     String space = request.scope(request.query("space").orElse(""), null, null)
                             .space();
                     Job job = transfers.newImport(

@@ -18,6 +18,7 @@ public final class AssetRoutes implements Routes {
             "credits.js",
             "format.js",
             "icon.svg",
+            "keys.js",
             "live.js",
             "memories.js",
             "memory.js",

@@ -1,5 +1,6 @@
 package io.continuum.instance.enrich;
 
+import io.continuum.instance.work.ReadOnly;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
@@ -33,7 +34,7 @@ final class Budget {
     }
 
     void spend(long tokens) {
-        store.addSpent(task, today(), tokens);
+        ReadOnly.forItself(() -> store.addSpent(task, today(), tokens));
     }
 
     /** How long it is until there is a new one. */

@@ -52,8 +52,8 @@ public final class McpRoutes implements Routes {
     @Override
     public void mount(Router router) {
         router.route("/mcp").handler(this::checkOrigin);
-        router.post("/mcp").handler(api.member(this::post));
-        router.delete("/mcp").handler(api.member(this::end));
+        router.post("/mcp").handler(api.reader(this::post));
+        router.delete("/mcp").handler(api.reader(this::end));
         router.get("/mcp").handler(context -> {
             context.response().putHeader("Allow", "POST, DELETE");
             context.fail(new ProblemException(

@@ -1,6 +1,7 @@
 package io.continuum.instance.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.continuum.instance.work.ReadOnly;
 import io.continuum.instance.work.Transactions;
 import java.sql.SQLException;
 import java.util.ArrayList;
@@ -103,8 +104,13 @@ public final class Database implements Transactions, AutoCloseable {
         }
     }
 
-    /** Runs a store's statements in the open write of this thread, or in one of their own. */
+    /**
+     * Runs a store's statements in the open write of this thread, or in one of their own.
+     *
+     * @throws io.continuum.instance.work.ReadOnlyException if this is done for somebody who may only read
+     */
     public <T> T writing(Function<Handle, T> work) {
+        ReadOnly.requireMayWrite();
         Open open = current.get();
         if (open != null) {
             if (!open.mayWrite()) {

@@ -7,26 +7,32 @@ import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
 import java.util.List;
-import java.util.Locale;
 import java.util.Optional;
+import org.jspecify.annotations.Nullable;
 
 /** API keys and the operator's secret, in SQL that both databases read alike. */
 public final class SqlAccessStore implements AccessStore {
     private static final String INSERT = """
-        insert into api_key (id, tenant, space, role, label, prefix, secret_hash, created_at)
-        values (?, ?, ?, ?, ?, ?, ?, ?)
+        insert into api_key (id, tenant, space, role, label, prefix, secret_hash, created_at, expires_at)
+        values (?, ?, ?, ?, ?, ?, ?, ?, ?)
         """;
     private static final String BY_PREFIX = """
-        select id, tenant, space, role, label, prefix, secret_hash, created_at
+        select id, tenant, space, role, label, prefix, secret_hash, created_at, expires_at, last_used_at
           from api_key
          where prefix = ?
         """;
     private static final String OF_TENANT = """
-        select id, tenant, space, role, label, prefix, secret_hash, created_at
+        select id, tenant, space, role, label, prefix, secret_hash, created_at, expires_at, last_used_at
           from api_key
          where tenant = ?
          order by created_at desc, id
          limit ?
+        """;
+    private static final String NOTE_USE = """
+        update api_key
+           set last_used_at = ?
+         where id = ?
+           and (last_used_at is null or last_used_at <= ?)
         """;
     private static final String DELETE = """
         delete from api_key
@@ -62,7 +68,13 @@ public final class SqlAccessStore implements AccessStore {
                 key.label(),
                 key.prefix(),
                 key.secretHash(),
-                key.createdAt().toEpochMilli()));
+                key.createdAt().toEpochMilli(),
+                key.expiresAt() == null ? null : key.expiresAt().toEpochMilli()));
+    }
+
+    @Override
+    public void noteUse(String id, Instant now, Instant before) {
+        database.execute(handle -> handle.execute(NOTE_USE, now.toEpochMilli(), id, before.toEpochMilli()));
     }
 
     @Override
@@ -99,10 +111,17 @@ public final class SqlAccessStore implements AccessStore {
                 row.getString("id"),
                 row.getString("tenant"),
                 row.getString("space"),
-                Role.valueOf(row.getString("role").toUpperCase(Locale.ROOT)),
+                Role.of(row.getString("role")),
                 row.getString("label"),
                 row.getString("prefix"),
                 row.getString("secret_hash"),
-                Instant.ofEpochMilli(row.getLong("created_at")));
+                Instant.ofEpochMilli(row.getLong("created_at")),
+                time(row, "expires_at"),
+                time(row, "last_used_at"));
+    }
+
+    private static @Nullable Instant time(ResultSet row, String column) throws SQLException {
+        long millis = row.getLong(column);
+        return row.wasNull() ? null : Instant.ofEpochMilli(millis);
     }
 }

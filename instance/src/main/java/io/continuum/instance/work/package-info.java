@@ -1,4 +1,4 @@
-/** Where blocking work runs and what one transaction spans. */
+/** Where blocking work runs, what one transaction spans, and for whom it may write. */
 @NullMarked
 package io.continuum.instance.work;
 

@@ -48,6 +48,8 @@ async function call(method, path, body, version) {
 
 export const get = (path) => call('GET', path);
 export const post = (path, body = {}) => call('POST', path, body);
+/** Takes something away for good. */
+export const remove = (path) => call('DELETE', path);
 /** Changes a part; refused when somebody else has changed the thing since this version of it. */
 export const patch = (path, body, version) => call('PATCH', path, body, version);
 

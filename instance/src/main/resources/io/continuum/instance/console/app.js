@@ -9,6 +9,7 @@ import { Sharing } from './sharing.js';
 import { Credits } from './credits.js';
 import { Peers } from './peers.js';
 import { Memories } from './memories.js';
+import { Keys } from './keys.js';
 
 const VIEWS = [
   { name: 'overview', title: 'Overview', view: Overview },
@@ -17,6 +18,7 @@ const VIEWS = [
   { name: 'sharing', title: 'Sharing', view: Sharing },
   { name: 'credits', title: 'Credits', view: Credits },
   { name: 'peers', title: 'Peers & spaces', view: Peers },
+  { name: 'keys', title: 'Keys', view: Keys },
 ];
 const STREAM = { live: 'live', connecting: 'connecting', broken: 'connection lost, trying again' };
 

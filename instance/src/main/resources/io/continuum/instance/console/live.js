@@ -17,6 +17,7 @@ export const SOURCES = {
   peers: { path: '/v1/peers', always: true },
   spaces: { path: '/v1/spaces', always: true },
   memories: { path: '/v1/memories?limit=25' },
+  keys: { path: '/v1/keys?limit=500' },
 };
 
 export class Live {

@@ -4,6 +4,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import io.continuum.instance.store.Database;
+import io.continuum.instance.work.ReadOnly;
+import io.continuum.instance.work.ReadOnlyException;
 import java.security.SecureRandom;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -16,6 +18,7 @@ import org.junit.jupiter.api.Test;
 public abstract class AccessStoreContract {
     private Database database;
     private Access access;
+    private Instant now = Instant.parse("2026-05-04T10:00:00Z");
 
     protected abstract Database open();
 
@@ -24,8 +27,7 @@ public abstract class AccessStoreContract {
     @BeforeEach
     void openDatabase() {
         database = open();
-        access = new Access(
-                accessStore(database), database, () -> Instant.parse("2026-05-04T10:00:00Z"), new SecureRandom());
+        access = new Access(accessStore(database), database, () -> now, new SecureRandom());
     }
 
     @AfterEach
@@ -79,6 +81,54 @@ public abstract class AccessStoreContract {
 
         assertThat(access.authenticate(key.secret())).isEmpty();
         assertThat(access.keys("acme", 10)).isEmpty();
+    }
+
+    @Test // M-7
+    void anExpiredKeyStandsForNothing() {
+        Access.NewKey key = access.create("acme", "", Role.MEMBER, "", now.plusSeconds(60));
+
+        now = now.plusSeconds(59);
+        assertThat(access.authenticate(key.secret())).isPresent();
+        now = now.plusSeconds(1);
+        assertThat(access.authenticate(key.secret())).isEmpty();
+        assertThat(access.keys("acme", 10)).as("it is still listed").hasSize(1);
+        assertThatThrownBy(() -> access.create("acme", "", Role.MEMBER, "", now))
+                .isInstanceOf(IllegalArgumentException.class);
+    }
+
+    @Test // M-4
+    void theUseOfAKeyIsNotedOnceAnHourAndNotOnEachRequest() {
+        String secret = access.create("acme", Role.READER, "").secret();
+        Instant first = now;
+        long commits = database.commits();
+
+        assertThat(access.keys("acme", 10).getFirst().lastUsedAt()).isNull();
+        for (int request = 0; request < 50; request++) {
+            assertThat(access.authenticate(secret)).isPresent();
+            now = now.plusSeconds(71);
+        }
+
+        assertThat(database.commits()).isEqualTo(commits + 1);
+        assertThat(access.keys("acme", 10).getFirst().lastUsedAt()).isEqualTo(first);
+        now = first.plusSeconds(3_600);
+        assertThat(access.authenticate(secret + "x")).isEmpty();
+        assertThat(database.commits()).as("a wrong key is no use").isEqualTo(commits + 1);
+        assertThat(access.authenticate(secret)).isPresent();
+        assertThat(access.keys("acme", 10).getFirst().lastUsedAt()).isEqualTo(now);
+    }
+
+    @Test // M-6
+    void whoeverReadsBeginsNoWrite() throws Exception {
+        assertThatThrownBy(() -> ReadOnly.reading(() -> access.create("acme", Role.ADMIN, "")))
+                .isInstanceOf(ReadOnlyException.class);
+        assertThat(access.keys("acme", 10)).isEmpty();
+
+        assertThat(ReadOnly.reading(() -> access.keys("acme", 10))).isEmpty();
+        ReadOnly.reading(() -> {
+            ReadOnly.forItself(() -> access.create("acme", Role.ADMIN, ""));
+            return true;
+        });
+        assertThat(access.keys("acme", 10)).hasSize(1);
     }
 
     @Test

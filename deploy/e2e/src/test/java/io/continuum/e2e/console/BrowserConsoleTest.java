@@ -200,6 +200,42 @@ class BrowserConsoleTest {
         assertThat(faults).isEmpty();
     }
 
+    @Test
+    void aKeyIsMadeShownOnceListedAndRevokedByHand() throws Exception {
+        logIn();
+        page.navigate(instance.url() + "/console#/keys");
+        Locator keys = page.getByLabel("Keys", new Page.GetByLabelOptions().setExact(true))
+                .getByRole(AriaRole.ROW);
+        assertThat(keys).hasCount(2); // the heads, and the key of the first start
+        page.getByLabel("Role").selectOption("reader");
+        page.getByLabel("Label").fill("dashboard");
+        page.getByLabel("Expires").selectOption("in 90 days");
+        button(page.locator("main"), "Make key").click();
+        assertThat(page.locator("#made")).containsText("ck_");
+        String key = page.locator("#made").textContent();
+        assertThat(keys).hasCount(3);
+        assertThat(keys.nth(1)).containsText("dashboard");
+        assertThat(stats(key)).isEqualTo(200);
+        picture("keys");
+
+        button(page.locator("main"), "Hide").click();
+        assertThat(page.locator("#made")).hasCount(0);
+        button(keys.nth(1), "Revoke").click();
+        button(keys.nth(1), "Yes, revoke it").click();
+        assertThat(keys).hasCount(2);
+        assertThat(stats(key)).isEqualTo(401);
+        assertThat(faults).isEmpty();
+    }
+
+    private int stats(String key) throws Exception {
+        HttpRequest request = HttpRequest.newBuilder(URI.create(instance.url() + "/v1/stats"))
+                .header("X-API-Key", key)
+                .build();
+        try (HttpClient http = HttpClient.newHttpClient()) {
+            return http.send(request, HttpResponse.BodyHandlers.discarding()).statusCode();
+        }
+    }
+
     private static Locator button(Locator where, String name) {
         return where.getByRole(
                 AriaRole.BUTTON, new Locator.GetByRoleOptions().setName(name).setExact(true));
