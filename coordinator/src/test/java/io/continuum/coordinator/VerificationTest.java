@@ -6,7 +6,11 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import io.continuum.coordinator.audit.Audit;
 import io.continuum.coordinator.config.Config;
 import io.continuum.coordinator.config.StartException;
+import io.continuum.coordinator.log.LogKeyFile;
+import io.continuum.coordinator.store.Database;
 import io.continuum.coordinator.store.Databases;
+import io.continuum.coordinator.store.SqlAuditStore;
+import io.continuum.protocol.crypt.SigningKey;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
 import java.nio.file.Files;
@@ -106,6 +110,9 @@ class VerificationTest {
                     "update tag set organisations = organisations + 1 where release_seq is not null",
                     "a tag of tag epoch 1 counts 3 organisations, but 2 have a contribution"));
 
+    private static final Set<String> OF_THE_LOG =
+            Set.of("leaf", "leaf hash", "tile hash", "root", "edge", "checkpoint");
+
     @ParameterizedTest // C-100
     @ValueSource(booleans = {false, true})
     void oneByteThatWasChangedIsFoundAndNamed(boolean postgres) throws Exception {
@@ -204,10 +211,26 @@ class VerificationTest {
                     .as(harm.what())
                     .isPositive();
         }
-        return Verification.run(Config.load(flags, Map.of()), (_, _, _) -> {}).stream()
+        Config harmed = Config.load(flags, Map.of());
+        if (OF_THE_LOG.contains(harm.what())) {
+            assertThat(logAlone(harmed))
+                    .as("what the console says: %s", harm.what())
+                    .anySatisfy(sentence -> assertThat(sentence).matches(harm.sentence()));
+        }
+        return Verification.run(harmed, (_, _, _) -> {}).stream()
                 .map(Audit.Report::broken)
                 .flatMap(List::stream)
                 .toList();
+    }
+
+    /** As the operator's console checks a log. */
+    private static List<String> logAlone(Config config) throws Exception {
+        try (Database database = Verification.open(config)) {
+            SqlAuditStore store = new SqlAuditStore(database);
+            SigningKey key = LogKeyFile.open(config.keysDir().resolve("log.key"), true, TestMember.RANDOM);
+            return new Audit(store, database, Verification.keys(database, key))
+                    .log(store.federations().getFirst());
+        }
     }
 
     private static Tag tag() {
