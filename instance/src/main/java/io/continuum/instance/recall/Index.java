@@ -2,6 +2,7 @@ package io.continuum.instance.recall;
 
 import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Events;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.security.MessageDigest;
@@ -16,6 +17,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -105,9 +107,17 @@ public final class Index implements AutoCloseable {
     private TenantIndex caughtUp(String tenant) {
         TenantIndex index = of(tenant);
         if (index.seq() < events.lastSeq(tenant)) {
-            index.catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS));
+            try {
+                index.catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS));
+            } catch (UncheckedIOException | AlreadyClosedException e) {
+                couldNotFollow(e); // what was learnt before is found all the same, and lagMs tells
+            }
         }
         return index;
+    }
+
+    private static void couldNotFollow(RuntimeException failure) {
+        LOG.atError().setCause(failure).log("the text index could not follow; it is tried again");
     }
 
     /** Takes what was removed from a tenant's memory off the disk, instead of leaving it to the next merge. */
@@ -162,16 +172,25 @@ public final class Index implements AutoCloseable {
                     catchUp(tenant);
                 }
                 if (System.nanoTime() - lastCommit > TimeUnit.MILLISECONDS.toNanos(COMMIT_MS)) {
-                    tenants.values().forEach(TenantIndex::commit);
                     lastCommit = System.nanoTime();
+                    tenants.forEach(this::commit);
                 }
             } catch (InterruptedException _) {
                 return;
             } catch (RuntimeException e) {
-                LOG.atError()
-                        .setCause(e)
-                        .log("the text index could not follow; the next change or question tries again");
+                couldNotFollow(e);
             }
+        }
+    }
+
+    private void commit(String tenant, TenantIndex index) {
+        try {
+            if (index.isBroken()) {
+                catchUp(tenant);
+            }
+            index.commit();
+        } catch (RuntimeException e) {
+            couldNotFollow(e);
         }
     }
 

@@ -105,8 +105,13 @@ record IndexFiles(FSDirectory directory, IndexWriter writer, SearcherManager sea
                     .setCodec(new SmallVectors())
                     .setCommitOnClose(false);
             IndexWriter writer = new IndexWriter(directory, config);
-            SearcherManager searchers = new SearcherManager(writer, new Searchers(similarity));
-            return new IndexFiles(directory, writer, searchers, new Sessions(writer, searchers));
+            try {
+                SearcherManager searchers = new SearcherManager(writer, new Searchers(similarity));
+                return new IndexFiles(directory, writer, searchers, new Sessions(writer, searchers));
+            } catch (IOException | RuntimeException e) {
+                writer.rollback();
+                throw e;
+            }
         } catch (IOException | RuntimeException e) {
             directory.close();
             throw e;

@@ -23,6 +23,7 @@ import java.util.stream.Stream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
+import org.apache.lucene.store.AlreadyClosedException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -50,10 +51,12 @@ final class TenantIndex implements AutoCloseable {
     private final Spelling spelling;
     private final ReentrantLock writing = new ReentrantLock();
     private final ThreadLocal<Terms> terms = ThreadLocal.withInitial(Terms::new);
-    private IndexFiles files;
+    private IndexFiles files; // what is written
+    private volatile IndexFiles shown; // what is searched: the same, but for an index that is being opened again
     private volatile long seq; // what the searchers show
     private Event last = NOTHING; // what was taken in, perhaps not shown yet
     private volatile boolean uncommitted;
+    private volatile boolean broken; // a write failed, so what is in the files is not known
 
     private static final Event NOTHING = new Event(0, "", "", "", "", Cause.NONE, Instant.EPOCH);
 
@@ -72,21 +75,27 @@ final class TenantIndex implements AutoCloseable {
         this.synonyms = synonyms;
         this.spelling = new Spelling(ranking.spelling());
         try {
-            files = IndexFiles.open(folder, ranking);
-            if (!follows(files.committed())) {
-                LOG.atInfo()
-                        .addKeyValue("tenant", tenant)
-                        .log("the index does not fit the database, it is built again");
-                files.close();
-                files = IndexFiles.openEmpty(folder, ranking);
-            }
+            files = openFiles();
+            shown = files;
+            seq = last.seq();
         } catch (IOException e) {
             throw new UncheckedIOException("cannot open the text index in " + folder, e);
         }
     }
 
+    private IndexFiles openFiles() throws IOException {
+        IndexFiles opened = IndexFiles.open(folder, ranking);
+        if (follows(opened.committed())) {
+            return opened;
+        }
+        LOG.atInfo().addKeyValue("tenant", tenant).log("the index does not fit the database, it is built again");
+        opened.close();
+        return IndexFiles.openEmpty(folder, ranking);
+    }
+
     /** Takes up where the last commit ended; false when that is no place in this database's events. */
     private boolean follows(Map<String, String> committed) {
+        last = NOTHING;
         if (committed.isEmpty()) {
             return true;
         }
@@ -99,7 +108,6 @@ final class TenantIndex implements AutoCloseable {
         if (!FORMAT.equals(committed.get("format")) || !sameEvent) {
             return false;
         }
-        seq = committedSeq;
         last = at.getFirst();
         return true;
     }
@@ -107,6 +115,38 @@ final class TenantIndex implements AutoCloseable {
     /** The last event whose changes can be found. */
     long seq() {
         return seq;
+    }
+
+    /** Whether a write failed; what was found before still is, and the next {@link #catchUp} tries again. */
+    boolean isBroken() {
+        return broken;
+    }
+
+    private interface Writing {
+        void run() throws IOException;
+    }
+
+    /** After a write that failed, for example on a full disk, nothing but the last commit is trusted. */
+    private void write(Writing writing) throws IOException {
+        boolean done = false;
+        try {
+            writing.run();
+            done = true;
+        } finally {
+            broken |= !done;
+        }
+    }
+
+    /** Goes back to the last commit; what is searched stays until everything since has been taken in again. */
+    private void reopen() throws IOException {
+        files.writer().rollback();
+        if (files != shown) {
+            files.close();
+        }
+        files = openFiles();
+        uncommitted = false;
+        broken = false;
+        LOG.atInfo().addKeyValue("tenant", tenant).log("the text index is opened again after a write that failed");
     }
 
     /**
@@ -125,7 +165,10 @@ final class TenantIndex implements AutoCloseable {
             return false;
         }
         try {
-            long shown = System.nanoTime();
+            if (broken) {
+                reopen();
+            }
+            long shownAt = System.nanoTime();
             CompletableFuture<Read> next = CompletableFuture.completedFuture(read(last.seq()));
             while (true) {
                 Read read = next.join();
@@ -133,16 +176,16 @@ final class TenantIndex implements AutoCloseable {
                 if (!upToDate) { // the next are read while the words of these are found
                     long readTo = read.events().getLast().seq();
                     next = CompletableFuture.supplyAsync(() -> read(readTo));
-                    files.fill(files.isFilling() || seq == 0);
+                    write(() -> files.fill(files.isFilling() || seq == 0));
                 }
-                takeIn(read);
+                write(() -> takeIn(read));
                 long now = System.nanoTime();
                 if (upToDate && files.isFilling()) {
-                    files.fill(false);
+                    write(() -> files.fill(false));
                 }
-                if (upToDate || now > deadlineNanos || now - shown > SHOW_NANOS) {
-                    show();
-                    shown = now;
+                if (upToDate || now > deadlineNanos || now - shownAt > SHOW_NANOS) {
+                    write(this::show);
+                    shownAt = now;
                 }
                 if (upToDate || now > deadlineNanos) {
                     return upToDate;
@@ -220,6 +263,14 @@ final class TenantIndex implements AutoCloseable {
     private void show() throws IOException {
         files.sessions().write();
         files.sessions().refresh();
+        if (files != shown) {
+            if (last.seq() < seq) {
+                return; // what is searched still knows more
+            }
+            IndexFiles before = shown;
+            shown = files;
+            before.close();
+        }
         seq = last.seq();
     }
 
@@ -264,6 +315,21 @@ final class TenantIndex implements AutoCloseable {
         return reading(ask, null, Instant.EPOCH, Search::nominate);
     }
 
+    private record Searched(IndexFiles files, IndexSearcher searcher) {}
+
+    private Searched searched() throws IOException {
+        while (true) {
+            IndexFiles files = shown;
+            try {
+                return new Searched(files, files.searchers().acquire());
+            } catch (AlreadyClosedException e) {
+                if (files == shown) {
+                    throw e;
+                }
+            }
+        }
+    }
+
     private interface Reading<T> {
         T with(Search search) throws IOException;
     }
@@ -271,7 +337,8 @@ final class TenantIndex implements AutoCloseable {
     private <T> T reading(Ask ask, @Nullable Embedding embedding, Instant now, Reading<T> reading) {
         Conditions conditions = Conditions.onTexts(ask, now);
         try {
-            IndexSearcher searcher = files.searchers().acquire();
+            Searched searched = searched();
+            IndexSearcher searcher = searched.searcher();
             try {
                 List<Terms.Term> said = withSynonyms(ask, terms.get().of(ask.query()));
                 Question asked = Question.of(ask.query(), said, searcher, spelling);
@@ -287,7 +354,7 @@ final class TenantIndex implements AutoCloseable {
                         asOf == null ? now : asOf,
                         embedding));
             } finally {
-                files.searchers().release(searcher);
+                searched.files().searchers().release(searcher);
             }
         } catch (IOException e) {
             throw new UncheckedIOException("the text index in " + folder + " cannot be read", e);
@@ -316,11 +383,13 @@ final class TenantIndex implements AutoCloseable {
     void purge() {
         writing.lock();
         try {
-            files.writer().forceMergeDeletes(true);
+            write(() -> files.writer().forceMergeDeletes(true));
             uncommitted = true;
             commit();
-            files.searchers().maybeRefreshBlocking();
-            files.writer().deleteUnusedFiles();
+            write(() -> {
+                files.searchers().maybeRefreshBlocking();
+                files.writer().deleteUnusedFiles();
+            });
         } catch (IOException e) {
             throw new UncheckedIOException("the text index in " + folder + " cannot be written", e);
         } finally {
@@ -332,9 +401,12 @@ final class TenantIndex implements AutoCloseable {
     void commit() {
         writing.lock();
         try {
-            if (uncommitted && files.writer().isOpen()) {
-                show();
-                files.commit(Map.of("format", FORMAT, "seq", String.valueOf(last.seq()), "subject", last.subject()));
+            if (uncommitted && !broken) {
+                write(() -> {
+                    show();
+                    files.commit(
+                            Map.of("format", FORMAT, "seq", String.valueOf(last.seq()), "subject", last.subject()));
+                });
                 uncommitted = false;
             }
         } catch (IOException e) {
@@ -346,10 +418,15 @@ final class TenantIndex implements AutoCloseable {
 
     @Override
     public void close() {
-        commit();
+        try {
+            commit();
+        } catch (UncheckedIOException | AlreadyClosedException e) {
+            LOG.atWarn().setCause(e).log("the text index could not be written, the next start reads those events again");
+        }
         writing.lock();
         try {
             files.close();
+            shown.close();
         } catch (IOException e) {
             LOG.atWarn().setCause(e).log("the text index did not close in order");
         } finally {
