@@ -4,19 +4,24 @@ import io.continuum.instance.access.Access;
 import io.continuum.instance.access.AccessStore;
 import io.continuum.instance.api.Api;
 import io.continuum.instance.backup.Restore;
+import io.continuum.instance.cache.Caches;
+import io.continuum.instance.cache.SecondLevel;
+import io.continuum.instance.cache.Shared;
 import io.continuum.instance.config.Config;
 import io.continuum.instance.console.ConsoleSessions;
 import io.continuum.instance.idempotency.Idempotency;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.FolderLock;
 import io.continuum.instance.store.SqlAccessStore;
+import io.continuum.instance.store.SqlCacheKeyStore;
 import io.continuum.instance.store.SqlIdempotencyStore;
 import io.continuum.instance.store.StoreException;
 import io.continuum.instance.store.postgres.PostgresDatabase;
+import io.continuum.instance.store.redis.RedisShared;
 import io.continuum.instance.store.sqlite.SqliteDatabase;
 import io.continuum.instance.work.Workers;
-import io.micrometer.core.instrument.MeterRegistry;
-import io.micrometer.core.instrument.simple.SimpleMeterRegistry;
+import io.micrometer.prometheusmetrics.PrometheusConfig;
+import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.vertx.core.Vertx;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -42,7 +47,10 @@ final class Foundation implements AutoCloseable {
     final Workers workers;
     final Access access;
     final ConsoleSessions sessions;
-    final MeterRegistry meters;
+    final PrometheusMeterRegistry meters;
+    final Caches caches;
+    final SecondLevel secondLevel;
+    private final Shared shared;
     final Api api;
     final Optional<Access.FirstStart> firstStart;
     private final FolderLock lock;
@@ -61,7 +69,10 @@ final class Foundation implements AutoCloseable {
         access = new Access(accessStore, database, clock, random);
         firstStart = access.firstStart(key -> writePrivately(config.dataDir().resolve("api-key"), key));
         vertx = Vertx.vertx();
-        meters = new SimpleMeterRegistry();
+        meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);
+        caches = new Caches(meters, config.cacheBytesMax());
+        shared = config.redisUrl().isEmpty() ? Shared.NONE : RedisShared.open(config.redisUrl(), System::nanoTime);
+        secondLevel = new SecondLevel(shared, new SqlCacheKeyStore(database), caches, random);
         sessions = new ConsoleSessions(clock, random);
         Idempotency idempotency =
                 new Idempotency(new SqlIdempotencyStore(database), clock, Long.toHexString(random.nextLong()));
@@ -111,6 +122,7 @@ final class Foundation implements AutoCloseable {
     public void close() {
         workers.close();
         vertx.close().await();
+        shared.close();
         meters.close();
         database.close();
         lock.close();

@@ -12,6 +12,7 @@ import io.continuum.instance.api.KindRoutes;
 import io.continuum.instance.api.LearnBatchRoutes;
 import io.continuum.instance.api.LearnRoutes;
 import io.continuum.instance.api.MemoryRoutes;
+import io.continuum.instance.api.MetricsRoutes;
 import io.continuum.instance.api.ModelRoutes;
 import io.continuum.instance.api.RecallRoutes;
 import io.continuum.instance.api.Routes;
@@ -27,25 +28,32 @@ import io.continuum.instance.memory.EntityGraph;
 import io.continuum.instance.memory.EventStore;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Forgetting;
+import io.continuum.instance.memory.Generations;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
+import io.continuum.instance.memory.SameNames;
 import io.continuum.instance.memory.Standings;
 import io.continuum.instance.memory.Upkeep;
 import io.continuum.instance.recall.Embeddings;
 import io.continuum.instance.recall.Index;
 import io.continuum.instance.recall.MemoryDocuments;
 import io.continuum.instance.recall.Recall;
+import io.continuum.instance.recall.Synonyms;
 import io.continuum.instance.store.SqlConflictStore;
 import io.continuum.instance.store.SqlEnrichStore;
 import io.continuum.instance.store.SqlForgetStore;
 import io.continuum.instance.store.SqlGraphStore;
 import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.postgres.PostgresEventStore;
+import io.continuum.instance.store.postgres.PostgresNotices;
 import io.continuum.instance.store.sqlite.SqliteEventStore;
 import io.vertx.core.Vertx;
 import java.util.List;
 import java.util.Locale;
+import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -66,6 +74,7 @@ final class MemoryPart implements Part {
     final CurationRoutes curationRoutes;
     final ForgetRoutes forgetRoutes;
     final KindRoutes kindRoutes;
+    private final @Nullable PostgresNotices notices;
     private final Models models;
     private final Enrichment enrichment;
     final GraphRoutes graphRoutes;
@@ -82,12 +91,16 @@ final class MemoryPart implements Part {
             case POSTGRES -> new PostgresEventStore(foundation.database);
         };
         events = new Events(eventStore, foundation.database, foundation.clock);
+        notices = eventStore instanceof PostgresEventStore store ? notices(foundation.config, store, events) : null;
+        Generations generations = new Generations(events);
+        generations.onRemoval(foundation.caches::forget);
         ConflictStore conflicts = new SqlConflictStore(foundation.database);
         standings = new Standings(memories, conflicts, events, foundation.database, foundation.clock);
         learning = new Learning(
                 memories, standings, events, foundation.database, new Extractor(), foundation.clock, foundation.random);
         EnrichStore enriched = new SqlEnrichStore(foundation.database);
-        Policies policies = new Policies(enriched, events, foundation.database, foundation.config.llmEgress());
+        Policies policies =
+                new Policies(enriched, events, foundation.database, foundation.config.llmEgress(), foundation.caches);
         models = models(foundation, policies, enriched);
         enrichment = models.enrichment(learning, memories, events, foundation.database);
         Embeddings embeddings = models.embeddings();
@@ -96,9 +109,11 @@ final class MemoryPart implements Part {
                 events,
                 foundation.clock,
                 foundation.config.ranking(),
-                embeddings);
+                embeddings,
+                generations,
+                foundation.caches);
         index.add(new MemoryDocuments(memories, embeddings));
-        recall = new Recall(index, memories);
+        recall = new Recall(index, memories, foundation.caches);
         Forgetting forgetting = new Forgetting(
                 memories,
                 new SqlForgetStore(foundation.database),
@@ -107,6 +122,7 @@ final class MemoryPart implements Part {
                 foundation.database,
                 foundation.clock);
         forgetting.onPurge(index::purge);
+        forgetting.onPurge(foundation.caches::forget); // once the index shows it no more
         forgetting.onPurge(_ -> foundation.database.compact());
         Curation curation = new Curation(memories, standings, learning, events, foundation.database, foundation.clock);
         Upkeep upkeep = new Upkeep(memories, standings, foundation.database, foundation.clock);
@@ -134,12 +150,13 @@ final class MemoryPart implements Part {
                 foundation.database,
                 foundation.clock,
                 foundation.random);
-        index.synonyms(graph::synonyms);
+        index.synonyms(reach -> known(graph.sameNames(reach)));
         graphRoutes = new GraphRoutes(foundation.api, graph);
         CompatibleRoutes compatible = new CompatibleRoutes(foundation.api, learnRoutes, recallRoutes, memoryRoutes);
         routes = List.of(
                 health,
                 new ContractRoutes(),
+                new MetricsRoutes(foundation.api, foundation.meters::scrape),
                 new KeyRoutes(foundation.api, foundation.access),
                 learnRoutes,
                 new LearnBatchRoutes(foundation.api, learning),
@@ -154,6 +171,20 @@ final class MemoryPart implements Part {
                 new EventRoutes(foundation.vertx, foundation.api, events));
     }
 
+    private static Synonyms.Known known(SameNames names) {
+        return new Synonyms.Known() {
+            @Override
+            public Map<String, Set<String>> in(String question) {
+                return names.in(question);
+            }
+
+            @Override
+            public int bytes() {
+                return names.bytes();
+            }
+        };
+    }
+
     @Override
     public List<Routes> routes() {
         return routes;
@@ -162,6 +193,9 @@ final class MemoryPart implements Part {
     @Override
     public void started(RunningInstance instance) {
         index.start();
+        if (notices != null) {
+            notices.start();
+        }
         enrichment.start();
         vertx.setPeriodic(UPKEEP_MS, _ -> keeper.run());
         health.ready();
@@ -169,9 +203,17 @@ final class MemoryPart implements Part {
 
     @Override
     public void close() {
+        if (notices != null) {
+            notices.close();
+        }
         enrichment.close();
         models.close();
         index.close();
+    }
+
+    private static PostgresNotices notices(Config config, PostgresEventStore store, Events events) {
+        return new PostgresNotices(
+                config.databaseUrl(), config.databaseUser(), config.databasePassword(), store, events);
     }
 
     private static Models models(Foundation foundation, Policies policies, EnrichStore store) {
@@ -186,6 +228,8 @@ final class MemoryPart implements Part {
                 config.embeddingDimensions(),
                 policies,
                 store,
-                foundation.clock);
+                foundation.clock,
+                foundation.caches,
+                foundation.secondLevel);
     }
 }

@@ -173,22 +173,23 @@ public final class RecallRoutes implements Routes {
     public Reply search(Request request) {
         RecallRequest wanted = request.body(RecallRequest.class);
         Ask ask = ask(request, wanted);
-        Page page;
+        Index.Answered answered;
         try {
             Set<Facet> facets = new TreeSet<>();
             if (wanted.facets() != null) {
                 wanted.facets().forEach(name -> facets.add(Facet.of(name)));
             }
-            page = index.search(ask, or(wanted.cursor()), limit(wanted), facets);
+            answered = index.answer(ask, or(wanted.cursor()), limit(wanted), facets);
         } catch (IllegalArgumentException e) {
             throw ProblemException.badRequest(e.getMessage() + ".");
         }
+        Page page = answered.page();
         return Reply.ok(new SearchAnswer(
                 hits(page, wanted),
                 nullIfEmpty(page.next()),
                 page.of(),
                 page.facets(),
-                index.lagMs(request.tenant()),
+                answered.lagMs(),
                 request.tenant()));
     }
 

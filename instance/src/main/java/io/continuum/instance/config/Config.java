@@ -126,6 +126,17 @@ public final class Config {
             "false",
             false,
             "Whether webhooks may name addresses that only this machine's network reaches, true or false.");
+    private static final Key CACHE_BYTES_MAX = new Key(
+            "cache.bytes_max",
+            "67108864",
+            false,
+            "Bytes of memory that answers kept for the next time may take, 0 to 17179869184; 0 keeps none.");
+    private static final Key REDIS_URL = new Key(
+            "redis.url",
+            "",
+            true,
+            "redis://host:port, where processes on one database share what models made of questions, sealed; several"
+                    + " with commas: a cluster.");
     private static final Key LOG_LEVEL = new Key("log.level", "info", false, "error, warn, info, debug or trace.");
 
     /** Every key there is, in the order in which they are shown. */
@@ -170,6 +181,8 @@ public final class Config {
             EMBEDDING_DIMENSIONS,
             EMBEDDING_TOKENS_PER_DAY,
             WEBHOOKS_PRIVATE_TARGETS,
+            CACHE_BYTES_MAX,
+            REDIS_URL,
             LOG_LEVEL);
 
     /** What other programs call these settings; looked at after our own variables. */
@@ -290,6 +303,11 @@ public final class Config {
         embedding();
         embeddingDimensions();
         webhooksPrivateTargets();
+        cacheBytesMax();
+        if (!redisUrl().isEmpty() && !redisUrl().matches("rediss?://[^,\\s]+(,\\s*rediss?://[^,\\s]+)*")) {
+            throw new ConfigException(
+                    "redis.url must be redis://host:port or rediss://host:port, or several with commas.");
+        }
         if (!keysPassphrase().isEmpty() && !keysKey().isEmpty()) {
             throw new ConfigException("Set keys.passphrase or keys.key, not both.");
         }
@@ -435,6 +453,25 @@ public final class Config {
     /** Whether webhooks may go to addresses that only this machine's network reaches. */
     public boolean webhooksPrivateTargets() {
         return flag(WEBHOOKS_PRIVATE_TARGETS);
+    }
+
+    /** What caches may weigh together; 0 for none. */
+    public long cacheBytesMax() {
+        try {
+            long bytes = Long.parseLong(text(CACHE_BYTES_MAX));
+            if (bytes >= 0 && bytes <= 1L << 34) {
+                return bytes;
+            }
+        } catch (NumberFormatException _) {
+            // answered below, like a number out of bounds
+        }
+        throw new ConfigException(
+                "cache.bytes_max must be a whole number from 0 to 17179869184, but is " + text(CACHE_BYTES_MAX) + ".");
+    }
+
+    /** Where Redis is, with its password if it has one; empty to do without. */
+    public String redisUrl() {
+        return text(REDIS_URL);
     }
 
     public String logLevel() {

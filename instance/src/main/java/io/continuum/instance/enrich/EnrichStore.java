@@ -26,6 +26,13 @@ public interface EnrichStore {
     /** Adds to what was used; days long past may be forgotten. */
     void addSpent(String task, LocalDate day, long tokens);
 
+    /**
+     * Adds to what was used as much as is wanted, or as is left of a day's budget if that is less.
+     *
+     * @return how much that was
+     */
+    long take(String task, LocalDate day, long wanted, long perDay);
+
     /** Which of these memories have a vector of this model. */
     Set<String> embedded(String tenant, String model, Collection<String> ids);
 

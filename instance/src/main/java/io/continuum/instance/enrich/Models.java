@@ -1,5 +1,7 @@
 package io.continuum.instance.enrich;
 
+import io.continuum.instance.cache.Caches;
+import io.continuum.instance.cache.SecondLevel;
 import io.continuum.instance.llm.Answer;
 import io.continuum.instance.llm.ModelClient;
 import io.continuum.instance.llm.Proposal;
@@ -41,6 +43,19 @@ public final class Models implements AutoCloseable {
     private final Policies policies;
     private final EnrichStore store;
     private final InstantSource clock;
+    private final Caches caches;
+    private final SecondLevel shared;
+
+    /** Models of which nothing is kept. */
+    public Models(
+            @Nullable Use language,
+            @Nullable Use embedding,
+            int dimensions,
+            Policies policies,
+            EnrichStore store,
+            InstantSource clock) {
+        this(language, embedding, dimensions, policies, store, clock, Caches.none(), SecondLevel.none());
+    }
 
     /**
      * @param language null for none
@@ -53,7 +68,11 @@ public final class Models implements AutoCloseable {
             int dimensions,
             Policies policies,
             EnrichStore store,
-            InstantSource clock) {
+            InstantSource clock,
+            Caches caches,
+            SecondLevel shared) {
+        this.caches = caches;
+        this.shared = shared;
         this.language = language == null ? null : new ModelClient(language.server(), clock);
         this.embedding = embedding == null ? null : new ModelClient(embedding.server(), clock);
         this.dimensions = dimensions;
@@ -68,7 +87,7 @@ public final class Models implements AutoCloseable {
     public Embeddings embeddings() {
         return embedding == null
                 ? Embeddings.NONE
-                : new QuestionVectors(embedding, dimensions, policies, store, embeddingBudget);
+                : new QuestionVectors(embedding, dimensions, policies, store, embeddingBudget, caches, shared);
     }
 
     /** The work that the models do on stored messages. */
@@ -134,5 +153,6 @@ public final class Models implements AutoCloseable {
         if (embedding != null) {
             embedding.close();
         }
+        embeddingBudget.close();
     }
 }

@@ -44,7 +44,6 @@ public final class EntityGraph {
     private static final int TOGETHER_PER_STEP = 200;
     private static final int FRONT_MAX = 200;
     private static final int PATH_NODES_MAX = 5_000;
-    private static final int SYNONYMS_MAX = 8;
     private static final int EVIDENCE_MAX = 20;
     private static final String STATED_PREFIX = "rel:";
 
@@ -438,36 +437,9 @@ public final class EntityGraph {
         return nodes;
     }
 
-    /** The names within a text that mean the same as others, in lower case, each with those others. */
-    public Map<String, Set<String>> synonyms(Reach reach, String text) {
-        List<Merge> merges = store.merges(reach, MERGES_MAX);
-        if (merges.isEmpty()) {
-            return Map.of();
-        }
-        Map<String, List<Merge>> bySpace = merges.stream().collect(Collectors.groupingBy(Merge::space));
-        String words = words(text);
-        Map<String, Set<String>> found = new LinkedHashMap<>();
-        bySpace.values().forEach(ofSpace -> {
-            Names names = new Names(ofSpace);
-            Set<String> all = new LinkedHashSet<>();
-            ofSpace.forEach(merge -> all.addAll(List.of(merge.norm(), merge.intoNorm())));
-            for (String name : all) {
-                if (words.contains(words(name))) {
-                    Set<String> others = found.computeIfAbsent(name, _ -> new LinkedHashSet<>());
-                    names.all(List.of(name)).stream()
-                            .filter(other -> !other.equals(name))
-                            .limit(SYNONYMS_MAX)
-                            .forEach(others::add);
-                }
-            }
-        });
-        return found;
-    }
-
-    /** The words of a text in lower case, with one space before and after each. */
-    private static String words(String text) {
-        return " "
-                + Phrase.norm(text).replaceAll("[^\\p{L}\\p{N}]{1,1000}", " ").strip() + " ";
+    /** The names of a reach that mean the same as others, as they are now. */
+    public SameNames sameNames(Reach reach) {
+        return new SameNames(store.merges(reach, MERGES_MAX));
     }
 
     /** Says that two entities are one thing, known by the name of the second. */

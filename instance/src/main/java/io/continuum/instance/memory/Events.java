@@ -36,13 +36,19 @@ public final class Events {
             return List.of();
         }
         List<Long> seqs = store.append(tenant, happenings, clock.instant());
-        transactions.afterCommit(() -> listeners.forEach(listener -> listener.accept(tenant)));
+        transactions.afterCommit(() -> heard(tenant));
         return seqs;
+    }
+
+    /** Somebody has committed events of this tenant: this process, or another of which the database told. */
+    public void heard(String tenant) {
+        listeners.forEach(listener -> listener.accept(tenant));
     }
 
     /**
      * Calls the listener with the tenant after each commit that recorded an event. It must return at once; to read the
-     * events is another thread's work. What other processes record is not heard of: poll as well where that matters.
+     * events is another thread's work. What other processes record is heard of where the database tells it: poll as well
+     * where that matters.
      */
     public void onCommit(Consumer<String> listener) {
         listeners.add(listener);

@@ -1,6 +1,7 @@
 package io.continuum.instance.recall;
 
 import io.continuum.instance.memory.Filter;
+import java.io.IOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
@@ -8,9 +9,14 @@ import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.index.Term;
 import org.apache.lucene.search.BooleanClause.Occur;
 import org.apache.lucene.search.BooleanQuery;
+import org.apache.lucene.search.FieldDoc;
+import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.MatchAllDocsQuery;
 import org.apache.lucene.search.Query;
+import org.apache.lucene.search.Sort;
+import org.apache.lucene.search.SortField;
 import org.apache.lucene.search.TermQuery;
+import org.apache.lucene.search.TopFieldDocs;
 
 /** What a document must be, and must not be, whatever its words. */
 record Conditions(List<Query> wanted, List<Query> unwanted) {
@@ -38,6 +44,14 @@ record Conditions(List<Query> wanted, List<Query> unwanted) {
         String space = ask.reach().space();
         return new Conditions(
                 space.isEmpty() ? List.of() : List.of(new TermQuery(new Term(Fields.SPACE, space))), List.of());
+    }
+
+    /** When the next text expires, in milliseconds; {@link Long#MAX_VALUE} when none does. */
+    static long nextExpiry(IndexSearcher searcher, Instant now) throws IOException {
+        String field = Filter.Field.EXPIRES_AT.wireName();
+        Query later = NumericDocValuesField.newSlowRangeQuery(field, now.toEpochMilli() + 1, Long.MAX_VALUE);
+        TopFieldDocs first = searcher.search(later, 1, new Sort(new SortField(field, SortField.Type.LONG)));
+        return first.scoreDocs.length == 0 ? Long.MAX_VALUE : (Long) ((FieldDoc) first.scoreDocs[0]).fields[0];
     }
 
     private static Query until(Filter.Field field, Instant last) {

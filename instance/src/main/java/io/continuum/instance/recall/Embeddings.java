@@ -1,5 +1,6 @@
 package io.continuum.instance.recall;
 
+import io.continuum.instance.memory.Generation;
 import java.util.Collection;
 import java.util.Map;
 import java.util.Optional;
@@ -14,7 +15,7 @@ public interface Embeddings {
         }
 
         @Override
-        public Optional<Embedding> ofQuestion(Ask ask) {
+        public Optional<Embedding> ofQuestion(Ask ask, Generation generation) {
             return Optional.empty();
         }
     };
@@ -22,6 +23,6 @@ public interface Embeddings {
     /** The vectors of those of these memories that have one. */
     Map<String, Embedding> of(String tenant, Collection<String> ids);
 
-    /** Empty when no model may or can say; then words have to do. */
-    Optional<Embedding> ofQuestion(Ask ask);
+    /** Empty when no model may, by the policies of this generation, or can say; then words have to do. */
+    Optional<Embedding> ofQuestion(Ask ask, Generation generation);
 }

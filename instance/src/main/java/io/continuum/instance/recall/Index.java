@@ -1,7 +1,13 @@
 package io.continuum.instance.recall;
 
+import io.continuum.instance.cache.Caches;
+import io.continuum.instance.cache.TenantCache;
 import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Events;
+import io.continuum.instance.memory.Generation;
+import io.continuum.instance.memory.Generations;
+import io.continuum.instance.memory.Reach;
+import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
@@ -11,6 +17,7 @@ import java.time.InstantSource;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -39,6 +46,7 @@ public final class Index implements AutoCloseable {
     private static final long WAIT_MS = 2_000; // a question waits no longer for what was learnt last
     private static final long CATCH_UP_MS = 10_000;
     private static final long COMMIT_MS = 5_000;
+    private static final int NAMES_PERCENT = 5;
 
     private final Path folder;
     private final Events events;
@@ -50,6 +58,9 @@ public final class Index implements AutoCloseable {
     private final LinkedBlockingQueue<String> changed = new LinkedBlockingQueue<>();
     private final Consumer<String> listener = this::noteChange;
     private final Thread follower = Thread.ofPlatform().daemon().name("index").unstarted(this::follow);
+    private final Generations generations;
+    private final Pages pages;
+    private final TenantCache<String, Synonyms.Known> names;
     private volatile Synonyms synonyms = Synonyms.NONE;
     private volatile boolean closing;
 
@@ -58,7 +69,22 @@ public final class Index implements AutoCloseable {
         this(folder, events, clock, ranking, Embeddings.NONE);
     }
 
+    /** An index that keeps no answers. */
     public Index(Path folder, Events events, InstantSource clock, Ranking ranking, Embeddings embeddings) {
+        this(folder, events, clock, ranking, embeddings, new Generations(events), Caches.none());
+    }
+
+    public Index(
+            Path folder,
+            Events events,
+            InstantSource clock,
+            Ranking ranking,
+            Embeddings embeddings,
+            Generations generations,
+            Caches caches) {
+        this.generations = generations;
+        this.pages = new Pages(caches);
+        this.names = caches.open("synonyms", NAMES_PERCENT, (_, known) -> known.bytes());
         this.folder = folder;
         this.events = events;
         this.clock = clock;
@@ -90,8 +116,31 @@ public final class Index implements AutoCloseable {
      * @throws IllegalArgumentException for a cursor of another question, or a filter the index cannot tell
      */
     public Page search(Ask ask, String cursor, int limit, Set<Facet> facets) {
-        Embedding embedding = embeddings.ofQuestion(ask).orElse(null);
-        return caughtUp(ask.reach().tenant()).search(ask, embedding, cursor, limit, facets, clock.instant());
+        return answer(ask, cursor, limit, facets).page();
+    }
+
+    /**
+     * What {@link #search} finds, and what it was found in.
+     *
+     * @param generation what the asker could know of
+     * @param lagMs how old the oldest change is that could not be found yet
+     */
+    public record Answered(Page page, Generation generation, long lagMs) {}
+
+    /** {@link #search}, saying what it was found in. */
+    public Answered answer(Ask ask, String cursor, int limit, Set<Facet> facets) {
+        String tenant = ask.reach().tenant();
+        Generation generation = generations.of(tenant);
+        Embedding embedding = embeddings.ofQuestion(ask, generation).orElse(null);
+        TenantIndex index = caughtUp(tenant, generation.seq());
+        Page page = index.search(
+                ask, embedding, cursor, limit, facets, clock.instant(), generation, names(ask.reach(), generation));
+        return new Answered(page, generation, index.seq() < generation.seq() ? lagMs(tenant) : 0);
+    }
+
+    private Synonyms.Known names(Reach reach, Generation generation) {
+        return names.get(reach.tenant(), reach.space(), generation.names(), () -> Optional.of(synonyms.of(reach)))
+                .orElseThrow();
     }
 
     /**
@@ -101,12 +150,13 @@ public final class Index implements AutoCloseable {
      * @return how many documents it named
      */
     public int lucene(Ask ask) {
-        return of(ask.reach().tenant()).lucene(ask);
+        String tenant = ask.reach().tenant();
+        return of(tenant).lucene(ask, names(ask.reach(), generations.of(tenant)));
     }
 
-    private TenantIndex caughtUp(String tenant) {
+    private TenantIndex caughtUp(String tenant, long seq) {
         TenantIndex index = of(tenant);
-        if (index.seq() < events.lastSeq(tenant)) {
+        if (index.seq() < seq) {
             try {
                 index.catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(WAIT_MS));
             } catch (UncheckedIOException | AlreadyClosedException e) {
@@ -117,7 +167,11 @@ public final class Index implements AutoCloseable {
     }
 
     private static void couldNotFollow(RuntimeException failure) {
-        LOG.atError().setCause(failure).log("the text index could not follow; it is tried again");
+        if (failure.getCause() instanceof IOException e) {
+            LOG.atError().addKeyValue("detail", e).log("the text index cannot be written; it is tried again");
+        } else {
+            LOG.atError().setCause(failure).log("the text index could not follow; it is tried again");
+        }
     }
 
     /** Takes what was removed from a tenant's memory off the disk, instead of leaving it to the next merge. */
@@ -138,13 +192,7 @@ public final class Index implements AutoCloseable {
     private TenantIndex of(String tenant) {
         return tenants.computeIfAbsent(
                 tenant,
-                name -> new TenantIndex(
-                        folder.resolve(folderName(name)),
-                        name,
-                        events,
-                        sources,
-                        ranking,
-                        (reach, question) -> synonyms.in(reach, question)));
+                name -> new TenantIndex(folder.resolve(folderName(name)), name, events, sources, ranking, pages));
     }
 
     /** No caller-chosen text becomes a file name. */
@@ -195,6 +243,7 @@ public final class Index implements AutoCloseable {
     }
 
     private void catchUp(String tenant) {
+        generations.of(tenant); // another process may have removed something
         if (!closing && !of(tenant).catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MS))) {
             noteChange(tenant);
         }

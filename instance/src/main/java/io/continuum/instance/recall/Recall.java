@@ -1,8 +1,11 @@
 package io.continuum.instance.recall;
 
+import io.continuum.instance.cache.Caches;
+import io.continuum.instance.cache.TenantCache;
 import io.continuum.instance.memory.MemoryStore;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.TimeUnit;
 
@@ -44,12 +47,22 @@ public final class Recall {
         }
     }
 
+    private static final int LINKS_PERCENT = 5;
+    private static final int ID_BYTES = 80;
+
     private final Index index;
     private final MemoryStore memories;
+    private final TenantCache<List<String>, MemoryStore.Links> links;
 
+    /** Recall that keeps no answers. */
     public Recall(Index index, MemoryStore memories) {
+        this(index, memories, Caches.none());
+    }
+
+    public Recall(Index index, MemoryStore memories, Caches caches) {
         this.index = index;
         this.memories = memories;
+        this.links = caches.open("recall_links", LINKS_PERCENT, (groups, _) -> ID_BYTES * groups.size());
     }
 
     /** Answers in full, from the beginning. */
@@ -66,23 +79,28 @@ public final class Recall {
      */
     public Answer recall(Ask ask, String cursor, int limit, int tokensMax, Detail detail) {
         long start = System.nanoTime();
-        Page found = index.search(ask, cursor, limit, Set.of());
+        Index.Answered answered = index.answer(ask, cursor, limit, Set.of());
+        Page found = answered.page();
         StringBuilder context = new StringBuilder();
         List<Hit> hits = within(found.hits(), tokensMax * CHARS_PER_TOKEN, detail, context);
         String next = hits.size() == found.hits().size()
                 ? found.next()
                 : Cursor.of(ask, Cursor.offset(ask, cursor) + hits.size());
-        MemoryStore.Links links = memories.links(
-                ask.reach().tenant(),
-                hits.stream().map(hit -> hit.document().group()).toList());
+        MemoryStore.Links counted = links(ask.reach().tenant(), hits, answered);
         long tookMs = TimeUnit.NANOSECONDS.toMillis(System.nanoTime() - start);
         return new Answer(
                 new Page(hits, next, found.of(), found.facets()),
                 detail == Detail.IDS ? "" : context.toString(),
-                links.entities(),
-                links.edges(),
+                counted.entities(),
+                counted.edges(),
                 tookMs,
-                index.lagMs(ask.reach().tenant()));
+                answered.lagMs());
+    }
+
+    private MemoryStore.Links links(String tenant, List<Hit> hits, Index.Answered answered) {
+        List<String> groups = hits.stream().map(hit -> hit.document().group()).toList();
+        return links.get(tenant, groups, answered.generation().seq(), () -> Optional.of(memories.links(tenant, groups)))
+                .orElseThrow();
     }
 
     /** Keeps hits while they fit; the last one may be cut short, and says so. */

@@ -8,8 +8,20 @@ import java.util.Set;
 @FunctionalInterface
 public interface Synonyms {
     /** Nothing means the same as anything. */
-    Synonyms NONE = (_, _) -> Map.of();
+    Synonyms NONE = _ -> _ -> Map.of();
 
-    /** The names within a question that have others, in lower case, each with those others. */
-    Map<String, Set<String>> in(Reach reach, String question);
+    /** The names of a reach that have others, as they are now. */
+    Known of(Reach reach);
+
+    /** Names that have others. Does not change. */
+    @FunctionalInterface
+    interface Known {
+        /** Those within a question, in lower case, each with its others. */
+        Map<String, Set<String>> in(String question);
+
+        /** About how many bytes it takes in memory. */
+        default int bytes() {
+            return 0;
+        }
+    }
 }

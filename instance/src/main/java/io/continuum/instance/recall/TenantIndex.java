@@ -3,9 +3,11 @@ package io.continuum.instance.recall;
 import io.continuum.instance.memory.Cause;
 import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Events;
+import io.continuum.instance.memory.Generation;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
@@ -41,13 +43,15 @@ final class TenantIndex implements AutoCloseable {
     private static final int EVENTS_PER_PASS = 1_000;
     private static final int TOGETHER_MIN = 200;
     private static final long SHOW_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** Ages are told in days; within this time the same question has the same answer. */
+    private static final Duration RANKED_ANEW = Duration.ofMinutes(5);
 
     private final Path folder;
     private final String tenant;
     private final Events events;
     private final List<DocumentSource> sources;
     private final Ranking ranking;
-    private final Synonyms synonyms;
+    private final Pages pages;
     private final Spelling spelling;
     private final ReentrantLock writing = new ReentrantLock();
     private final ThreadLocal<Terms> terms = ThreadLocal.withInitial(Terms::new);
@@ -56,23 +60,18 @@ final class TenantIndex implements AutoCloseable {
     private volatile long seq; // what the searchers show
     private Event last = NOTHING; // what was taken in, perhaps not shown yet
     private volatile boolean uncommitted;
+    private volatile @Nullable Unexpired unexpired;
     private volatile boolean broken; // a write failed, so what is in the files is not known
 
     private static final Event NOTHING = new Event(0, "", "", "", "", Cause.NONE, Instant.EPOCH);
 
-    TenantIndex(
-            Path folder,
-            String tenant,
-            Events events,
-            List<DocumentSource> sources,
-            Ranking ranking,
-            Synonyms synonyms) {
+    TenantIndex(Path folder, String tenant, Events events, List<DocumentSource> sources, Ranking ranking, Pages pages) {
         this.folder = folder;
         this.tenant = tenant;
         this.events = events;
         this.sources = sources;
         this.ranking = ranking;
-        this.synonyms = synonyms;
+        this.pages = pages;
         this.spelling = new Spelling(ranking.spelling());
         try {
             files = openFiles();
@@ -275,14 +274,75 @@ final class TenantIndex implements AutoCloseable {
     }
 
     /**
-     * A page of what answers a question, best first, one of each group.
+     * A page of what answers a question, best first, one of each group. What only the clock changes, the weight of age, is
+     * as of the last {@link #RANKED_ANEW}.
      *
      * @param cursor of the page before; empty for the first
+     * @param names as of the generation
      * @throws IllegalArgumentException for a cursor of another question, or a filter the index cannot tell
      */
-    Page search(Ask ask, @Nullable Embedding embedding, String cursor, int limit, Set<Facet> facets, Instant now) {
+    Page search(
+            Ask ask,
+            @Nullable Embedding embedding,
+            String cursor,
+            int limit,
+            Set<Facet> facets,
+            Instant now,
+            Generation generation,
+            Synonyms.Known names) {
         int offset = Cursor.offset(ask, cursor);
-        return reading(ask, embedding, now, search -> {
+        long rankedAt = now.toEpochMilli() - Math.floorMod(now.toEpochMilli(), RANKED_ANEW.toMillis());
+        Moment moment = new Moment(now, Instant.ofEpochMilli(rankedAt));
+        try {
+            long shownSeq = seq; // before the searcher is taken, which then shows as much at least
+            Searched searched = searched();
+            try {
+                IndexSearcher searcher = searched.searcher();
+                if (shownSeq < generation.seq()) { // what is shown may hold what was removed since
+                    return page(searcher, ask, embedding, moment, names, offset, limit, facets);
+                }
+                Object reader = searcher.getIndexReader().getReaderCacheHelper().getKey();
+                Pages.State state =
+                        new Pages.State(reader, generation.names(), rankedAt, unexpiredSince(searcher, reader, now));
+                return pages.get(
+                        ask,
+                        offset,
+                        limit,
+                        facets,
+                        embedding,
+                        state,
+                        () -> page(searcher, ask, embedding, moment, names, offset, limit, facets));
+            } finally {
+                searched.files().searchers().release(searched.searcher());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the text index in " + folder + " cannot be read", e);
+        }
+    }
+
+    /** Between these times, in milliseconds, no text that a reader knows expires. */
+    private record Unexpired(Object reader, long since, long until) {}
+
+    private long unexpiredSince(IndexSearcher searcher, Object reader, Instant now) throws IOException {
+        Unexpired known = unexpired;
+        long at = now.toEpochMilli();
+        if (known == null || known.reader() != reader || at < known.since() || at >= known.until()) {
+            known = new Unexpired(reader, at, Conditions.nextExpiry(searcher, now));
+            unexpired = known;
+        }
+        return known.since();
+    }
+
+    private Page page(
+            IndexSearcher searcher,
+            Ask ask,
+            @Nullable Embedding embedding,
+            Moment moment,
+            Synonyms.Known names,
+            int offset,
+            int limit,
+            Set<Facet> facets) {
+        return reading(searcher, ask, embedding, moment, names, search -> {
             List<Search.Ranked> ranked = search.rank();
             List<Hit> hits = new ArrayList<>();
             for (Search.Ranked one : ranked.subList(
@@ -311,9 +371,22 @@ final class TenantIndex implements AutoCloseable {
     }
 
     /** Asks Lucene the two queries of a search. */
-    int lucene(Ask ask) {
-        return reading(ask, null, Instant.EPOCH, Search::nominate);
+    int lucene(Ask ask, Synonyms.Known names) {
+        try {
+            Searched searched = searched();
+            try {
+                Moment moment = new Moment(Instant.EPOCH, Instant.EPOCH);
+                return reading(searched.searcher(), ask, null, moment, names, Search::nominate);
+            } finally {
+                searched.files().searchers().release(searched.searcher());
+            }
+        } catch (IOException e) {
+            throw new UncheckedIOException("the text index in " + folder + " cannot be read", e);
+        }
     }
+
+    /** @param rankedAt what ages are counted from */
+    private record Moment(Instant now, Instant rankedAt) {}
 
     private record Searched(IndexFiles files, IndexSearcher searcher) {}
 
@@ -334,38 +407,38 @@ final class TenantIndex implements AutoCloseable {
         T with(Search search) throws IOException;
     }
 
-    private <T> T reading(Ask ask, @Nullable Embedding embedding, Instant now, Reading<T> reading) {
-        Conditions conditions = Conditions.onTexts(ask, now);
+    private <T> T reading(
+            IndexSearcher searcher,
+            Ask ask,
+            @Nullable Embedding embedding,
+            Moment moment,
+            Synonyms.Known names,
+            Reading<T> reading) {
+        Conditions conditions = Conditions.onTexts(ask, moment.now());
         try {
-            Searched searched = searched();
-            IndexSearcher searcher = searched.searcher();
-            try {
-                List<Terms.Term> said = withSynonyms(ask, terms.get().of(ask.query()));
-                Question asked = Question.of(ask.query(), said, searcher, spelling);
-                Instant asOf = ask.asOf();
-                return reading.with(new Search(
-                        searcher,
-                        ask.query(),
-                        said,
-                        asked,
-                        conditions,
-                        Conditions.onPassages(ask),
-                        ranking,
-                        asOf == null ? now : asOf,
-                        embedding));
-            } finally {
-                searched.files().searchers().release(searcher);
-            }
+            List<Terms.Term> said = withSynonyms(ask, names, terms.get().of(ask.query()));
+            Question asked = Question.of(ask.query(), said, searcher, spelling);
+            Instant asOf = ask.asOf();
+            return reading.with(new Search(
+                    searcher,
+                    ask.query(),
+                    said,
+                    asked,
+                    conditions,
+                    Conditions.onPassages(ask),
+                    ranking,
+                    asOf == null ? moment.rankedAt() : asOf,
+                    embedding));
         } catch (IOException e) {
             throw new UncheckedIOException("the text index in " + folder + " cannot be read", e);
         }
     }
 
     /** Other names of what the question names count as the name itself; a name of several words goes by its longest. */
-    private List<Terms.Term> withSynonyms(Ask ask, List<Terms.Term> said) {
+    private List<Terms.Term> withSynonyms(Ask ask, Synonyms.Known names, List<Terms.Term> said) {
         List<Terms.Term> all = new ArrayList<>(said);
         String lower = ask.query().toLowerCase(Locale.ROOT);
-        synonyms.in(ask.reach(), ask.query()).forEach((name, others) -> {
+        names.in(ask.query()).forEach((name, others) -> {
             int start = lower.indexOf(name);
             said.stream()
                     .filter(term -> start >= 0 && term.start() <= start && start < term.end())
@@ -421,7 +494,9 @@ final class TenantIndex implements AutoCloseable {
         try {
             commit();
         } catch (UncheckedIOException | AlreadyClosedException e) {
-            LOG.atWarn().setCause(e).log("the text index could not be written, the next start reads those events again");
+            LOG.atWarn()
+                    .setCause(e)
+                    .log("the text index could not be written, the next start reads those events again");
         }
         writing.lock();
         try {

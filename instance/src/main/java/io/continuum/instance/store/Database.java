@@ -89,7 +89,7 @@ public final class Database implements Transactions, AutoCloseable {
                 case POSTGRES ->
                     handle.execute(
                             "vacuum memory, mention, edge, entity, near, forget_plan, conflict, vector, entity_merge,"
-                                    + " knowledge_node, knowledge_observation, knowledge_relation");
+                                    + " cache_key, knowledge_node, knowledge_observation, knowledge_relation");
             }
         }
     }

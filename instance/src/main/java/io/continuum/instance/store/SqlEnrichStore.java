@@ -140,6 +140,19 @@ public final class SqlEnrichStore implements EnrichStore {
     }
 
     @Override
+    public long take(String task, LocalDate day, long wanted, long perDay) {
+        return database.writing(handle -> {
+            handle.execute(ADD_SPENT, task, day.toEpochDay(), 0); // from here on nobody else changes the row
+            long spent = handle.select(SPENT, task, day.toEpochDay())
+                    .mapTo(Long.class)
+                    .one();
+            long taken = Math.clamp(perDay - spent, 0, wanted);
+            handle.execute(ADD_SPENT, task, day.toEpochDay(), taken);
+            return taken;
+        });
+    }
+
+    @Override
     public Set<String> embedded(String tenant, String model, Collection<String> ids) {
         if (ids.isEmpty()) {
             return Set.of();

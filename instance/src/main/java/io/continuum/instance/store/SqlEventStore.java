@@ -48,8 +48,11 @@ public abstract class SqlEventStore implements EventStore {
         this.database = database;
     }
 
-    /** Makes numbers follow the order of commits: no reader of the table may skip a row. */
-    protected abstract void takeTurn(Handle handle);
+    /**
+     * Makes numbers follow the order of commits, so that no reader of the table skips a row, and has other processes told of
+     * the commit.
+     */
+    protected abstract void takeTurn(Handle handle, String tenant);
 
     @Override
     public List<Long> append(String tenant, List<Happening> happenings, Instant at) {
@@ -67,7 +70,7 @@ public abstract class SqlEventStore implements EventStore {
                 })
                 .toList();
         return database.writing(handle -> {
-            takeTurn(handle);
+            takeTurn(handle, tenant);
             return Rows.insertReturning(handle, APPEND, APPENDED_COLUMNS, "seq", rows);
         });
     }

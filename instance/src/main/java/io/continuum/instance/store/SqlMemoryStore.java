@@ -323,6 +323,10 @@ public final class SqlMemoryStore implements MemoryStore {
                               and m.session_id <> ''
                               and m.id = m.raw_id)
         """;
+    private static final String REMOVE_CACHE_KEY = """
+        delete from cache_key
+         where tenant = ?
+        """;
     private static final String REMOVE_ORPHAN = """
         delete from entity
          where tenant = ?
@@ -860,6 +864,7 @@ public final class SqlMemoryStore implements MemoryStore {
                 entities += removed.size();
             }
             handle.execute(REMOVE_EMPTY_SESSION, tenant, memory.space(), memory.sessionId());
+            handle.execute(REMOVE_CACHE_KEY, tenant);
             return new Removal(memories, mentions, edges, entities);
         });
     }

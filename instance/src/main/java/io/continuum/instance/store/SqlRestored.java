@@ -57,6 +57,11 @@ public final class SqlRestored implements Restored {
          where tenant = ?
            and state in ('queued', 'sent')
         """;
+    /** What was shared since is not read with a key from before. */
+    private static final String REMOVE_CACHE_KEYS = """
+        delete from cache_key
+        """;
+
     private static final String REASON = "a backup was restored; approve it again";
 
     private final Database database;
@@ -76,6 +81,7 @@ public final class SqlRestored implements Restored {
                     NOTE,
                     "{\"backup_id\":\"%s\",\"made_at\":\"%s\",\"restored_at\":\"%s\"}"
                             .formatted(head.id(), head.madeAt(), now));
+            handle.execute(REMOVE_CACHE_KEYS);
             skipEvents(handle);
             Set<String> tenants =
                     new TreeSet<>(handle.select(TENANTS).mapTo(String.class).list());

@@ -32,9 +32,14 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.time.LocalDate;
+import java.time.ZoneOffset;
 import java.util.List;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.atomic.LongAdder;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -261,6 +266,76 @@ public abstract class EnrichmentContract {
         now = now.plus(Duration.ofDays(1));
         work();
         assertThat(server.embedded()).hasSize(2);
+    }
+
+    @Test
+    void aQuestionIsPaidFromAnAdvanceAndTheDatabaseHearsOfItLater() {
+        find("the first question");
+        long commits = database.commits();
+        for (int i = 0; i < 50; i++) {
+            find("question number " + i);
+        }
+
+        assertThat(server.embedded()).hasSize(51);
+        assertThat(database.commits()).isEqualTo(commits);
+        long spent = store.spent("embedding", LocalDate.ofInstant(now, ZoneOffset.UTC));
+        models.close();
+        assertThat(store.spent("embedding", LocalDate.ofInstant(now, ZoneOffset.UTC)))
+                .isPositive()
+                .isLessThan(spent);
+    }
+
+    @Test
+    void processesDrawingAtOnceNeverUseMoreThanTheBudget() throws Exception {
+        List<Budget> processes = List.of(
+                new Budget(store, clock, "shared", 1_000),
+                new Budget(store, clock, "shared", 1_000),
+                new Budget(store, clock, "shared", 1_000));
+        LongAdder used = new LongAdder();
+        try (ExecutorService threads = Executors.newFixedThreadPool(6)) {
+            for (int thread = 0; thread < 6; thread++) {
+                Budget budget = processes.get(thread % 3);
+                Random random = new Random(thread);
+                threads.submit(() -> {
+                    for (int i = 0; i < 60; i++) {
+                        long most = 1 + random.nextInt(40);
+                        budget.draw(most).ifPresent(drawn -> {
+                            long really = random.nextLong(most + 1);
+                            used.add(really);
+                            budget.settle(drawn, really);
+                        });
+                    }
+                });
+            }
+        }
+
+        assertThat(used.sum()).isBetween(800L, 1_000L);
+        assertThat(store.spent("shared", LocalDate.ofInstant(now, ZoneOffset.UTC)))
+                .isLessThanOrEqualTo(1_000);
+        processes.forEach(Budget::close);
+        assertThat(store.spent("shared", LocalDate.ofInstant(now, ZoneOffset.UTC)))
+                .isEqualTo(used.sum());
+    }
+
+    @Test
+    void whatARequestUsedBeyondWhatWasSetAsideCountsToo() {
+        Budget budget = new Budget(store, clock, "shared", 100);
+        budget.draw(10).ifPresent(drawn -> budget.settle(drawn, 95));
+        assertThat(budget.spent()).isEqualTo(95);
+
+        assertThat(budget.draw(10)).isEmpty();
+        assertThat(budget.draw(5)).isPresent();
+    }
+
+    @Test
+    void anAdvanceOfYesterdayBuysNothingToday() {
+        Budget budget = new Budget(store, clock, "shared", 100);
+        budget.draw(100);
+        assertThat(budget.draw(1)).isEmpty();
+
+        now = now.plus(Duration.ofDays(1));
+        assertThat(budget.draw(100)).isPresent();
+        assertThat(budget.draw(1)).isEmpty();
     }
 
     @Test

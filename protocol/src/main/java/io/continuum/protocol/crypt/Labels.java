@@ -43,6 +43,8 @@ public enum Labels {
     KC_AEAD("cta1/kcaead"),
     KEY_FILE("cta1/key-file"),
     ARCHIVE("cta1/archive"),
+    /** What an instance keeps outside its database so that it need not be found again. */
+    CACHE("cta1/cache"),
     OPRF_INPUT("cta1/oprf-in"),
     OPRF_KEY("cta1/oprf"),
     OPRF_OPERATOR("cta1/oprf-operator"),

@@ -11,5 +11,5 @@ public final class SqliteEventStore extends SqlEventStore {
     }
 
     @Override
-    protected void takeTurn(Handle handle) {}
+    protected void takeTurn(Handle handle, String tenant) {}
 }
