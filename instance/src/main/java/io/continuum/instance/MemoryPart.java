@@ -1,5 +1,6 @@
 package io.continuum.instance;
 
+import io.continuum.instance.adjacency.HeldGraph;
 import io.continuum.instance.api.CompatibleRoutes;
 import io.continuum.instance.api.ContractRoutes;
 import io.continuum.instance.api.CurationRoutes;
@@ -16,6 +17,7 @@ import io.continuum.instance.api.MetricsRoutes;
 import io.continuum.instance.api.ModelRoutes;
 import io.continuum.instance.api.RecallRoutes;
 import io.continuum.instance.api.Routes;
+import io.continuum.instance.cache.Caches;
 import io.continuum.instance.config.Config;
 import io.continuum.instance.enrich.EnrichStore;
 import io.continuum.instance.enrich.Enrichment;
@@ -43,6 +45,7 @@ import io.continuum.instance.store.SqlConflictStore;
 import io.continuum.instance.store.SqlEnrichStore;
 import io.continuum.instance.store.SqlForgetStore;
 import io.continuum.instance.store.SqlGraphStore;
+import io.continuum.instance.store.SqlLinkSource;
 import io.continuum.instance.store.SqlMemoryStore;
 import io.continuum.instance.store.postgres.PostgresEventStore;
 import io.continuum.instance.store.postgres.PostgresNotices;
@@ -79,6 +82,7 @@ final class MemoryPart implements Part {
     private final Enrichment enrichment;
     final GraphRoutes graphRoutes;
     final EntityGraph graph;
+    private final HeldGraph heldGraph;
     private final Runnable keeper;
     private final Vertx vertx;
     private final HealthRoutes health;
@@ -144,12 +148,18 @@ final class MemoryPart implements Part {
                 foundation.database.dialect().name().toLowerCase(Locale.ROOT));
         curationRoutes = new CurationRoutes(foundation.api, curation, standings, conflicts);
         kindRoutes = new KindRoutes(foundation.api, learning, curation, memories);
-        graph = new EntityGraph(
+        long graphBytesMax = foundation.config.graphBytesMax();
+        Caches graphCaches = new Caches(foundation.meters, graphBytesMax);
+        generations.onRemoval(graphCaches::forget);
+        forgetting.onPurge(graphCaches::forget);
+        heldGraph = new HeldGraph(
                 new SqlGraphStore(foundation.database),
+                new SqlLinkSource(foundation.database),
                 events,
                 foundation.database,
-                foundation.clock,
-                foundation.random);
+                graphCaches,
+                graphBytesMax);
+        graph = new EntityGraph(heldGraph, events, foundation.database, foundation.clock, foundation.random);
         index.synonyms(reach -> known(graph.sameNames(reach)));
         graphRoutes = new GraphRoutes(foundation.api, graph);
         CompatibleRoutes compatible = new CompatibleRoutes(foundation.api, learnRoutes, recallRoutes, memoryRoutes);
@@ -196,6 +206,7 @@ final class MemoryPart implements Part {
         if (notices != null) {
             notices.start();
         }
+        heldGraph.start();
         enrichment.start();
         vertx.setPeriodic(UPKEEP_MS, _ -> keeper.run());
         health.ready();
@@ -206,6 +217,7 @@ final class MemoryPart implements Part {
         if (notices != null) {
             notices.close();
         }
+        heldGraph.close();
         enrichment.close();
         models.close();
         index.close();

@@ -66,6 +66,11 @@ public final class TenantCache<K, V> {
         return value;
     }
 
+    /** The value of a key as of whichever generation it was kept. */
+    public Optional<V> latest(String tenant, K key) {
+        return Optional.ofNullable(held.getIfPresent(new Slot<>(tenant, key))).map(Held::value);
+    }
+
     /** What was being made while a tenant was forgotten may hold something of it. */
     private void put(Slot<K> slot, Held<V> value, long emptiedBefore) {
         putting.lock();

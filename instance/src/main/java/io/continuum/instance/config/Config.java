@@ -131,6 +131,12 @@ public final class Config {
             "67108864",
             false,
             "Bytes of memory that answers kept for the next time may take, 0 to 17179869184; 0 keeps none.");
+    private static final Key GRAPH_BYTES_MAX = new Key(
+            "graph.bytes_max",
+            "67108864",
+            false,
+            "Bytes of memory that the graphs of spaces may take for walks, 0 to 17179869184; 0 leaves walks to the"
+                    + " database.");
     private static final Key REDIS_URL = new Key(
             "redis.url",
             "",
@@ -182,6 +188,7 @@ public final class Config {
             EMBEDDING_TOKENS_PER_DAY,
             WEBHOOKS_PRIVATE_TARGETS,
             CACHE_BYTES_MAX,
+            GRAPH_BYTES_MAX,
             REDIS_URL,
             LOG_LEVEL);
 
@@ -304,6 +311,7 @@ public final class Config {
         embeddingDimensions();
         webhooksPrivateTargets();
         cacheBytesMax();
+        graphBytesMax();
         if (!redisUrl().isEmpty() && !redisUrl().matches("rediss?://[^,\\s]+(,\\s*rediss?://[^,\\s]+)*")) {
             throw new ConfigException(
                     "redis.url must be redis://host:port or rediss://host:port, or several with commas.");
@@ -457,8 +465,17 @@ public final class Config {
 
     /** What caches may weigh together; 0 for none. */
     public long cacheBytesMax() {
+        return memoryBytes(CACHE_BYTES_MAX);
+    }
+
+    /** What graphs held for walks may weigh together; 0 for none. */
+    public long graphBytesMax() {
+        return memoryBytes(GRAPH_BYTES_MAX);
+    }
+
+    private long memoryBytes(Key key) {
         try {
-            long bytes = Long.parseLong(text(CACHE_BYTES_MAX));
+            long bytes = Long.parseLong(text(key));
             if (bytes >= 0 && bytes <= 1L << 34) {
                 return bytes;
             }
@@ -466,7 +483,7 @@ public final class Config {
             // answered below, like a number out of bounds
         }
         throw new ConfigException(
-                "cache.bytes_max must be a whole number from 0 to 17179869184, but is " + text(CACHE_BYTES_MAX) + ".");
+                key.name() + " must be a whole number from 0 to 17179869184, but is " + text(key) + ".");
     }
 
     /** Where Redis is, with its password if it has one; empty to do without. */

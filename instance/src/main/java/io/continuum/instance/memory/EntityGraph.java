@@ -216,11 +216,12 @@ public final class EntityGraph {
         Map<String, Integer> depths = new LinkedHashMap<>();
         start.chiefs().forEach(chief -> depths.put(chief, 0));
         Map<String, Line> lines = new LinkedHashMap<>();
+        GraphStore.Links links = store.links(tenant, start.space(), walk.asOf());
         boolean truncated = false;
         Set<String> front = new LinkedHashSet<>(start.chiefs());
         for (int depth = 1; depth <= walk.depth() && !front.isEmpty(); depth++) {
             Set<String> next = new LinkedHashSet<>();
-            Step step = step(tenant, start, front, walk);
+            Step step = step(links, start.names(), front, walk);
             truncated |= step.truncated();
             for (Line line : step.lines()) {
                 String other = front.contains(line.from()) ? line.to() : line.from();
@@ -253,6 +254,7 @@ public final class EntityGraph {
         }
         Map<String, Line> fromStart = new LinkedHashMap<>(); // by name: the edge it was reached over
         Map<String, Line> fromEnd = new LinkedHashMap<>();
+        GraphStore.Links links = store.links(tenant, ends.space(), walk.asOf());
         Set<String> startFront = Set.of(from);
         Set<String> endFront = Set.of(to);
         boolean truncated = false;
@@ -262,7 +264,7 @@ public final class EntityGraph {
             Map<String, Line> others = forward ? fromEnd : fromStart;
             String ownEnd = forward ? from : to;
             String otherEnd = forward ? to : from;
-            Step step = step(tenant, ends, forward ? startFront : endFront, forward ? walk : turned(walk));
+            Step step = step(links, ends.names(), forward ? startFront : endFront, forward ? walk : turned(walk));
             truncated |= step.truncated();
             Set<String> next = new LinkedHashSet<>();
             for (Line line : step.lines()) {
@@ -321,18 +323,16 @@ public final class EntityGraph {
     private record Step(List<Line> lines, boolean truncated) {}
 
     /** What leads on from a front of things, stated edges before what only stands together. */
-    private Step step(String tenant, Starts start, Set<String> front, Walk walk) {
-        Names names = start.names();
+    private static Step step(GraphStore.Links known, Names names, Set<String> front, Walk walk) {
         Set<String> all = names.all(front);
         List<Link> links = new ArrayList<>();
         boolean truncated = false;
         if (walk.wantsStated()) {
-            links.addAll(store.stated(tenant, start.space(), all, walk.stated(), walk.asOf(), LINKS_PER_STEP));
+            links.addAll(known.stated(all, walk.stated(), LINKS_PER_STEP));
             truncated = links.size() == LINKS_PER_STEP;
         }
         if (walk.wantsTogether()) {
-            List<Link> together =
-                    store.mentionedWith(tenant, start.space(), all, walk.asOf(), MESSAGES_PER_STEP, TOGETHER_PER_STEP);
+            List<Link> together = known.mentionedWith(all, MESSAGES_PER_STEP, TOGETHER_PER_STEP);
             truncated |= together.size() == TOGETHER_PER_STEP;
             links.addAll(together);
         }

@@ -20,27 +20,29 @@ public interface GraphStore {
     /** The entities of these names in one space. */
     List<Entity> ofNames(String tenant, String space, Collection<String> norms, int limit);
 
-    /**
-     * Stated edges that have one of these names at either end, with the latest first.
-     *
-     * @param types predicates; empty for all
-     * @param asOf as it was believed at that time; null for now
-     */
-    List<Link> stated(
-            String tenant,
-            String space,
-            Collection<String> norms,
-            Collection<String> types,
-            @Nullable Instant asOf,
-            int limit);
+    /** Links what is believed now, or was at a time, in one space. */
+    interface Links {
+        /**
+         * Stated edges that have one of these names at either end, with the latest first.
+         *
+         * @param types predicates; empty for all
+         */
+        List<Link> stated(Collection<String> norms, Collection<String> types, int limit);
+
+        /**
+         * Names that stand in the same messages as one of these, the most frequent first.
+         *
+         * @param messagesMax how many messages are looked at, the latest ones
+         */
+        List<Link> mentionedWith(Collection<String> norms, int messagesMax, int limit);
+    }
 
     /**
-     * Names that stand in the same messages as one of these, the most frequent first.
+     * The links of a space, for a few reads in one transaction.
      *
-     * @param messagesMax how many messages are looked at, the latest ones
+     * @param asOf as it was believed at that time; null for now
      */
-    List<Link> mentionedWith(
-            String tenant, String space, Collection<String> norms, @Nullable Instant asOf, int messagesMax, int limit);
+    Links links(String tenant, String space, @Nullable Instant asOf);
 
     /** The merges in force in the spaces of a reach. */
     List<Merge> merges(Reach reach, int limit);

@@ -47,6 +47,31 @@ public final class Ids {
         return encode(first);
     }
 
+    /** The first 64 of an id's 128 bits. */
+    public static long high(String id) {
+        long high = 0;
+        long low = 0;
+        for (int i = 0; i < LENGTH; i++) {
+            high = high << 5 | low >>> 59;
+            low = low << 5 | DIGITS.indexOf(id.charAt(i));
+        }
+        return high;
+    }
+
+    /** The last 64 of an id's 128 bits. */
+    public static long low(String id) {
+        long low = 0;
+        for (int i = 0; i < LENGTH; i++) {
+            low = low << 5 | DIGITS.indexOf(id.charAt(i));
+        }
+        return low;
+    }
+
+    /** The id of these 128 bits. */
+    public static String text(long high, long low) {
+        return encode(ByteBuffer.allocate(16).putLong(high).putLong(low).array());
+    }
+
     /** Whether the text has the form of an id; nothing else is ever looked up. */
     public static boolean isId(String text) {
         if (text.length() != LENGTH || text.charAt(0) > '7') {

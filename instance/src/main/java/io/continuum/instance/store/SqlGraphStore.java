@@ -14,7 +14,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 
-/** The graph of entities, in SQL that both databases read alike but for {@code in_list}, the texts of a JSON array. */
+/** The graph of entities, in SQL that both databases read alike but for the texts of a JSON array and the order of bytes. */
 public final class SqlGraphStore implements GraphStore {
     private static final String ENTITY_COLUMNS = "select tenant, id, space, type, name, norm\n  from entity\n";
     private static final String ENTITY = ENTITY_COLUMNS + """
@@ -65,14 +65,15 @@ public final class SqlGraphStore implements GraphStore {
             + STATED_FROM.formatted("to_entity") + ") as stated\n order by recorded_at desc, id\n limit ?";
     private static final String MENTIONED_WITH = """
         select here.norm as from_norm, there.norm as to_norm, count(distinct m.id) as messages, max(m.recorded_at) as latest
-          from (select distinct e.id as memory_id, e.no as memory_no, x.norm
+          from (select e.id as memory_id, e.no as memory_no, x.norm
                   from entity x
                   join mention n on n.entity_no = x.no
                   join memory e on e.no = n.memory_no
                  where x.tenant = ?
                    and x.space = ?
                    and x.norm in in_list
-                 order by e.id desc
+                 group by e.id, e.no, x.norm
+                 order by e.id desc, x.norm by_bytes
                  limit ?) as here
           join memory m on m.tenant = ? and m.no = here.memory_no
           join mention o on o.memory_no = m.no
@@ -80,7 +81,7 @@ public final class SqlGraphStore implements GraphStore {
          where there.norm <> here.norm
            and believed_message
          group by here.norm, there.norm
-         order by messages desc, latest desc, here.norm, there.norm
+         order by messages desc, latest desc, here.norm by_bytes, there.norm by_bytes
          limit ?
         """;
     private static final String MERGE_COLUMNS =
@@ -127,12 +128,13 @@ public final class SqlGraphStore implements GraphStore {
     }
 
     private String withList(String sql) {
-        return sql.replace(
-                "in_list",
-                switch (database.dialect()) {
-                    case SQLITE -> "(select value from json_each(?))";
-                    case POSTGRES -> "(select jsonb_array_elements_text(?::jsonb))";
-                });
+        return switch (database.dialect()) {
+            case SQLITE ->
+                sql.replace("in_list", "(select value from json_each(?))").replace("by_bytes", "");
+            case POSTGRES ->
+                sql.replace("in_list", "(select jsonb_array_elements_text(?::jsonb))")
+                        .replace("by_bytes", "collate \"C\"");
+        };
     }
 
     @Override
@@ -169,7 +171,21 @@ public final class SqlGraphStore implements GraphStore {
     }
 
     @Override
-    public List<Link> stated(
+    public Links links(String tenant, String space, @Nullable Instant asOf) {
+        return new Links() {
+            @Override
+            public List<Link> stated(Collection<String> norms, Collection<String> types, int limit) {
+                return SqlGraphStore.this.stated(tenant, space, norms, types, asOf, limit);
+            }
+
+            @Override
+            public List<Link> mentionedWith(Collection<String> norms, int messagesMax, int limit) {
+                return SqlGraphStore.this.mentionedWith(tenant, space, norms, asOf, messagesMax, limit);
+            }
+        };
+    }
+
+    private List<Link> stated(
             String tenant,
             String space,
             Collection<String> norms,
@@ -196,8 +212,7 @@ public final class SqlGraphStore implements GraphStore {
                 .list());
     }
 
-    @Override
-    public List<Link> mentionedWith(
+    private List<Link> mentionedWith(
             String tenant, String space, Collection<String> norms, @Nullable Instant asOf, int messagesMax, int limit) {
         List<Object> arguments = new ArrayList<>(List.of(tenant, space, JsonColumn.write(norms), messagesMax, tenant));
         if (asOf != null) {

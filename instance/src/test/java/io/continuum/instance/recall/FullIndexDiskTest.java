@@ -32,7 +32,7 @@ import org.junit.jupiter.api.io.TempDir;
 class FullIndexDiskTest {
     private static final InstantSource CLOCK = InstantSource.system();
     private static final Scope SCOPE = new Scope("acme", "default");
-    private static final int TEXTS = 40;
+    private static final int TEXTS = 15;
 
     @TempDir
     Path folder;
@@ -71,10 +71,9 @@ class FullIndexDiskTest {
             Standings standings = new Standings(memories, new SqlConflictStore(database), events, database, CLOCK);
             Learning learning =
                     new Learning(memories, standings, events, database, new Extractor(), CLOCK, new Random(3));
-            Path ballast = Files.write(disk.resolve("ballast"), new byte[29 << 20]);
+            Path ballast = Files.write(disk.resolve("ballast"), new byte[31 << 20]);
             try (Index index = new Index(disk.resolve("index"), events, CLOCK, Ranking.DEFAULT)) {
                 index.add(new MemoryDocuments(memories));
-                index.start();
                 learning.learn(SCOPE, List.of(Note.of("The heron sleeps on one leg.")));
                 assertThat(find(index, "heron")).hasSize(1);
 
