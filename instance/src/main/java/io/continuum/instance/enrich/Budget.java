@@ -69,7 +69,7 @@ final class Budget implements AutoCloseable {
             }
             if (advance < tokens) {
                 long wanted = Math.max(tokens - advance, perDay / ADVANCES_PER_DAY);
-                advance += store.take(task, today, wanted, perDay);
+                ReadOnly.forItself(() -> advance += store.take(task, today, wanted, perDay));
             }
             if (advance < tokens) {
                 return Optional.empty();
@@ -89,7 +89,7 @@ final class Budget implements AutoCloseable {
             if (rest >= 0 && day.equals(drawn.day())) {
                 advance += rest;
             } else if (rest < 0) {
-                store.addSpent(task, drawn.day(), -rest);
+                ReadOnly.forItself(() -> store.addSpent(task, drawn.day(), -rest));
             }
         } finally {
             drawing.unlock();

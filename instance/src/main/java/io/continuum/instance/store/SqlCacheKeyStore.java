@@ -1,6 +1,7 @@
 package io.continuum.instance.store;
 
 import io.continuum.instance.cache.CacheKeyStore;
+import io.continuum.instance.work.ReadOnly;
 import java.util.Optional;
 
 /** Keys of what is shared, in SQL that both databases read alike. */
@@ -25,7 +26,7 @@ public final class SqlCacheKeyStore implements CacheKeyStore {
     @Override
     public byte[] key(String tenant, byte[] fresh) {
         return find(tenant).orElseGet(() -> {
-            database.execute(handle -> handle.execute(ADD, tenant, fresh));
+            ReadOnly.forItself(() -> database.execute(handle -> handle.execute(ADD, tenant, fresh)));
             return find(tenant).orElse(fresh); // removed in this moment: nobody else will find what is sealed with it
         });
     }

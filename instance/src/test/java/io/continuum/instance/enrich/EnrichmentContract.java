@@ -28,6 +28,7 @@ import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlConflictStore;
 import io.continuum.instance.store.SqlEnrichStore;
 import io.continuum.instance.store.SqlMemoryStore;
+import io.continuum.instance.work.ReadOnly;
 import java.nio.file.Path;
 import java.time.Duration;
 import java.time.Instant;
@@ -283,6 +284,13 @@ public abstract class EnrichmentContract {
         assertThat(store.spent("embedding", LocalDate.ofInstant(now, ZoneOffset.UTC)))
                 .isPositive()
                 .isLessThan(spent);
+    }
+
+    @Test
+    void aQuestionOfWhoMayOnlyReadIsPaidToo() throws Exception {
+        ReadOnly.reading(() -> find("where is my car"));
+
+        assertThat(server.embedded()).containsExactly("where is my car");
     }
 
     @Test
