@@ -3,9 +3,9 @@ package io.continuum.e2e;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.nio.file.Path;
 import java.util.List;
 import java.util.Random;
@@ -59,7 +59,7 @@ class DurabilityTest {
             try {
                 rest.post("/v1/learn", Json.object().put("text", "The note " + word + " was kept."));
                 acknowledged.add(word);
-            } catch (ClientException _) {
+            } catch (ContinuumException _) {
                 return;
             }
         }

@@ -1,7 +1,7 @@
 package io.continuum.e2e;
 
-import io.continuum.deploy.client.ClientException;
-import io.continuum.deploy.client.RestClient;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -64,7 +64,7 @@ final class RunningServer implements AutoCloseable {
             try {
                 client.get("/v1/health");
                 return;
-            } catch (ClientException e) {
+            } catch (ContinuumException e) {
                 if (!process.isAlive() || System.nanoTime() > deadline) {
                     throw new IllegalStateException(
                             kind + " did not start:\n" + Files.readString(folder.resolve("server.log")), e);

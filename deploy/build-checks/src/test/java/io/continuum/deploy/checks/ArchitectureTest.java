@@ -69,6 +69,17 @@ class ArchitectureTest {
     }
 
     @Test
+    void theClientNeedsNothingOfTheServers() {
+        noClasses()
+                .that()
+                .resideInAPackage("io.continuum.client..")
+                .should()
+                .dependOnClassesThat()
+                .resideOutsideOfPackages("io.continuum.client..", "java..", "org.jspecify..", "com.fasterxml.jackson..")
+                .check(classes);
+    }
+
+    @Test
     void neitherServerSeesTheOther() {
         noClasses()
                 .that()

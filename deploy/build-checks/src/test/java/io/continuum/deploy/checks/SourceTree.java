@@ -43,7 +43,7 @@ record SourceTree(Path root) {
 
     /** Class folders of all modules that have been compiled. */
     List<Path> mainClasses() {
-        return Stream.of("crdt", "protocol", "coordinator", "instance", "deploy/dist", "deploy/bench")
+        return Stream.of("crdt", "protocol", "coordinator", "instance", "deploy/client", "deploy/dist", "deploy/bench")
                 .map(module -> root.resolve(module).resolve("target/classes"))
                 .toList();
     }

@@ -1,4 +1,4 @@
-/** Talks to a running instance or coordinator over its REST API and turns its problems into typed errors. */
+/** JSON as the command reads and writes it. */
 @NullMarked
 package io.continuum.deploy.client;
 

@@ -27,7 +27,7 @@ abstract class Action implements Callable<Integer> {
      * Does it.
      *
      * @return the exit code
-     * @throws CommandException or {@link io.continuum.deploy.client.ClientException} with a message for the user
+     * @throws CommandException or {@link io.continuum.client.ContinuumException} with a message for the user
      */
     @Override
     public abstract Integer call() throws Exception;

@@ -1,9 +1,9 @@
 package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.math.BigDecimal;
 import java.util.ArrayList;
 import java.util.List;
@@ -97,7 +97,10 @@ final class AskCommand extends InstanceAction {
                                 Credits.of(price.path("allowance_millicredits"))));
             }
             return price.path("page_millicredits").asLong();
-        } catch (ClientException.Refused _) {
+        } catch (ContinuumException e) {
+            if (e.isUnreachable()) {
+                throw e;
+            }
             return 0;
         }
     }

@@ -1,6 +1,6 @@
 package io.continuum.deploy.command;
 
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
 import io.continuum.deploy.document.DocumentException;
 import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
@@ -108,13 +108,14 @@ public final class Continuum extends Group {
                 complain(shell, String.valueOf(document.getMessage()));
                 yield ExitCode.FAILED;
             }
-            case ClientException.Unreachable unreachable -> {
+            case ContinuumException unreachable
+            when unreachable.isUnreachable() -> {
                 complain(shell, String.valueOf(unreachable.getMessage()));
                 shell.err()
                         .println("Start an instance with: continuum instance start; or name a running one with --url.");
                 yield ExitCode.FAILED;
             }
-            case ClientException.Refused refused -> {
+            case ContinuumException refused -> {
                 complain(shell, String.valueOf(refused.getMessage()));
                 if (refused.problem().has("how_to_earn")) {
                     shell.err()

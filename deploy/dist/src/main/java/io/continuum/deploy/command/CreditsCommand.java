@@ -1,7 +1,7 @@
 package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.continuum.deploy.client.RestClient;
+import io.continuum.client.RestClient;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 

@@ -3,9 +3,9 @@ package io.continuum.deploy.command;
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.file.Files;
@@ -121,7 +121,7 @@ final class DoctorCommand extends InstanceAction {
             note("start to ready", readyMs <= READY_MS_MAX ? Verdict.OK : Verdict.WARNING, readyMs + " ms");
             note("resident memory", rssMib <= RSS_MIB_MAX ? Verdict.OK : Verdict.WARNING, Math.round(rssMib) + " MB");
             return true;
-        } catch (ClientException e) {
+        } catch (ContinuumException e) {
             note(
                     "instance",
                     Verdict.FAILED,
@@ -141,7 +141,7 @@ final class DoctorCommand extends InstanceAction {
                     stats.path("memories").asText() + " memories in "
                             + stats.path("database").asText());
             note("index lag", lagMs <= INDEX_LAG_MS_MAX ? Verdict.OK : Verdict.WARNING, lagMs + " ms");
-        } catch (ClientException e) {
+        } catch (ContinuumException e) {
             note("api key", Verdict.FAILED, String.valueOf(e.getMessage()));
         }
     }
@@ -164,7 +164,7 @@ final class DoctorCommand extends InstanceAction {
                                     status.path("level").asText(),
                                     status.path("members").asText()));
             coordinator(status.path("coordinator_url").asText(""));
-        } catch (ClientException e) {
+        } catch (ContinuumException e) {
             note("federation", Verdict.FAILED, String.valueOf(e.getMessage()));
         }
     }
@@ -178,7 +178,7 @@ final class DoctorCommand extends InstanceAction {
             new RestClient(URI.create(url), "").get("/v1/health");
             long tookMs = (System.nanoTime() - startedNs) / 1_000_000;
             note("coordinator", Verdict.OK, url + " answers in " + tookMs + " ms");
-        } catch (ClientException | IllegalArgumentException e) {
+        } catch (ContinuumException | IllegalArgumentException e) {
             note("coordinator", Verdict.WARNING, e.getMessage() + " What leaves waits in the outbox.");
         }
     }

@@ -1,7 +1,7 @@
 package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.continuum.deploy.client.RestClient;
+import io.continuum.client.RestClient;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.io.UncheckedIOException;

@@ -2,9 +2,9 @@ package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import io.continuum.deploy.document.Document;
 import io.continuum.deploy.document.Format;
 import java.io.IOException;
@@ -34,8 +34,6 @@ import picocli.CommandLine.Parameters;
             "  git log -1 | continuum learn -"
         })
 final class LearnCommand extends InstanceAction {
-    private static final int TRIES_MAX = 6;
-    private static final int PAUSE_MS = 200;
 
     @Parameters(
             arity = "1..*",
@@ -144,12 +142,12 @@ final class LearnCommand extends InstanceAction {
                 if (!space.isEmpty()) {
                     piece.request().put("space", space);
                 }
-                add(send(instance, piece.request()));
+                add(instance.postOnce("/v1/learn", piece.request()));
                 done[0] += piece.notes();
                 progress.at(done[0]);
             });
             totals.notes += count;
-        } catch (ClientException e) {
+        } catch (ContinuumException e) {
             progress.clear();
             throw CommandException.failed(
                     "%s\n%d of %d notes of %s are learnt. Run the command again: known notes are not learnt twice."
@@ -163,27 +161,5 @@ final class LearnCommand extends InstanceAction {
         totals.memories += answer.path("memories_stored").asLong();
         totals.relations += answer.path("links_created").asLong();
         totals.duplicates += answer.path("duplicates").asLong();
-    }
-
-    /** Sends one piece; a busy instance is asked again a little later. */
-    private static JsonNode send(RestClient instance, ObjectNode request) {
-        for (int attempt = 1; ; attempt++) {
-            try {
-                return instance.post("/v1/learn", request);
-            } catch (ClientException.Refused e) {
-                if (!e.isTemporary() || attempt == TRIES_MAX) {
-                    throw e;
-                }
-                pause(attempt);
-            }
-        }
-    }
-
-    private static void pause(int attempt) {
-        try {
-            Thread.sleep((long) PAUSE_MS << attempt);
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
-        }
     }
 }

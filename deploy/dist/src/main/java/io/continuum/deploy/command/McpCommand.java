@@ -1,6 +1,6 @@
 package io.continuum.deploy.command;
 
-import io.continuum.deploy.client.RestClient;
+import io.continuum.client.RestClient;
 import io.continuum.instance.mcp.Profile;
 import io.continuum.instance.mcp.StdioBridge;
 import picocli.CommandLine.Command;

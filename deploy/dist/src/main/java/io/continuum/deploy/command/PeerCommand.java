@@ -1,8 +1,8 @@
 package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.util.ArrayList;
 import java.util.List;
 import picocli.CommandLine;

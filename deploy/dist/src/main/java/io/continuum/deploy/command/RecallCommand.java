@@ -2,8 +2,8 @@ package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
@@ -40,7 +40,7 @@ final class RecallCommand extends InstanceAction {
         if (!space.isEmpty()) {
             body.put("space", space);
         }
-        JsonNode answer = instance.post("/v1/recall", body);
+        JsonNode answer = instance.read("/v1/recall", body);
         return show(answer, () -> {
             JsonNode hits = answer.path("hits");
             for (int i = 0; i < hits.size(); i++) {

@@ -1,7 +1,7 @@
 package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import io.continuum.deploy.client.RestClient;
+import io.continuum.client.RestClient;
 
 /** Waits for an import or export that an instance runs. */
 final class TransferJob {

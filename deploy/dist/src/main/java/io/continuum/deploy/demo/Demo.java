@@ -2,7 +2,7 @@ package io.continuum.deploy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
 import io.continuum.deploy.client.Json;
 import java.io.IOException;
 import java.io.PrintStream;
@@ -49,7 +49,7 @@ public final class Demo {
                 Thread.currentThread().join();
             }
             return summary;
-        } catch (DemoException | ClientException e) {
+        } catch (DemoException | ContinuumException e) {
             ground.keep();
             narrator.say("the folder with all logs is kept: " + ground.folder());
             throw e;

@@ -2,9 +2,9 @@ package io.continuum.deploy.demo;
 
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import io.continuum.instance.privacy.Words;
 import java.io.IOException;
 import java.net.URI;
@@ -72,7 +72,7 @@ final class Eavesdropping {
         try {
             new RestClient(URI.create(ground.proxy().url()), "")
                     .post("/v1/planted", Json.object().put("note", CONTROL));
-        } catch (ClientException _) {
+        } catch (ContinuumException _) {
             // There is no such route; only that the words passed the proxy counts.
         }
         Set<String> found = new PlaintextScan(Set.of(CONTROL)).find(places);

@@ -2,9 +2,9 @@ package io.continuum.deploy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -173,7 +173,7 @@ final class Federating {
     private static void shareForPatterns(RestClient instance) {
         try {
             instance.post("/v1/spaces", Json.object().put("name", SPACE));
-        } catch (ClientException.Refused e) {
+        } catch (ContinuumException e) {
             if (e.status() != 409) {
                 throw e;
             }

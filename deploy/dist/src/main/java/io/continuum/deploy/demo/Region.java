@@ -1,8 +1,8 @@
 package io.continuum.deploy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.io.IOException;
 import java.net.URI;
 import java.nio.charset.StandardCharsets;

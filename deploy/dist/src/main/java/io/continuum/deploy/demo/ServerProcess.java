@@ -1,7 +1,7 @@
 package io.continuum.deploy.demo;
 
-import io.continuum.deploy.client.ClientException;
-import io.continuum.deploy.client.RestClient;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
@@ -101,7 +101,7 @@ final class ServerProcess {
             try {
                 readyMs = client.get("/v1/health").path("ready_ms").asLong();
                 return;
-            } catch (ClientException _) {
+            } catch (ContinuumException _) {
                 Thread.sleep(POLL);
             }
         }

@@ -2,9 +2,9 @@ package io.continuum.deploy.demo;
 
 import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
-import io.continuum.deploy.client.ClientException;
+import io.continuum.client.ContinuumException;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.HashSet;
@@ -137,7 +137,7 @@ final class Syncing {
             try {
                 region.rest().post("/v1/learn", note);
                 return;
-            } catch (ClientException | IOException e) {
+            } catch (ContinuumException | IOException e) {
                 if (System.nanoTime() > deadline) {
                     throw new DemoException(region.name() + " does not learn any more: " + e.getMessage());
                 }

@@ -3,8 +3,8 @@ package io.continuum.deploy.demo;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.net.httpserver.HttpServer;
+import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
-import io.continuum.deploy.client.RestClient;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
