@@ -4,7 +4,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.deploy.client.Json;
 import java.io.InputStream;
-import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -38,13 +37,7 @@ class ContinuumTest {
 
     static Stream<List<String>> commands() {
         List<List<String>> paths = new ArrayList<>();
-        Shell shell = new Shell(
-                InputStream.nullInputStream(),
-                new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                new PrintStream(System.err, true, StandardCharsets.UTF_8),
-                Map.of(),
-                false);
-        collect(Continuum.commandLine(shell), List.of(), paths);
+        collect(Continuum.commandLine(Typed.shell()), List.of(), paths);
         return paths.stream();
     }
 

@@ -2,6 +2,7 @@ package io.continuum.deploy.command;
 
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
+import java.io.InputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.util.Map;
@@ -24,5 +25,15 @@ record Typed(int exitCode, String out, String err) {
                 false);
         int code = Continuum.run(shell, arguments);
         return new Typed(code, out.toString(StandardCharsets.UTF_8), err.toString(StandardCharsets.UTF_8));
+    }
+
+    /** A shell without input, variables or a terminal, for looking at commands alone. */
+    static Shell shell() {
+        return new Shell(
+                InputStream.nullInputStream(),
+                new PrintStream(System.err, true, StandardCharsets.UTF_8),
+                new PrintStream(System.err, true, StandardCharsets.UTF_8),
+                Map.of(),
+                false);
     }
 }
