@@ -4,6 +4,8 @@ import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.json.JsonMapper;
+import java.util.Collection;
+import java.util.Map;
 
 /** Small lists in one text column, as JSON. */
 public final class JsonColumn {
@@ -12,6 +14,12 @@ public final class JsonColumn {
     private JsonColumn() {}
 
     public static String write(Object value) {
+        if (value instanceof Collection<?> list && list.isEmpty()) { // most are
+            return "[]";
+        }
+        if (value instanceof Map<?, ?> map && map.isEmpty()) {
+            return "{}";
+        }
         try {
             return MAPPER.writeValueAsString(value);
         } catch (JsonProcessingException e) {

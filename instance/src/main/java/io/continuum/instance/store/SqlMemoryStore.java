@@ -404,6 +404,10 @@ public final class SqlMemoryStore implements MemoryStore {
            and id in in_list
         """;
 
+    /** As the table has them, so that what is new goes to its end. */
+    private static final Comparator<Object[]> IN_KEY_ORDER =
+            Comparator.comparing((Object[] mention) -> (Long) mention[0]).thenComparing(mention -> (Long) mention[1]);
+
     private static final int CANDIDATES_PER_BAND = 20;
     private static final String SQLITE_LIST = "(select value from json_each(?))";
     private static final String POSTGRES_LIST = "(select jsonb_array_elements_text(?::jsonb))";
@@ -580,16 +584,18 @@ public final class SqlMemoryStore implements MemoryStore {
                     MEMORY_NUMBERS,
                     tenant,
                     mentions.stream().map(Mention::memoryId).distinct().toList());
-            List<Object[]> rows = new ArrayList<>(mentions.size());
-            for (Mention mention : mentions) {
-                rows.add(new Object[] {
-                    numbered(memoryNumbers, mention.memoryId()),
-                    numbered(entityNumbers, mention.entityId()),
-                    mention.spanStart(),
-                    mention.spanEnd()
-                });
-            }
-            Rows.batch(handle, ADD_MENTION, rows);
+            Rows.batch(
+                    handle,
+                    ADD_MENTION,
+                    mentions.stream()
+                            .map(mention -> new Object[] {
+                                numbered(memoryNumbers, mention.memoryId()),
+                                numbered(entityNumbers, mention.entityId()),
+                                mention.spanStart(),
+                                mention.spanEnd()
+                            })
+                            .sorted(IN_KEY_ORDER)
+                            .toList());
         });
     }
 
