@@ -11,6 +11,9 @@ import io.continuum.coordinator.store.Databases;
 import io.continuum.protocol.crypt.Secret;
 import io.continuum.protocol.pattern.Envelope;
 import io.continuum.protocol.pattern.Tag;
+import java.io.ByteArrayInputStream;
+import java.io.IOException;
+import java.io.InputStream;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -31,6 +34,7 @@ import java.util.Optional;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.locks.LockSupport;
 import java.util.stream.Stream;
+import java.util.zip.GZIPInputStream;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
@@ -168,13 +172,16 @@ class BackupTest {
         fill(source);
         Backups.write(source, file, NO_PASSPHRASE, NOW);
         byte[] good = Files.readAllBytes(file);
+        byte[] content = unzipped(good).orElseThrow();
         for (int i = 0; i < 60; i++) {
             byte[] bad = good.clone();
             int at = i < 10 ? i : TestMember.RANDOM.nextInt(bad.length);
-            bad[at] ^= (byte) (1 << TestMember.RANDOM.nextInt(8));
-            // What gzip says of kind, time and system means nothing.
-            if (at < 3 || at > 9) {
-                assertRefused(bad, "byte " + at, NO_PASSPHRASE);
+            int bit = TestMember.RANDOM.nextInt(8);
+            bad[at] ^= (byte) (1 << bit);
+            // gzip can say the same in several ways: another time in its header, another of two equal runs to copy
+            // from.
+            if (unzipped(bad).filter(same -> Arrays.equals(same, content)).isEmpty()) {
+                assertRefused(bad, "bit " + bit + " of byte " + at, NO_PASSPHRASE);
             }
         }
         assertRefused(Arrays.copyOf(good, good.length - 1), "cut", NO_PASSPHRASE);
@@ -239,6 +246,15 @@ class BackupTest {
                 .hasMessageContaining("entry 1 of the ledger");
         assertThat(folder.resolve("target").resolve("coordinator.db")).doesNotExist();
         assertThat(folder.resolve("target").resolve("log.key")).doesNotExist();
+    }
+
+    /** What is inside; empty if gzip itself sees the damage. */
+    private static Optional<byte[]> unzipped(byte[] file) {
+        try (InputStream in = new GZIPInputStream(new ByteArrayInputStream(file))) {
+            return Optional.of(in.readAllBytes());
+        } catch (IOException _) {
+            return Optional.empty();
+        }
     }
 
     private void assertRefused(byte[] content, String what, Optional<Secret> passphrase) throws Exception {
