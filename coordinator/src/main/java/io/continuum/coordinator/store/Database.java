@@ -4,6 +4,7 @@ import io.continuum.coordinator.store.Session.RowReader;
 import io.continuum.coordinator.work.Alone;
 import io.continuum.coordinator.work.Transactions;
 import io.continuum.protocol.crypt.Bytes;
+import io.continuum.protocol.identity.FederationId;
 import io.micrometer.core.instrument.MeterRegistry;
 import java.util.List;
 import java.util.Optional;
@@ -93,6 +94,20 @@ public abstract class Database implements Transactions, AutoCloseable {
         }
         List<T> rows =
                 readingAlone(session -> session.ask(sql, reader, arguments).get());
+        return () -> rows;
+    }
+
+    /** As {@link #ask(String, RowReader, Object...)}, for each of the keys of a federation's rows, in their order. */
+    public final <T> Supplier<List<T>> ask(
+            ManyKeys lookUp, RowReader<T> reader, Object[] keys, FederationId federation) {
+        Open joined = open.get();
+        if (joined != null) {
+            return joined.session().ask(lookUp, reader, keys, federation);
+        }
+        List<T> rows = keys.length == 0
+                ? List.of()
+                : reading(
+                        session -> session.ask(lookUp, reader, keys, federation).get());
         return () -> rows;
     }
 

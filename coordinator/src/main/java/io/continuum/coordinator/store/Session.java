@@ -1,10 +1,12 @@
 package io.continuum.coordinator.store;
 
+import io.continuum.protocol.identity.FederationId;
 import java.sql.Connection;
 import java.sql.PreparedStatement;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Collections;
 import java.util.List;
 import java.util.function.Supplier;
@@ -21,6 +23,12 @@ import org.jspecify.annotations.Nullable;
 public final class Session {
     private static final String COMMIT = "commit";
     private static final Pattern ANY = Pattern.compile("= any\\(\\?\\)");
+
+    /**
+     * So many rows go as a statement each, with the others in one message. PostgreSQL keeps a plan for such a statement; a list
+     * it plans anew each time, since it might be of any length, and that takes longer than doing it.
+     */
+    private static final int FEW = 4;
 
     /** How statements reach the database. */
     public enum Way {
@@ -94,6 +102,17 @@ public final class Session {
         return answer;
     }
 
+    /** As {@link #ask(String, RowReader, Object...)}, for each of the keys, in their order. */
+    public <T> Supplier<List<T>> ask(ManyKeys lookUp, RowReader<T> reader, Object[] keys, FederationId federation) {
+        if (way == Way.TOGETHER && keys.length > FEW) {
+            return ask(lookUp.atOnce(), reader, keys, federation);
+        }
+        List<Supplier<List<T>>> answers = Arrays.stream(keys)
+                .map(key -> ask(lookUp.oneByOne(), reader, key, federation))
+                .toList();
+        return () -> answers.stream().flatMap(answer -> answer.get().stream()).toList();
+    }
+
     /** Has a statement run for its effect, before whatever is asked next and before the transaction commits. */
     public void change(String sql, Object... arguments) {
         add(new Waiting(sql, arguments, null));
@@ -104,9 +123,12 @@ public final class Session {
         if (rows.isEmpty()) {
             return;
         }
-        switch (way) {
-            case TOGETHER -> change(statement.atOnce(), ManyRows.columns(rows));
-            case ONE_BY_ONE -> oneByOne(statement.oneByOne(), rows);
+        if (way == Way.ONE_BY_ONE) {
+            oneByOne(statement.oneByOne(), rows);
+        } else if (rows.size() <= FEW) {
+            rows.forEach(row -> change(statement.oneByOne(), row));
+        } else {
+            change(statement.atOnce(), ManyRows.columns(rows));
         }
     }
 

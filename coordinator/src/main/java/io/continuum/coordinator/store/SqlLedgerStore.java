@@ -27,78 +27,20 @@ import java.util.function.Supplier;
 
 /** Entries and balances in SQL. */
 public final class SqlLedgerStore implements LedgerStore {
-    /**
-     * The limit keeps this a look-up for each name. Asked for all names at once, PostgreSQL may plan, while the table is young,
-     * to read all accounts of the federation. Rows are locked in the order in which the names are given.
-     */
-    private static final String LOCK = """
-        select found.name, found.balance, found.credited, found.debited
-          from unnest(?) as wanted (name)
-         cross join lateral (select name, balance, credited, debited
-                               from account
-                              where account.fed_id = ?
-                                and account.name = wanted.name
-                              limit 1
-                                for update) as found
-        """;
-
-    private static final String BALANCES = """
-        select found.name, found.balance, found.credited, found.debited
-          from unnest(?) as wanted (name)
-         cross join lateral (select name, balance, credited, debited
-                               from account
-                              where account.fed_id = ?
-                                and account.name = wanted.name
-                              limit 1) as found
-        """;
-
-    private static final String BALANCES_SPELLED_OUT = """
-        select name, balance, credited, debited
-          from account
-         where name = any(?)
-           and fed_id = ?
-        """;
-
     private static final String OPEN_ACCOUNT = """
         insert into account (fed_id, name)
         values (?, ?)
         on conflict do nothing
         """;
 
-    /** A look-up for each id, as {@link #LOCK}. */
-    private static final String FIND = """
-        select found.*
-          from unnest(?) as wanted (id)
-         cross join lateral (select seq, id, step, debit, credit, target, pending_id, amount, code, at, expires_at, nonce
-                               from entry
-                              where entry.fed_id = ?
-                                and entry.id = wanted.id
-                              limit 1) as found
-        """;
+    private static final ManyKeys FIND = new ManyKeys(
+            "entry", "id", "seq, id, step, debit, credit, target, pending_id, amount, code, at, expires_at, nonce", "");
 
-    private static final String FIND_SPELLED_OUT = """
-        select seq, id, step, debit, credit, target, pending_id, amount, code, at, expires_at, nonce
-          from entry
-         where id = any(?)
-           and fed_id = ?
-        """;
+    private static final ManyKeys OPEN_HOLDS = new ManyKeys("hold", "id", "id", "");
 
-    private static final String OPEN_HOLDS = """
-        select found.id
-          from unnest(?) as wanted (id)
-         cross join lateral (select id
-                               from hold
-                              where hold.fed_id = ?
-                                and hold.id = wanted.id
-                              limit 1) as found
-        """;
+    private static final String BALANCE_COLUMNS = "name, balance, credited, debited";
 
-    private static final String OPEN_HOLDS_SPELLED_OUT = """
-        select id
-          from hold
-         where id = any(?)
-           and fed_id = ?
-        """;
+    private static final ManyKeys BALANCES = new ManyKeys("account", "name", BALANCE_COLUMNS, "");
 
     /** An account alone, and the parts of one that has parts. */
     private static final String BALANCE = """
@@ -221,17 +163,11 @@ public final class SqlLedgerStore implements LedgerStore {
         """;
 
     private final Database database;
-    private final String lock;
-    private final String balances;
-    private final String find;
-    private final String openHolds;
+    private final ManyKeys lock;
 
     public SqlLedgerStore(Database database) {
         this.database = database;
-        this.lock = database.worded(LOCK, BALANCES_SPELLED_OUT);
-        this.balances = database.worded(BALANCES, BALANCES_SPELLED_OUT);
-        this.find = database.worded(FIND, FIND_SPELLED_OUT);
-        this.openHolds = database.worded(OPEN_HOLDS, OPEN_HOLDS_SPELLED_OUT);
+        this.lock = new ManyKeys("account", "name", BALANCE_COLUMNS, database.worded(" for update", ""));
     }
 
     @Override
@@ -263,17 +199,14 @@ public final class SqlLedgerStore implements LedgerStore {
             Collection<TransferId> ids,
             Collection<TransferId> pending) {
         String[] names = byName.keySet().toArray(String[]::new);
-        Supplier<List<Map.Entry<Account, Balance>>> balances = names.length == 0
-                ? List::of
-                : database.ask(
-                        lock,
-                        row -> Map.entry(Objects.requireNonNull(byName.get(row.getString("name"))), balance(row)),
-                        names,
-                        federation);
+        Supplier<List<Map.Entry<Account, Balance>>> balances = database.ask(
+                lock,
+                row -> Map.entry(Objects.requireNonNull(byName.get(row.getString("name"))), balance(row)),
+                names,
+                federation);
         Supplier<Map<TransferId, Entry>> entries = entries(federation, ids);
-        Supplier<List<TransferId>> open = pending.isEmpty()
-                ? List::of
-                : database.ask(openHolds, row -> TransferId.of(row.getBytes("id")), bytes(pending), federation);
+        Supplier<List<TransferId>> open =
+                database.ask(OPEN_HOLDS, row -> TransferId.of(row.getBytes("id")), bytes(pending), federation);
         Map<Account, Balance> found = new HashMap<>();
         balances.get().forEach(each -> found.put(each.getKey(), each.getValue()));
         return new Locked(found, entries.get(), Set.copyOf(open.get()));
@@ -286,10 +219,7 @@ public final class SqlLedgerStore implements LedgerStore {
 
     @Override
     public Supplier<Map<TransferId, Entry>> entries(FederationId federation, Collection<TransferId> ids) {
-        if (ids.isEmpty()) {
-            return Map::of;
-        }
-        Supplier<List<Entry>> rows = database.ask(find, SqlLedgerStore::entry, bytes(ids), federation);
+        Supplier<List<Entry>> rows = database.ask(FIND, SqlLedgerStore::entry, bytes(ids), federation);
         return () -> {
             Map<TransferId, Entry> found = new HashMap<>();
             rows.get().forEach(entry -> found.put(entry.id(), entry));
@@ -320,7 +250,7 @@ public final class SqlLedgerStore implements LedgerStore {
         Map<String, Account> byName = new HashMap<>();
         accounts.forEach(account -> byName.put(account.name(), account));
         Supplier<List<Map.Entry<Account, Balance>>> rows = database.ask(
-                balances,
+                BALANCES,
                 row -> Map.entry(Objects.requireNonNull(byName.get(row.getString("name"))), balance(row)),
                 byName.keySet().toArray(String[]::new),
                 federation);
