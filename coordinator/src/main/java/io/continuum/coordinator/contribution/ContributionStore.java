@@ -9,6 +9,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 
 /**
@@ -23,6 +24,11 @@ public interface ContributionStore {
     record TagCount(int organisations, OptionalLong releaseSeq) {
         public boolean released() {
             return releaseSeq.isPresent();
+        }
+
+        /** As it stood before an organisation was counted; once released, it counts nobody. */
+        TagCount without() {
+            return released() ? this : new TagCount(organisations - 1, releaseSeq);
         }
     }
 
@@ -60,8 +66,14 @@ public interface ContributionStore {
     /** Adds to what {@link #lockOrganisation} answers; a release takes its tags off by itself. */
     void addOpen(FederationId federation, OrgId organisation, long tags);
 
-    /** Holds back everyone else's work on the tags until the transaction ends, in their order, making those that are new. */
-    Map<TagKey, TagCount> lockTags(FederationId federation, SortedSet<TagKey> tags);
+    /**
+     * Holds back everyone else's work on the tags until the transaction ends, in their order, making those that are new. As far
+     * as they are not released, {@code counted} ones are counted once more at the same time, so that most tags of a batch are
+     * written once.
+     *
+     * @return the tags as they stand now
+     */
+    Map<TagKey, TagCount> lockTags(FederationId federation, SortedSet<TagKey> tags, Set<TagKey> counted);
 
     /** Writes what locked tags have come to; those that nobody has sent (any more) go. */
     void putTags(FederationId federation, Map<TagKey, TagCount> tags);

@@ -107,7 +107,11 @@ public final class Contributions {
 
         private long openBefore;
         private long open;
+        /** Tags as they stand in the database, where this organisation is counted already as far as can be expected. */
+        private final Map<TagKey, TagCount> tagsStored = new HashMap<>();
+        /** Tags as they are after the envelopes judged so far. */
         private final Map<TagKey, TagCount> tags = new HashMap<>();
+
         private final Map<SeenKey, Bytes> seen = new HashMap<>();
         /** Cids of the organisation's rows: as they were, and as they are after the envelopes judged so far. */
         private Map<TagKey, Bytes> rowsBefore = Map.of();
@@ -118,7 +122,6 @@ public final class Contributions {
 
         private final Map<TagKey, Envelope> put = new LinkedHashMap<>();
         private final List<Taken> taken = new ArrayList<>();
-        private final Set<TagKey> counted = new LinkedHashSet<>();
         private final Set<TagKey> releasing = new LinkedHashSet<>();
         private final List<Envelope> indexing = new ArrayList<>();
         /** By the tag that was released again. */
@@ -147,13 +150,16 @@ public final class Contributions {
                     .flatMap(envelope ->
                             Stream.concat(Stream.of(TagKey.of(envelope)), TagKey.renewed(envelope).stream()))
                     .collect(Collectors.toCollection(TreeSet::new));
-            tags.putAll(store.lockTags(federation, keys));
             seen.putAll(store.findSeen(
                     federation,
                     organisation,
                     envelopes.stream().map(SeenKey::of).collect(Collectors.toSet())));
             rowsBefore = store.findCids(federation, organisation, keys);
             rows.putAll(rowsBefore);
+            Set<TagKey> expected =
+                    envelopes.stream().filter(this::isNew).map(TagKey::of).collect(Collectors.toSet());
+            tagsStored.putAll(store.lockTags(federation, keys, expected));
+            tagsStored.forEach((tag, count) -> tags.put(tag, expected.contains(tag) ? count.without() : count));
             boolean inSteps = ledgerInSteps(envelopes);
             if (policy.releaseNeedsSubtrees() || inSteps) {
                 Map<TagKey, List<OrgId>> near = near();
@@ -163,6 +169,13 @@ public final class Contributions {
                     lockAccounts(envelopes, near);
                 }
             }
+        }
+
+        /** Whether the organisation will be counted for the tag, unless a rule that is still to be asked refuses it. */
+        private boolean isNew(Envelope envelope) {
+            return envelope.type() == Envelope.Type.CONTRIBUTION
+                    && !rowsBefore.containsKey(TagKey.of(envelope))
+                    && !seen.containsKey(SeenKey.of(envelope));
         }
 
         /** The other organisations of tags that this batch may release; nobody else can add to a locked tag. */
@@ -358,7 +371,6 @@ public final class Contributions {
         private int count(TagKey tag, int more) {
             int organisations = locked(tag).organisations() + more;
             tags.put(tag, new TagCount(organisations, OptionalLong.empty()));
-            counted.add(tag);
             return organisations;
         }
 
@@ -375,7 +387,7 @@ public final class Contributions {
             settle();
             Map<TagKey, TagCount> changed = new HashMap<>();
             tags.forEach((tag, count) -> {
-                if (counted.contains(tag) || (count.organisations() == 0 && !count.released())) {
+                if (!count.equals(tagsStored.get(tag)) || (count.organisations() == 0 && !count.released())) {
                     changed.put(tag, count);
                 }
             });

@@ -111,7 +111,7 @@ public final class Reports {
             if (store.open(federation, organisation) >= OPEN_MAX) {
                 return new ReportResult.TooMany(OPEN_MAX);
             }
-            contributions.lockTags(federation, new TreeSet<>(Set.of(tag)));
+            contributions.lockTags(federation, new TreeSet<>(Set.of(tag)), Set.of());
             long amount = policy.deposit().value();
             Optional<TransferId> deposit =
                     amount == 0 ? Optional.empty() : deposit(federation, organisation, free, amount);
@@ -195,7 +195,7 @@ public final class Reports {
                 return Optional.<Report>empty();
             }
             TagKey tag = tagOf(wanted.get().said());
-            contributions.lockTags(federation, new TreeSet<>(Set.of(tag)));
+            contributions.lockTags(federation, new TreeSet<>(Set.of(tag)), Set.of());
             Optional<Report> open = store.find(federation, id).filter(report -> report.state() == State.OPEN);
             open.ifPresent(report -> {
                 if (confirm && report.said().kind() == PoisonReport.Kind.MISFILED) {

@@ -17,6 +17,7 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 import java.util.function.Function;
 import java.util.function.ToLongFunction;
@@ -31,12 +32,12 @@ public final class PostgresContributionStore implements ContributionStore {
      * statements, would let two batches wait for each other.
      */
     private static final String LOCK_TAGS = """
-        insert into tag (fed_id, tag_epoch, tag)
-        select ?, tag_epoch, tag
-          from unnest(?, ?) as wanted (tag_epoch, tag)
+        insert into tag (fed_id, tag_epoch, tag, organisations)
+        select ?, tag_epoch, tag, counted
+          from unnest(?, ?, ?) as wanted (tag_epoch, tag, counted)
          order by tag_epoch, tag
             on conflict (fed_id, tag_epoch, tag) do update
-           set organisations = tag.organisations
+           set organisations = tag.organisations + case when tag.release_seq is null then excluded.organisations else 0 end
         returning tag_epoch, tag, organisations, release_seq
         """;
 
@@ -181,7 +182,7 @@ public final class PostgresContributionStore implements ContributionStore {
     }
 
     @Override
-    public Map<TagKey, TagCount> lockTags(FederationId federation, SortedSet<TagKey> tags) {
+    public Map<TagKey, TagCount> lockTags(FederationId federation, SortedSet<TagKey> tags, Set<TagKey> counted) {
         Map<TagKey, TagCount> locked = new HashMap<>();
         if (!tags.isEmpty()) {
             database.write(() -> database.rows(
@@ -189,7 +190,8 @@ public final class PostgresContributionStore implements ContributionStore {
                             row -> Map.entry(key(row), new TagCount(row.getInt("organisations"), releaseSeq(row))),
                             federation,
                             epochs(tags),
-                            tags(tags)))
+                            tags(tags),
+                            longs(tags, tag -> counted.contains(tag) ? 1 : 0)))
                     .forEach(tag -> locked.put(tag.getKey(), tag.getValue()));
         }
         return locked;

@@ -16,22 +16,17 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.OptionalLong;
+import java.util.Set;
 import java.util.SortedSet;
 
 /** Envelopes and counts in SQLite, row by row: it is in our own process, and it has one writer at a time. */
 public final class SqliteContributionStore implements ContributionStore {
-    private static final String MAKE_TAG = """
-        insert into tag (fed_id, tag_epoch, tag)
-        values (?, ?, ?)
-        on conflict do nothing
-        """;
-
-    private static final String FIND_TAG = """
-        select organisations, release_seq
-          from tag
-         where fed_id = ?
-           and tag_epoch = ?
-           and tag = ?
+    private static final String LOCK_TAG = """
+        insert into tag (fed_id, tag_epoch, tag, organisations)
+        values (?, ?, ?, ?)
+            on conflict do update
+           set organisations = organisations + case when release_seq is null then excluded.organisations else 0 end
+        returning organisations, release_seq
         """;
 
     private static final String COUNT_TAG = """
@@ -162,17 +157,17 @@ public final class SqliteContributionStore implements ContributionStore {
     }
 
     @Override
-    public Map<TagKey, TagCount> lockTags(FederationId federation, SortedSet<TagKey> tags) {
+    public Map<TagKey, TagCount> lockTags(FederationId federation, SortedSet<TagKey> tags, Set<TagKey> counted) {
         Map<TagKey, TagCount> locked = new HashMap<>();
         database.inWrite(handle -> {
             for (TagKey tag : tags) {
-                handle.execute(MAKE_TAG, federation, tag.tagEpoch(), tag.tag());
                 locked.put(
                         tag,
-                        handle.createQuery(FIND_TAG)
+                        handle.createQuery(LOCK_TAG)
                                 .bind(0, federation)
                                 .bind(1, tag.tagEpoch())
                                 .bind(2, tag.tag())
+                                .bind(3, counted.contains(tag) ? 1 : 0)
                                 .map((row, _) -> new TagCount(row.getInt("organisations"), releaseSeq(row)))
                                 .one());
             }
