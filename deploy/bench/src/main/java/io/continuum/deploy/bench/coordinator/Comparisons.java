@@ -16,7 +16,8 @@ final class Comparisons {
             Unit.PER_SECOND,
             new Target.TimesPeer(0.50),
             "contributions accepted from signed batches of 200, each tag from two organisations; the peer inserts the"
-                    + " same envelopes into the same table, 200 to a commit, and knows nothing else");
+                    + " rows that are kept of them (envelope, what it is known by, tag, leaf and its hash), 200 to a"
+                    + " commit, and knows nothing else");
     static final Comparison RELEASE = new Comparison(
             "contributions.release",
             "",
