@@ -193,6 +193,15 @@ public final class ApiServer {
     }
 
     private void failed(RoutingContext context) {
+        if (context.response().closed()) {
+            // The caller has gone in the middle of its request: as a rule nothing of ours failed, and nobody hears an
+            // answer.
+            LOG.atDebug()
+                    .setCause(context.failure())
+                    .addKeyValue("route", routeName(context))
+                    .log("a caller went before its answer");
+            return;
+        }
         Throwable failure = context.failure();
         Throwable cause =
                 failure instanceof CompletionException && failure.getCause() != null ? failure.getCause() : failure;
@@ -214,7 +223,7 @@ public final class ApiServer {
                 }
                 LOG.atError()
                         .setCause(cause)
-                        .addKeyValue("request", context.get(REQUEST_ID))
+                        .addKeyValue("request", context.<String>get(REQUEST_ID))
                         .addKeyValue("route", routeName(context))
                         .log("a request failed");
                 yield Problem.of(500, "internal_error", "the coordinator failed; its log says why");

@@ -23,6 +23,9 @@ class SlowBodyTest {
 
     @BeforeEach
     void listen() throws Exception {
+        server.post("/broken", _ -> {
+            throw new IllegalStateException("a secret");
+        });
         server.post("/echo", request -> Answer.ok(Map.of("bytes", request.body().length)));
         port = server.listen("127.0.0.1", 0);
     }
@@ -64,6 +67,23 @@ class SlowBodyTest {
             socket.getOutputStream().write('x');
             byte[] start = socket.getInputStream().readNBytes(15);
             assertThat(new String(start, StandardCharsets.UTF_8)).isEqualTo("HTTP/1.1 200 OK");
+        }
+        assertThat(meters.scrape()).as("no failure of ours").doesNotContain("internal_error");
+    }
+
+    @Test // C-125
+    void aFailureOfOursIsAnsweredWithoutSayingWhatItWas() throws Exception {
+        try (Socket socket = new Socket("127.0.0.1", port)) {
+            socket.setSoTimeout(20_000);
+            socket.getOutputStream()
+                    .write("POST /broken HTTP/1.1\r\nHost: test\r\nConnection: close\r\nContent-Length: 0\r\n\r\n"
+                            .getBytes(StandardCharsets.US_ASCII));
+
+            String answer = new String(socket.getInputStream().readAllBytes(), StandardCharsets.UTF_8);
+            assertThat(answer)
+                    .startsWith("HTTP/1.1 500")
+                    .contains("internal_error")
+                    .doesNotContain("secret");
         }
     }
 
