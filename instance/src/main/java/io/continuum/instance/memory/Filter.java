@@ -12,7 +12,7 @@ import java.util.stream.Collectors;
  * Which memories are meant: tests of single fields, joined. Its JSON form is that of the usual memory servers:
  * {@code {"AND": [{"tags": {"in": ["x"]}}, {"event_time": {"gte": "2026-01-01"}}, {"metadata.env": "prod"}]}}. Several
  * fields in one object must all hold; a bare value means {@code eq}, a list means {@code in}, {@code "*"} means that the
- * field is there.
+ * field is there. An empty object holds for everything; any other part that tests nothing is refused.
  */
 public sealed interface Filter {
     /** Holds for every memory. */
@@ -201,6 +201,9 @@ public sealed interface Filter {
             if (!(json instanceof Map<?, ?> object)) {
                 throw new IllegalArgumentException("a filter is a JSON object");
             }
+            if (depth > 0 && object.isEmpty()) {
+                throw new IllegalArgumentException("a filter inside another one tests something");
+            }
             List<Filter> parts = new ArrayList<>();
             object.forEach((name, value) -> parts.add(part(String.valueOf(name), value, depth)));
             return parts.size() == 1 ? parts.getFirst() : new And(parts);
@@ -217,8 +220,8 @@ public sealed interface Filter {
         }
 
         private List<Filter> list(String name, Object value, int depth) {
-            if (!(value instanceof List<?> parts)) {
-                throw new IllegalArgumentException(name + " takes a list of filters");
+            if (!(value instanceof List<?> parts) || parts.isEmpty()) {
+                throw new IllegalArgumentException(name + " takes a list of filters, at least one");
             }
             return parts.stream().map(each -> filter(each, depth + 1)).toList();
         }
@@ -231,6 +234,9 @@ public sealed interface Filter {
                 throw new IllegalArgumentException("a key of the metadata is 1 to 100 letters, digits, _, . and -");
             }
             if (value instanceof Map<?, ?> comparisons) {
+                if (comparisons.isEmpty()) {
+                    throw new IllegalArgumentException(name + " is compared with nothing");
+                }
                 List<Filter> all = new ArrayList<>();
                 comparisons.forEach((op, wanted) -> all.add(test(field, key, Op.of(String.valueOf(op)), wanted)));
                 return all.size() == 1 ? all.getFirst() : new And(all);
@@ -258,6 +264,9 @@ public sealed interface Filter {
                         field.wireName() + " cannot be tested with " + op.name().toLowerCase(Locale.ROOT));
             }
             List<?> wanted = value instanceof List<?> list ? list : List.of(value);
+            if (op == Op.NIN && wanted.isEmpty()) {
+                throw new IllegalArgumentException("nin takes at least one value");
+            }
             if (wanted.size() > VALUES_MAX) {
                 throw new IllegalArgumentException("a test takes at most " + VALUES_MAX + " values");
             }

@@ -42,6 +42,19 @@ class FilterTest {
         refused(Map.of("kind", Map.of("in", "note")), "takes a list");
     }
 
+    /** What tests nothing holds for everything: a slip in what is to be forgotten must not mean all of it. */
+    @Test
+    void apartFromTheEmptyFilterEveryPartTestsSomething() {
+        assertThat(Filter.parse(Map.of())).isEqualTo(Filter.ALL);
+        refused(Map.of("AND", List.of()), "at least one");
+        refused(Map.of("OR", List.of()), "at least one");
+        refused(Map.of("NOT", List.of()), "at least one");
+        refused(Map.of("NOT", Map.of()), "tests something");
+        refused(Map.of("AND", List.of(Map.of())), "tests something");
+        refused(Map.of("kind", Map.of()), "compared with nothing");
+        refused(Map.of("kind", Map.of("nin", List.of())), "at least one");
+    }
+
     @Test
     void aFilterHasBounds() {
         Object deep = Map.of("kind", "note");
