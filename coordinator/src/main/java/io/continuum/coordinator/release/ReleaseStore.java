@@ -20,6 +20,9 @@ public interface ReleaseStore {
      */
     List<Long> add(FederationId federation, List<Ripe> ripe, Instant at);
 
+    /** The tag epoch of the federation's first release, of which there is one. */
+    long firstTagEpoch(FederationId federation);
+
     /** Enters tags into buckets, as far as they are not there. */
     void addToBuckets(FederationId federation, List<Filed> filed);
 

@@ -49,9 +49,6 @@ public final class Releases {
     /** How long anybody who has the old knowledge may find it again before the new release is paid. */
     public static final Duration RENEWAL_TIME = Duration.ofDays(14);
 
-    /** Nothing can be renewed in it. */
-    private static final long FIRST_TAG_EPOCH = 1;
-
     private static final int DUE_MAX = 500;
     private static final int SHOWN_MAX = 200;
 
@@ -260,6 +257,8 @@ public final class Releases {
         Map<TransferId, Filed> vests = new HashMap<>();
         filed.forEach(each -> vests.put(vest(federation, each.tagEpoch(), each.tag(), each.organisation()), each));
         Map<TransferId, Entry> pending = pending(federation, vests.keySet());
+        // Before it nothing was released that could be renewed.
+        long firstTagEpoch = pending.isEmpty() ? 0 : store.firstTagEpoch(federation);
         List<Order> orders = new ArrayList<>();
         List<Due> later = new ArrayList<>();
         vests.forEach((vest, each) -> {
@@ -267,7 +266,7 @@ public final class Releases {
             if (held == null) {
                 return;
             }
-            if (each.tagEpoch() == FIRST_TAG_EPOCH) {
+            if (each.tagEpoch() <= firstTagEpoch) {
                 orders.add(payment(federation, each.organisation(), held, policy));
             } else {
                 Instant dueAt = at.plus(RENEWAL_TIME);

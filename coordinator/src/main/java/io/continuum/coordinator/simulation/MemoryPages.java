@@ -27,6 +27,8 @@ final class MemoryPages implements QueryStore, ReleaseStore {
 
     private final Map<Bytes, Released> releases = new HashMap<>();
     private final Map<Long, Map<Bytes, Long>> buckets = new HashMap<>();
+    private static final long TAG_EPOCH = 1;
+
     private final Map<TransferId, Page> pages = new LinkedHashMap<>();
     private long seq;
 
@@ -61,6 +63,11 @@ final class MemoryPages implements QueryStore, ReleaseStore {
     /** Its days are too few for a second tag epoch. */
     private static UnsupportedOperationException oneTagEpoch() {
         return new UnsupportedOperationException("the simulation has one tag epoch");
+    }
+
+    @Override
+    public long firstTagEpoch(FederationId federation) {
+        return TAG_EPOCH;
     }
 
     @Override

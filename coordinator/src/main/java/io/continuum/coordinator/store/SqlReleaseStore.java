@@ -101,6 +101,15 @@ public final class SqlReleaseStore implements ReleaseStore {
          where fed_id = ?
         """;
 
+    /** Tag epochs follow each other, and the releases of one have higher numbers than those of the ones before. */
+    private static final String FIRST_TAG_EPOCH = """
+        select tag_epoch
+          from release
+         where fed_id = ?
+         order by seq
+         limit 1
+        """;
+
     private static final String ADD_RENEWAL = """
         insert into renewal (fed_id, tag_epoch, tag, renewed_tag_epoch, renewed_tag, org_id, said_at)
         values (?, ?, ?, ?, ?, ?, ?)
@@ -167,6 +176,12 @@ public final class SqlReleaseStore implements ReleaseStore {
             parts.execute();
             return numbers;
         });
+    }
+
+    @Override
+    public long firstTagEpoch(FederationId federation) {
+        return database.row(FIRST_TAG_EPOCH, row -> row.getLong("tag_epoch"), federation)
+                .orElseThrow();
     }
 
     @Override

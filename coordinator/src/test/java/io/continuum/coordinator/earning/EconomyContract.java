@@ -507,6 +507,7 @@ abstract class EconomyContract {
 
     @Test // C-240
     void whatALaterTagEpochReleasesIsPaidFourteenDaysAfterItWasFiled() {
+        releaseIn(1, newTag(), dave, root(), root());
         Map<OrgId, Envelope> sent = releaseIn(2, newTag(), alice, bob, carol);
         say(alice, indexIn(2, of(sent, alice)));
         after(Duration.ofDays(3));
@@ -531,8 +532,17 @@ abstract class EconomyContract {
         assertThat(escrow(carol)).as("not filed yet").isEqualTo(3_333);
     }
 
+    @Test // C-240
+    void aTagEpochBeforeWhichNothingWasReleasedPaysAtOnce() {
+        Map<OrgId, Envelope> sent = releaseIn(2, newTag(), alice, bob, carol);
+        say(alice, indexIn(2, of(sent, alice)));
+        assertThat(available(alice)).isEqualTo(3_333);
+        assertThat(releases.countDue(federation)).isZero();
+    }
+
     @Test // C-240, C-202
     void whatIsDueToWhoIsHeldBackWaits() {
+        releaseIn(1, newTag(), dave, root(), root());
         Map<OrgId, Envelope> sent = releaseIn(2, newTag(), alice, bob, carol);
         say(alice, indexIn(2, of(sent, alice)));
         database.execute(
@@ -587,8 +597,7 @@ abstract class EconomyContract {
         Tag tag = newTag();
         Envelope said = renewal(indexIn(2, of(releaseIn(2, tag, dave, erin, frank), dave)), 1, old);
         Tag other = newTag();
-        Envelope another =
-                renewal(indexIn(2, of(releaseIn(2, other, dave, erin, frank), erin)), 1, old);
+        Envelope another = renewal(indexIn(2, of(releaseIn(2, other, dave, erin, frank), erin)), 1, old);
 
         assertThat(reason(root(), said)).isEqualTo(Verdict.Reason.UNKNOWN_CONTRIBUTION);
         assertThat(reason(alice, renewal(indexIn(2, said), 1, newTag()))).isEqualTo(Verdict.Reason.NOT_RELEASED);
