@@ -120,6 +120,17 @@ public abstract class Database implements Transactions, AutoCloseable {
     }
 
     /**
+     * As {@link #execute}, outside of a transaction, of what need not be on disk before what this process commits after it:
+     * whatever that leaves behind when the machine stops, this is there too.
+     */
+    public final int executeAhead(String sql, Object... arguments) {
+        return writingAlone(session -> {
+            flushLater(session);
+            return session.execute(sql, arguments);
+        });
+    }
+
+    /**
      * Has a statement run for its effect, before whatever is asked next and before the transaction commits. What is wrong
      * with it comes out then.
      */
@@ -168,6 +179,9 @@ public abstract class Database implements Transactions, AutoCloseable {
 
     /** Sees to it for this transaction, whatever the database is set to. */
     protected abstract void flushAtCommit(Session session);
+
+    /** Lets this transaction return before what it wrote is on disk; a later one that waits for the disk brings it along. */
+    protected abstract void flushLater(Session session);
 
     /** Opens a read-write transaction, and again after a conflict that trying again resolves. */
     protected abstract <T> T writing(Function<Session, T> work);

@@ -55,7 +55,8 @@ public final class SqlAccessStore implements NonceStore, SettingStore {
 
     @Override
     public boolean use(InstanceId instance, String nonce, Instant expires) {
-        return database.execute(USE_NONCE, instance, nonce, expires.toEpochMilli()) == 1;
+        // What a request changes is committed after its nonce.
+        return database.executeAhead(USE_NONCE, instance, nonce, expires.toEpochMilli()) == 1;
     }
 
     @Override

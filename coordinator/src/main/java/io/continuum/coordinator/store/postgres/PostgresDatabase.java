@@ -40,7 +40,6 @@ public final class PostgresDatabase extends Database {
      */
     private static final Set<String> CONFLICTS = Set.of("40001", "40P01", "23505");
 
-    /** Stricter settings than "on", which wait for standbys too, stay. */
     private static final String TRY_LOCK = """
         select pg_try_advisory_xact_lock(hashtextextended('continuum ' || ?, 0))
         """;
@@ -62,10 +61,13 @@ public final class PostgresDatabase extends Database {
            and is_identity = 'YES'
         """;
 
+    /** Stricter settings than "on", which wait for standbys too, stay. */
     private static final String FLUSH_AT_COMMIT = """
         select set_config('synchronous_commit', 'on', true)
          where current_setting('synchronous_commit') = 'off'
         """;
+
+    private static final String FLUSH_LATER = "select set_config('synchronous_commit', 'off', true)";
 
     /** Goes with the first statement of the transaction. */
     private static final String SNAPSHOT = "set transaction isolation level repeatable read, read only";
@@ -160,6 +162,11 @@ public final class PostgresDatabase extends Database {
     @Override
     protected void flushAtCommit(Session session) {
         session.change(FLUSH_AT_COMMIT);
+    }
+
+    @Override
+    protected void flushLater(Session session) {
+        session.change(FLUSH_LATER);
     }
 
     @Override

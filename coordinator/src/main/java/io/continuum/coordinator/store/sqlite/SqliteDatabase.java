@@ -98,6 +98,9 @@ public final class SqliteDatabase extends Database {
     protected void flushAtCommit(Session session) {}
 
     @Override
+    protected void flushLater(Session session) {}
+
+    @Override
     protected <T> T writing(Function<Session, T> work) {
         writing.lock();
         try {
