@@ -2,7 +2,6 @@ package io.continuum.protocol.message;
 
 import com.fasterxml.jackson.annotation.JsonSetter;
 import com.fasterxml.jackson.annotation.Nulls;
-import com.fasterxml.jackson.core.Base64Variants;
 import com.fasterxml.jackson.core.JsonFactory;
 import com.fasterxml.jackson.core.JsonGenerator;
 import com.fasterxml.jackson.core.JsonParser;
@@ -29,6 +28,7 @@ import io.continuum.protocol.pattern.Cid;
 import io.continuum.protocol.pattern.Tag;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.Base64;
 import java.util.function.Function;
 
 /**
@@ -40,6 +40,7 @@ public final class Json {
     public static final int BINARY_BYTES_MAX = 3 * 1024 * 1024;
 
     private static final int DEPTH_MAX = 16;
+    private static final Base64.Encoder BASE64URL = Base64.getUrlEncoder().withoutPadding();
     private static final JsonMapper MAPPER = JsonMapper.builder(JsonFactory.builder()
                     .streamReadConstraints(StreamReadConstraints.builder()
                             .maxNestingDepth(DEPTH_MAX)
@@ -115,8 +116,9 @@ public final class Json {
         @Override
         public void serialize(T value, JsonGenerator out, SerializerProvider provider) throws IOException {
             byte[] bytes = toBytes.apply(value);
-            // Straight into the output: no text of it is made, and nothing in it can need an escape.
-            out.writeBinary(Base64Variants.MODIFIED_FOR_URL, bytes, 0, bytes.length);
+            // Nothing in it can need an escape, and the JDK's encoder is many times as fast as the generator's own.
+            byte[] text = BASE64URL.encode(bytes);
+            out.writeRawUTF8String(text, 0, text.length);
         }
     }
 
