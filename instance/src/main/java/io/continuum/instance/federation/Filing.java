@@ -254,8 +254,9 @@ final class Filing {
         return "";
     }
 
+    /** What was not there the second time may be what the coordinator does not pay at once. */
     private OutboxItem waiting(OutboxItem item) {
-        return item.tagEpoch() == FIRST_TAG_EPOCH
+        return item.tagEpoch() == FIRST_TAG_EPOCH || item.attempts() == 0
                 ? item.failed(OutboxState.INDEXED, "", clock.instant().plus(WAIT_FOR_VEST))
                 : item.failed(OutboxState.INDEXED, PENDING, clock.instant().plus(WAIT_WHILE_PENDING));
     }
