@@ -5,6 +5,10 @@ import io.continuum.protocol.identity.FederationId;
 import io.continuum.protocol.identity.InstanceId;
 import io.continuum.protocol.identity.OrgId;
 import io.continuum.protocol.ledger.TransferId;
+import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Ids as the bytes that are stored. */
@@ -22,5 +26,14 @@ final class Ids {
             case TransferId id -> id.toArray();
             case null, default -> null;
         };
+    }
+
+    /** The ids of equal length, or what else is, that were stored one after the other. */
+    static <T> List<T> split(byte[] joined, int length, Function<byte[], T> read) {
+        List<T> parts = new ArrayList<>(joined.length / length);
+        for (int from = 0; from < joined.length; from += length) {
+            parts.add(read.apply(Arrays.copyOfRange(joined, from, from + length)));
+        }
+        return parts;
     }
 }

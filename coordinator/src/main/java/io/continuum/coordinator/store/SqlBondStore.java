@@ -54,15 +54,10 @@ public final class SqlBondStore implements BondStore {
                     and suspension.org_id = bond.invitee_id
                     and suspension.lifted_at = 0
                )
-           and not exists (
-                 select 1
-                   from restoration
-                  where restoration.fed_id = bond.fed_id
-                    and restoration.opened_at = 0
-               )
+           and %s
          order by ends_at
          limit ?
-        """;
+        """.formatted(SqlRestorationStore.isOpen("bond"));
 
     private static final String SPONSORED = """
         select count(*)

@@ -77,15 +77,10 @@ public final class SqlEarningStore implements EarningStore {
         select fed_id, tag_epoch, tag, org_id, id, amount, due_at
           from deposit
          where due_at <= ?
-           and not exists (
-                 select 1
-                   from restoration
-                  where restoration.fed_id = deposit.fed_id
-                    and restoration.opened_at = 0
-               )
+           and %s
          order by due_at
          limit ?
-        """;
+        """.formatted(SqlRestorationStore.isOpen("deposit"));
 
     private static final String AVAILABLE = """
         select name, balance

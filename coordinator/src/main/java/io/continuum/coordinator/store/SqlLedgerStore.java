@@ -101,15 +101,10 @@ public final class SqlLedgerStore implements LedgerStore {
         select fed_id, id
           from hold
          where expires_at <= ?
-           and not exists (
-                 select 1
-                   from restoration
-                  where restoration.fed_id = hold.fed_id
-                    and restoration.opened_at = 0
-               )
+           and %s
          order by expires_at
          limit ?
-        """;
+        """.formatted(SqlRestorationStore.isOpen("hold"));
 
     /** Each branch reads at most the limit from its index. */
     private static final String NEWEST_DEBITS = """

@@ -12,7 +12,6 @@ import io.continuum.protocol.log.TreeHead;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Optional;
@@ -251,11 +250,7 @@ public final class SqlLogStore implements LogStore {
 
     private static Head head(ResultSet row) throws SQLException {
         long size = row.getLong("size");
-        byte[] edge = row.getBytes("edge");
-        List<Bytes> peaks = new ArrayList<>();
-        for (int at = 0; at < edge.length; at += MerkleHash.BYTES) {
-            peaks.add(Bytes.of(Arrays.copyOfRange(edge, at, at + MerkleHash.BYTES)));
-        }
+        List<Bytes> peaks = Ids.split(row.getBytes("edge"), MerkleHash.BYTES, Bytes::of);
         return new Head(new TreeHead(size, Bytes.of(row.getBytes("root"))), MerkleEdge.of(size, peaks));
     }
 

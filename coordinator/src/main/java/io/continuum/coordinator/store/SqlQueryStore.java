@@ -11,8 +11,6 @@ import io.continuum.protocol.ledger.TransferId;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
 import java.util.Optional;
@@ -61,14 +59,9 @@ public final class SqlQueryStore implements QueryStore {
                                            from page
                                           where served_at < ?
                                             and (shared_at = 0 or outcome <> 0)
-                                            and not exists (
-                                                  select 1
-                                                    from restoration
-                                                   where restoration.fed_id = page.fed_id
-                                                     and restoration.opened_at = 0
-                                                )
+                                            and %s
                                           limit ?)
-        """;
+        """.formatted(SqlRestorationStore.isOpen("page"));
 
     private static final String SET_OUTCOME = """
         update page
@@ -83,15 +76,10 @@ public final class SqlQueryStore implements QueryStore {
          where shared_at > 0
            and shared_at <= ?
            and outcome = 0
-           and not exists (
-                 select 1
-                   from restoration
-                  where restoration.fed_id = page.fed_id
-                    and restoration.opened_at = 0
-               )
+           and %s
          order by shared_at
          limit ?
-        """;
+        """.formatted(SqlRestorationStore.isOpen("page"));
 
     private static final String FRESH_SINCE = """
         select case when release.fresh_at > 0 then release.fresh_at else release.released_at end
@@ -220,17 +208,12 @@ public final class SqlQueryStore implements QueryStore {
     }
 
     private static Page page(ResultSet row) throws SQLException {
-        byte[] joined = row.getBytes("tags");
-        List<Bytes> tags = new ArrayList<>();
-        for (int from = 0; from < joined.length; from += TAG_BYTES) {
-            tags.add(Bytes.of(Arrays.copyOfRange(joined, from, from + TAG_BYTES)));
-        }
         return new Page(
                 TransferId.of(row.getBytes("transfer_id")),
                 OrgId.of(row.getBytes("org_id")),
                 Bytes.of(row.getBytes("question")),
                 row.getLong("tag_epoch"),
-                tags,
+                Ids.split(row.getBytes("tags"), TAG_BYTES, Bytes::of),
                 row.getLong("next_seq"),
                 row.getLong("charged"),
                 PaidFrom.valueOf(row.getString("paid_from").toUpperCase(Locale.ROOT)),

@@ -77,15 +77,10 @@ public final class SqlReleaseStore implements ReleaseStore {
                     and suspension.org_id = vest_due.org_id
                     and suspension.lifted_at = 0
                )
-           and not exists (
-                 select 1
-                   from restoration
-                  where restoration.fed_id = vest_due.fed_id
-                    and restoration.opened_at = 0
-               )
+           and %s
          order by due_at
          limit ?
-        """;
+        """.formatted(SqlRestorationStore.isOpen("vest_due"));
 
     private static final String TAKE_DUE = """
         delete from vest_due

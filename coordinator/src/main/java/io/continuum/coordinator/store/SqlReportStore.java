@@ -18,11 +18,8 @@ import io.continuum.protocol.pattern.Tag;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
-import java.util.ArrayList;
-import java.util.Arrays;
 import java.util.List;
 import java.util.Optional;
-import java.util.stream.Stream;
 import org.jdbi.v3.core.statement.Query;
 import org.jdbi.v3.core.statement.StatementContext;
 
@@ -162,15 +159,12 @@ public final class SqlReportStore implements ReportStore {
         on conflict do nothing
         """;
 
+    /** Of a tag that is held and of one that is not. */
+    private static final List<String> BUCKET_TABLES = List.of("bucket", "held_bucket");
+
     private static final String PLACES = """
         select slot, bucket
-          from bucket
-         where fed_id = ?
-           and tag_epoch = ?
-           and tag = ?
-         union
-        select slot, bucket
-          from held_bucket
+          from %s
          where fed_id = ?
            and tag_epoch = ?
            and tag = ?
@@ -179,17 +173,7 @@ public final class SqlReportStore implements ReportStore {
         """;
 
     private static final String TAKE_OUT = """
-        delete from bucket
-         where fed_id = ?
-           and tag_epoch = ?
-           and tag = ?
-           and slot = ?
-           and bucket = ?
-        returning org_id
-        """;
-
-    private static final String TAKE_OUT_HELD = """
-        delete from held_bucket
+        delete from %s
          where fed_id = ?
            and tag_epoch = ?
            and tag = ?
@@ -286,7 +270,7 @@ public final class SqlReportStore implements ReportStore {
                         row.getLong("tag_epoch"),
                         Tag.of(row.getBytes("tag")),
                         Kind.ofNumber(row.getInt("kind")),
-                        cids(row.getBytes("cids")),
+                        Ids.split(row.getBytes("cids"), Cid.BYTES, Cid::of),
                         TransferId.of(row.getBytes("transfer_id"))),
                 Bytes.of(row.getBytes("signature")),
                 OrgId.of(row.getBytes("org_id")),
@@ -297,14 +281,6 @@ public final class SqlReportStore implements ReportStore {
                 Instant.ofEpochMilli(row.getLong("decided_at")),
                 row.getString("decided_by"),
                 row.getString("note"));
-    }
-
-    private static List<Cid> cids(byte[] bytes) {
-        List<Cid> cids = new ArrayList<>();
-        for (int from = 0; from < bytes.length; from += Cid.BYTES) {
-            cids.add(Cid.of(Arrays.copyOfRange(bytes, from, from + Cid.BYTES)));
-        }
-        return cids;
     }
 
     @Override
@@ -343,24 +319,26 @@ public final class SqlReportStore implements ReportStore {
 
     @Override
     public List<Place> places(FederationId federation, TagKey tag) {
-        return database.inRead(handle -> bound(
-                        handle.createQuery(PLACES),
-                        federation,
-                        tag.tagEpoch(),
-                        tag.tag(),
+        return database.inRead(handle -> BUCKET_TABLES.stream()
+                .flatMap(table -> bound(
+                        handle.createQuery(PLACES.formatted(table)),
                         federation,
                         tag.tagEpoch(),
                         tag.tag(),
                         ReportMessages.PLACES_MAX)
-                .map((row, _) -> new Place(row.getInt("slot"), row.getLong("bucket")))
-                .list());
+                        .map((row, _) -> new Place(row.getInt("slot"), row.getLong("bucket")))
+                        .list()
+                        .stream())
+                .distinct()
+                .limit(ReportMessages.PLACES_MAX)
+                .toList());
     }
 
     @Override
     public List<OrgId> takeOut(FederationId federation, TagKey tag, Place place) {
-        return database.inWrite(handle -> Stream.of(TAKE_OUT, TAKE_OUT_HELD)
-                .flatMap(statement -> bound(
-                        handle.createQuery(statement),
+        return database.inWrite(handle -> BUCKET_TABLES.stream()
+                .flatMap(table -> bound(
+                        handle.createQuery(TAKE_OUT.formatted(table)),
                         federation,
                         tag.tagEpoch(),
                         tag.tag(),
@@ -386,11 +364,7 @@ public final class SqlReportStore implements ReportStore {
                         handle.createQuery(ACCUSED), federation, report.said().id())
                 .mapTo(byte[].class)
                 .one());
-        List<OrgId> accused = new ArrayList<>();
-        for (int from = 0; from < joined.length; from += OrgId.BYTES) {
-            accused.add(OrgId.of(Arrays.copyOfRange(joined, from, from + OrgId.BYTES)));
-        }
-        return accused;
+        return Ids.split(joined, OrgId.BYTES, OrgId::of);
     }
 
     @Override

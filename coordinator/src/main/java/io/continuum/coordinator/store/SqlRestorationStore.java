@@ -43,10 +43,24 @@ public final class SqlRestorationStore implements RestorationStore {
          where fed_id = ?
         """;
 
+    private static final String IS_OPEN = """
+        not exists (
+          select 1
+            from restoration
+           where restoration.fed_id = %s.fed_id
+             and restoration.opened_at = 0
+        )\
+        """;
+
     private final Database database;
 
     public SqlRestorationStore(Database database) {
         this.database = database;
+    }
+
+    /** The condition that a row of this table is of a federation that is not closed after a restore. */
+    static String isOpen(String table) {
+        return IS_OPEN.formatted(table);
     }
 
     @Override

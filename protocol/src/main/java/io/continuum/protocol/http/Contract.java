@@ -125,16 +125,6 @@ public final class Contract {
         return matching(content, contentType, body);
     }
 
-    /** What is wrong with a request that was taken; a request that was refused may be anything. */
-    public List<String> requestViolations(String method, String path, String contentType, String body) {
-        JsonNode request =
-                operation(method, path).map(said -> said.path("requestBody")).orElse(file.path(""));
-        if (body.isEmpty()) {
-            return request.path("required").asBoolean() ? List.of("was taken without its body") : List.of();
-        }
-        return request.isMissingNode() ? List.of() : matching(request.path("content"), contentType, body);
-    }
-
     /** What is wrong with a value that a schema of the file describes, such as what a stream carries. */
     public List<String> violationsOf(String schema, String json) {
         return violations(file.path("components").path("schemas").path(schema), json);
