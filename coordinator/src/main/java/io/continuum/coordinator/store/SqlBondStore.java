@@ -42,22 +42,17 @@ public final class SqlBondStore implements BondStore {
            and ended = 0
         """;
 
-    private static final String DUE = """
-        select fed_id, invitee_id, sponsor_id, amount, taken
-          from bond
-         where ended = 0
-           and ends_at <= ?
-           and not exists (
-                 select 1
-                   from suspension
-                  where suspension.fed_id = bond.fed_id
-                    and suspension.org_id = bond.invitee_id
-                    and suspension.lifted_at = 0
-               )
-           and %s
-         order by ends_at
-         limit ?
-        """.formatted(SqlRestorationStore.isOpen("bond"));
+    private static final String DUE =
+            """
+            select fed_id, invitee_id, sponsor_id, amount, taken
+              from bond
+             where ended = 0
+               and ends_at <= ?
+               and not %s
+               and %s
+             order by ends_at
+             limit ?
+            """.formatted(SqlConductStore.isSuspended("bond", "invitee_id"), SqlRestorationStore.isOpen("bond"));
 
     private static final String SPONSORED = """
         select count(*)

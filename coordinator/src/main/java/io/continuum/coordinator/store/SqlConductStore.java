@@ -18,6 +18,16 @@ import org.jdbi.v3.core.statement.StatementContext;
 
 /** Suspensions and appeals in SQL. */
 public final class SqlConductStore implements ConductStore {
+    private static final String IS_SUSPENDED = """
+        exists (
+          select 1
+            from suspension
+           where suspension.fed_id = %1$s.fed_id
+             and suspension.org_id = %1$s.%2$s
+             and suspension.lifted_at = 0
+        )\
+        """;
+
     private static final String SUSPENSION = """
         select org_id, grounds, note, suspended_at, suspended_by, lifted_at, lifted_by
           from suspension
@@ -93,6 +103,11 @@ public final class SqlConductStore implements ConductStore {
 
     public SqlConductStore(Database database) {
         this.database = database;
+    }
+
+    /** The condition that the organisation that a column of this table names is suspended. */
+    static String isSuspended(String table, String organisation) {
+        return IS_SUSPENDED.formatted(table, organisation);
     }
 
     @Override

@@ -98,17 +98,11 @@ public final class SqlMemberStore implements MemberStore {
 
     private static final String FIND_MEMBER = """
         select instance_id, org_id, role, active,
-               exists (
-                 select 1
-                   from suspension
-                  where suspension.fed_id = member.fed_id
-                    and suspension.org_id = member.org_id
-                    and suspension.lifted_at = 0
-               ) as suspended
+               %s as suspended
           from member
          where fed_id = ?
            and instance_id = ?
-        """;
+        """.formatted(SqlConductStore.isSuspended("member", "org_id"));
 
     private static final String FIND_KEY = """
         select signing_key, org_id

@@ -66,21 +66,16 @@ public final class SqlReleaseStore implements ReleaseStore {
     private static final ManyRows ADD_DUE =
             ManyRows.insert("vest_due", "fed_id", "tag_epoch", "tag", "org_id", "due_at");
 
-    private static final String DUE = """
-        select fed_id, tag_epoch, tag, org_id, due_at
-          from vest_due
-         where due_at <= ?
-           and not exists (
-                 select 1
-                   from suspension
-                  where suspension.fed_id = vest_due.fed_id
-                    and suspension.org_id = vest_due.org_id
-                    and suspension.lifted_at = 0
-               )
-           and %s
-         order by due_at
-         limit ?
-        """.formatted(SqlRestorationStore.isOpen("vest_due"));
+    private static final String DUE =
+            """
+            select fed_id, tag_epoch, tag, org_id, due_at
+              from vest_due
+             where due_at <= ?
+               and not %s
+               and %s
+             order by due_at
+             limit ?
+            """.formatted(SqlConductStore.isSuspended("vest_due", "org_id"), SqlRestorationStore.isOpen("vest_due"));
 
     private static final String TAKE_DUE = """
         delete from vest_due

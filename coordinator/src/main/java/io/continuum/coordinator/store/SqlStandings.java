@@ -13,13 +13,7 @@ import java.time.Instant;
 public final class SqlStandings implements Standings {
     private static final String FIND = """
         select member.org_id, organisation.joined_at, federation.config,
-               exists (
-                 select 1
-                   from suspension
-                  where suspension.fed_id = member.fed_id
-                    and suspension.org_id = member.org_id
-                    and suspension.lifted_at = 0
-               ) as suspended
+               %s as suspended
           from member
           join organisation
             on organisation.fed_id = member.fed_id
@@ -29,7 +23,7 @@ public final class SqlStandings implements Standings {
          where member.fed_id = ?
            and member.instance_id = ?
            and member.active = 1
-        """;
+        """.formatted(SqlConductStore.isSuspended("member", "org_id"));
 
     private final Database database;
 

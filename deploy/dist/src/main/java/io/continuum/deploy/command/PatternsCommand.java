@@ -143,6 +143,25 @@ final class PatternsCommand extends Group {
         }
     }
 
+    /** Some patterns, or all that the command is about. */
+    private static final class Which {
+        @Parameters(arity = "1..*", paramLabel = "ID", description = "The patterns.")
+        private List<String> ids = List.of();
+
+        @Option(names = "--all", required = true, description = "All of them.")
+        private boolean all;
+
+        ObjectNode body() {
+            ObjectNode body = Json.object();
+            if (all) {
+                return body.put("all", true);
+            }
+            ArrayNode listed = body.putArray("ids");
+            ids.forEach(listed::add);
+            return body;
+        }
+    }
+
     @Command(
             name = "approve",
             description = "Let patterns leave. They go out with the next contribution, sealed.",
@@ -152,28 +171,13 @@ final class PatternsCommand extends Group {
         @ArgGroup(multiplicity = "1")
         private Which which = new Which();
 
-        private static final class Which {
-            @Parameters(arity = "1..*", paramLabel = "ID", description = "The patterns.")
-            private List<String> ids = List.of();
-
-            @Option(names = "--all", required = true, description = "Every pattern that is held.")
-            private boolean all;
-        }
-
         Approve(Shell shell) {
             super(shell);
         }
 
         @Override
         int run(RestClient instance) {
-            ObjectNode body = Json.object();
-            if (which.all) {
-                body.put("all", true);
-            } else {
-                ArrayNode ids = body.putArray("ids");
-                which.ids.forEach(ids::add);
-            }
-            JsonNode answer = instance.post("/v1/patterns/approve", body);
+            JsonNode answer = instance.post("/v1/patterns/approve", which.body());
             return show(
                     answer,
                     () -> print(Count.of(answer.path("approved").size(), "pattern")
@@ -218,28 +222,13 @@ final class PatternsCommand extends Group {
         @ArgGroup(multiplicity = "1")
         private Which which = new Which();
 
-        private static final class Which {
-            @Parameters(arity = "1..*", paramLabel = "ID", description = "The patterns.")
-            private List<String> ids = List.of();
-
-            @Option(names = "--all", required = true, description = "Every pattern that an ended tag epoch released.")
-            private boolean all;
-        }
-
         Renew(Shell shell) {
             super(shell);
         }
 
         @Override
         int run(RestClient instance) {
-            ObjectNode body = Json.object();
-            if (which.all) {
-                body.put("all", true);
-            } else {
-                ArrayNode ids = body.putArray("ids");
-                which.ids.forEach(ids::add);
-            }
-            JsonNode answer = instance.post("/v1/patterns/renew", body);
+            JsonNode answer = instance.post("/v1/patterns/renew", which.body());
             return show(
                     answer,
                     () -> print(
