@@ -12,6 +12,7 @@ import io.continuum.protocol.http.Base64Url;
 import io.continuum.protocol.log.InclusionProof;
 import io.continuum.protocol.log.LeafSalt;
 import io.continuum.protocol.log.LogLeaf;
+import io.continuum.protocol.log.LogTrust;
 import io.continuum.protocol.log.MerkleHash;
 import io.continuum.protocol.log.Receipt;
 import io.continuum.protocol.log.SignedCheckpoint;
@@ -239,7 +240,7 @@ class KillTest {
             return path -> {
                 byte[] known = tiles.get(path);
                 if (known == null) {
-                    Optional<byte[]> fetched = log.fetch(path);
+                    Optional<byte[]> fetched = repeated(() -> log.fetch(path));
                     fetched.ifPresent(bytes -> tiles.put(path, bytes));
                     return fetched;
                 }
@@ -266,10 +267,11 @@ class KillTest {
             assertThat(receipts)
                     .as("every acknowledged contribution has its receipt")
                     .hasSize(accepted.size());
-            SignedCheckpoint last = log.checkpoint(1);
+            LogTrust trust = repeated(log::trust);
+            SignedCheckpoint last = checkpoint();
             for (byte[] kept : earlier) {
                 Receipt.Verified verified =
-                        Receipt.parse(kept).orThrow().verify(log.trust()).orThrow();
+                        Receipt.parse(kept).orThrow().verify(trust).orThrow();
                 assertThat(new TileReader(tiles())
                                 .head(last.head(), verified.checkpoint().head().size())
                                 .orThrow())

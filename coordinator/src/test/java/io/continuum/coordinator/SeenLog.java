@@ -15,6 +15,7 @@ import java.util.stream.IntStream;
 /** A log as a member sees it: nothing is believed that the key in {@code own.log_vkey} did not sign. */
 record SeenLog(TestMember member, TestFederation federation) implements TileFetcher {
     private static final long WAIT_MS_MAX = 20_000;
+    private static final int TOO_MANY = 429;
 
     LogTrust trust() {
         String vkey = member.get(federation.path("/keypers"))
@@ -38,6 +39,9 @@ record SeenLog(TestMember member, TestFederation federation) implements TileFetc
     @Override
     public Optional<byte[]> fetch(TilePath path) throws IOException {
         HttpResponse<byte[]> response = file(path.toString());
+        if (response.statusCode() == TOO_MANY) {
+            throw new IOException("too many requests");
+        }
         return response.statusCode() == 200 ? Optional.of(response.body()) : Optional.empty();
     }
 
