@@ -9,9 +9,11 @@ import io.continuum.instance.memory.Reach;
 import io.continuum.instance.memory.Share;
 import io.continuum.instance.memory.StatedEdge;
 import java.util.ArrayList;
+import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Optional;
 import java.util.Set;
 import java.util.stream.Collectors;
 
@@ -32,10 +34,15 @@ public final class MemoryNotes implements NoteSource {
         page.edges()
                 .forEach(edge -> byNote.computeIfAbsent(edge.memoryId(), _ -> new ArrayList<>())
                         .add(edge));
+        Map<String, Memory> stating = new HashMap<>();
+        if (!byNote.isEmpty()) {
+            memories.byIds(Reach.ofTenant(tenant), byNote.keySet()).stream()
+                    .filter(memory -> memory.keeping().share() != Share.NEVER)
+                    .forEach(memory -> stating.put(memory.id(), memory));
+        }
         List<Note> notes = new ArrayList<>();
-        byNote.forEach((id, edges) -> memories.byId(Reach.ofTenant(tenant), id)
-                .filter(memory -> memory.keeping().share() != Share.NEVER)
-                .ifPresent(memory -> notes.add(note(memory, edges))));
+        byNote.forEach((id, edges) ->
+                Optional.ofNullable(stating.get(id)).ifPresent(memory -> notes.add(note(memory, edges))));
         Set<String> removed = events.after(tenant, afterSeq, eventsMax).stream()
                 .filter(event -> event.type().equals(Event.MEMORY_REMOVED) && event.seq() <= page.lastSeq())
                 .map(Event::subject)

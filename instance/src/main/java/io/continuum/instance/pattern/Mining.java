@@ -19,6 +19,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeSet;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Reads what the memory newly states, generalises it, and holds what enough notes support. Thread-safe; runs after
@@ -27,6 +28,9 @@ import java.util.TreeSet;
 public final class Mining {
     private static final int EVENTS_PER_TRANSACTION = 200;
     private static final int RIPE_MAX = 500;
+    /** Events that state nothing are noted on disk only now and then: after a restart so many are looked at again. */
+    private static final int PASSED_MAX = 10_000;
+
     private static final String ACTOR = "pipeline";
 
     /** What mining needs to know from outside, each read afresh at every run. */
@@ -48,6 +52,10 @@ public final class Mining {
     private final InstantSource clock;
     private final int supportMin;
     private final boolean on;
+    private final Map<String, Passed> passed = new HashMap<>(); // by tenant; guarded by this
+
+    /** Events were looked at that state nothing. @param upTo the last of them @param saved what was on disk then */
+    private record Passed(MiningState saved, long upTo) {}
 
     /**
      * @param supportMin how many different notes must state a pattern before it is held, at least 2
@@ -76,10 +84,8 @@ public final class Mining {
     /** Mines all that is new. */
     public synchronized Report mine(String tenant) {
         Run run = new Run(tenant);
-        if (on) {
-            while (transactions.write(run::batch)) {
-                // the next batch has its own transaction, so that others may write in between
-            }
+        while (on && run.step()) {
+            // the next batch has its own transaction, so that others may write in between
         }
         return run.report();
     }
@@ -89,7 +95,8 @@ public final class Mining {
         private final String tenant;
         private final Set<String> shared;
         private final String policy;
-        private final Pipeline pipeline;
+        private @Nullable Pipeline
+                pipeline; // made once there is something to run through it: it knows everybody's name
         private final Set<String> supported = new HashSet<>();
         private final Map<String, Integer> drops = new HashMap<>();
         private int held;
@@ -98,18 +105,56 @@ public final class Mining {
             this.tenant = tenant;
             shared = inputs.spaces().sharedForPatterns(tenant);
             policy = new TreeSet<>(shared) + " " + inputs.vocabulary().version();
-            PersonalDataNet net = new PersonalDataNet(inputs.names().of(tenant), inputs.vocabulary()::contains);
-            pipeline = new Pipeline(inputs.vocabulary()::contains, net);
+        }
+
+        private Pipeline pipeline() {
+            Pipeline made = pipeline;
+            if (made == null) {
+                PersonalDataNet net = new PersonalDataNet(inputs.names().of(tenant), inputs.vocabulary()::contains);
+                made = new Pipeline(inputs.vocabulary()::contains, net);
+                pipeline = made;
+            }
+            return made;
+        }
+
+        /** What comes next. @param from the event after which it begins */
+        private record Next(MiningState state, long from, NoteSource.Batch batch) {}
+
+        private Next next() {
+            MiningState state = store.miningState(tenant);
+            Passed beyond = passed.get(tenant);
+            long reached = beyond != null && beyond.saved().equals(state) ? beyond.upTo() : state.seq();
+            long from = state.policy().equals(policy) ? reached : 0;
+            return new Next(state, from, inputs.notes().after(tenant, from, EVENTS_PER_TRANSACTION));
+        }
+
+        /** True while there is more. Most of what is learnt states nothing; then nobody waits for a writer. */
+        boolean step() {
+            Next next = transactions.read(this::next);
+            NoteSource.Batch batch = next.batch();
+            long upTo = batch.upTo();
+            if (next.state().stopped()) {
+                return false;
+            }
+            if (batch.notes().isEmpty()
+                    && batch.removed().isEmpty()
+                    && next.state().policy().equals(policy)
+                    && upTo - next.state().seq() < PASSED_MAX) {
+                passed.put(tenant, new Passed(next.state(), upTo));
+                return upTo > next.from();
+            }
+            return transactions.write(this::batch);
         }
 
         /** True while there is more. A run may be repeated by the database, so counts are kept until it has succeeded. */
-        boolean batch() {
-            MiningState state = store.miningState(tenant);
+        private boolean batch() {
+            Next next = next();
+            MiningState state = next.state();
             if (state.stopped()) {
                 return false;
             }
-            long from = state.policy().equals(policy) ? state.seq() : 0;
-            NoteSource.Batch batch = inputs.notes().after(tenant, from, EVENTS_PER_TRANSACTION);
+            long from = next.from();
+            NoteSource.Batch batch = next.batch();
             Set<String> touched = new LinkedHashSet<>();
             Set<String> unshared = new HashSet<>();
             Map<String, Integer> newDrops = new HashMap<>();
@@ -142,7 +187,7 @@ public final class Mining {
         private void note(Note note, Set<String> touched, Map<String, Integer> newDrops) {
             ProperNames names = ProperNames.of(note.text());
             for (Statement statement : note.statements()) {
-                switch (pipeline.run(names, statement)) {
+                switch (pipeline().run(names, statement)) {
                     case Outcome.Dropped(Check check) -> {
                         newDrops.merge(label(check), 1, Integer::sum);
                         audit.record(tenant, ACTOR, "dropped", note.id(), label(check));

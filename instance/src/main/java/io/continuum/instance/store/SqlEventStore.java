@@ -36,9 +36,21 @@ public abstract class SqlEventStore implements EventStore {
           from event
          where tenant = ?
         """;
+    /** From one tenant to the next in the index: there are many events and few tenants. */
     private static final String TENANTS = """
-        select distinct tenant
-          from event
+        with recursive known (tenant) as (
+            select min(tenant)
+              from event
+             union all
+            select (select min(tenant)
+                      from event
+                     where tenant > known.tenant)
+              from known
+             where known.tenant is not null
+        )
+        select tenant
+          from known
+         where tenant is not null
          order by tenant
         """;
 

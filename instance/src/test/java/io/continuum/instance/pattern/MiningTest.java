@@ -38,6 +38,7 @@ class MiningTest {
     private final Set<String> terms = new HashSet<>();
     private final Set<String> removed = new HashSet<>();
     private Instant now = NOW;
+    private int namesRead;
 
     @BeforeEach
     void open() {
@@ -65,13 +66,20 @@ class MiningTest {
 
     private Mining mining(boolean on) {
         NoteSource source = (_, after, limit) -> new NoteSource.Batch(
-                notes.stream().skip(after).limit(limit).toList(),
+                notes.stream()
+                        .skip(after)
+                        .limit(limit)
+                        .filter(note -> !note.statements().isEmpty())
+                        .toList(),
                 after == 0 ? Set.copyOf(removed) : Set.of(),
                 Math.min(notes.size(), after + limit));
         Mining.Inputs inputs = new Mining.Inputs(
                 source,
                 _ -> Set.copyOf(shared),
-                _ -> Set.of("mira"),
+                _ -> {
+                    namesRead++;
+                    return Set.of("mira");
+                },
                 new Vocabulary(Words.bundled(), () -> Set.copyOf(terms)));
         return new Mining(database, store, audit, inputs, () -> now, 2, on);
     }
@@ -104,6 +112,25 @@ class MiningTest {
             assertThat(pattern.support()).isEqualTo(2);
         });
         assertThat(holdQueue.ready("t", Duration.ZERO, 10)).isEmpty();
+    }
+
+    @Test
+    void whatStatesNothingIsPassedOverWithoutWritingAndWithoutReadingNames() {
+        Mining mining = mining(true);
+        note("team", "login failure", "clock skew");
+        mining.mine("t");
+        assertThat(namesRead).isEqualTo(1);
+        long commits = database.commits();
+
+        for (int i = 0; i < 500; i++) {
+            notes.add(new Note("silent" + i, "s", "team", "Lunch is at noon.", List.of()));
+            mining.mine("t");
+        }
+        assertThat(database.commits()).isEqualTo(commits);
+        assertThat(namesRead).isEqualTo(1);
+
+        note("team", "Login failures", "clock skew");
+        assertThat(mining.mine("t").held()).isEqualTo(1);
     }
 
     @Test
