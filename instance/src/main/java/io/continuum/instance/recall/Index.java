@@ -14,6 +14,7 @@ import java.nio.file.Path;
 import java.security.MessageDigest;
 import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
+import java.util.HashSet;
 import java.util.HexFormat;
 import java.util.List;
 import java.util.Map;
@@ -21,6 +22,7 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -44,8 +46,12 @@ public final class Index implements AutoCloseable {
     }
 
     private static final long WAIT_MS = 2_000; // a question waits no longer for what was learnt last
-    private static final long CATCH_UP_MS = 10_000;
+    private static final long CATCH_UP_MS = 30_000;
     private static final long COMMIT_MS = 5_000;
+    /** After it has followed, so many times as long as that took: who writes much is not kept from it. */
+    private static final int REST_TIMES = 4;
+
+    private static final long REST_MS_MAX = 200;
     private static final int NAMES_PERCENT = 5;
 
     private final Path folder;
@@ -62,6 +68,7 @@ public final class Index implements AutoCloseable {
     private final Pages pages;
     private final TenantCache<String, Synonyms.Known> names;
     private volatile Synonyms synonyms = Synonyms.NONE;
+    private final CountDownLatch closed = new CountDownLatch(1);
     private volatile boolean closing;
 
     /** An index of words alone. */
@@ -211,13 +218,28 @@ public final class Index implements AutoCloseable {
         }
     }
 
+    /** A question takes in itself what it has to know, so whoever changes again and again may wait. */
     private void follow() {
         long lastCommit = System.nanoTime();
+        Set<String> followed = new HashSet<>();
+        long worked = 0;
         while (!closing) {
             try {
                 String tenant = changed.poll(COMMIT_MS, TimeUnit.MILLISECONDS);
+                if (tenant == null || followed.contains(tenant)) {
+                    long rest = Math.min(REST_TIMES * worked, TimeUnit.MILLISECONDS.toNanos(REST_MS_MAX));
+                    if (closed.await(rest, TimeUnit.NANOSECONDS)) {
+                        return;
+                    }
+                    followed.clear();
+                    worked = 0;
+                }
                 if (tenant != null) {
-                    catchUp(tenant);
+                    long began = System.nanoTime();
+                    if (catchUp(tenant)) {
+                        followed.add(tenant);
+                    }
+                    worked += System.nanoTime() - began;
                 }
                 if (System.nanoTime() - lastCommit > TimeUnit.MILLISECONDS.toNanos(COMMIT_MS)) {
                     lastCommit = System.nanoTime();
@@ -242,16 +264,20 @@ public final class Index implements AutoCloseable {
         }
     }
 
-    private void catchUp(String tenant) {
+    private boolean catchUp(String tenant) {
         generations.of(tenant); // another process may have removed something
-        if (!closing && !of(tenant).catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MS))) {
+        boolean upToDate =
+                closing || of(tenant).catchUp(System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CATCH_UP_MS));
+        if (!upToDate) {
             noteChange(tenant);
         }
+        return upToDate;
     }
 
     @Override
     public void close() {
         closing = true;
+        closed.countDown();
         events.forget(listener);
         try {
             if (follower.isAlive()) {

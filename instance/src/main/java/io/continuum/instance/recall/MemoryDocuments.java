@@ -5,6 +5,7 @@ import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Reach;
 import java.util.ArrayList;
+import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -42,17 +43,23 @@ public final class MemoryDocuments implements DocumentSource {
                 .forEach(event -> groups.add(event.subject()));
         Map<String, List<Indexed>> families = families(tenant, groups);
         List<IndexChange> changes = new ArrayList<>();
+        Set<String> asTheyAre = new HashSet<>(); // groups that need not be put in again
         for (Event event : events) {
             switch (event.type()) {
-                case Event.MEMORY_LEARNED ->
+                case Event.MEMORY_LEARNED -> {
+                    asTheyAre.add(event.subject());
                     changes.add(IndexChange.add(families.getOrDefault(event.subject(), List.of())));
-                case Event.MEMORY_CHANGED -> {
-                    String group = rawOfChanged.getOrDefault(event.subject(), event.subject());
-                    changes.add(IndexChange.put(group, families.getOrDefault(group, List.of())));
                 }
-                case Event.MEMORY_ENRICHED ->
-                    changes.add(IndexChange.put(event.subject(), families.getOrDefault(event.subject(), List.of())));
-                case Event.MEMORY_REMOVED -> changes.add(IndexChange.remove(event.subject()));
+                case Event.MEMORY_CHANGED, Event.MEMORY_ENRICHED -> {
+                    String group = rawOfChanged.getOrDefault(event.subject(), event.subject());
+                    if (asTheyAre.add(group)) {
+                        changes.add(IndexChange.put(group, families.getOrDefault(group, List.of())));
+                    }
+                }
+                case Event.MEMORY_REMOVED -> {
+                    asTheyAre.remove(event.subject());
+                    changes.add(IndexChange.remove(event.subject()));
+                }
                 default -> {
                     // changes nothing that can be found
                 }

@@ -2,13 +2,17 @@ package io.continuum.instance.recall;
 
 import io.continuum.instance.memory.Status;
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
+import java.util.List;
 import java.util.Map;
 import java.util.Optional;
 import java.util.Set;
 import java.util.TreeMap;
+import java.util.stream.Stream;
+import org.apache.lucene.document.Document;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.IndexWriter;
@@ -28,12 +32,15 @@ import org.apache.lucene.util.Bits;
 final class Sessions {
     private static final int OPEN_MAX = 2_000;
     private static final int TURN_CHARS_MAX = 2_000; // of a longer turn the beginning says what it is about
+    private static final int TOGETHER_MIN = 50;
+    private static final int ADDED_MAX = 20_000;
 
     /** The passage at the end of a session. */
     private static final class Open {
         private final String space;
         private final StringBuilder text = new StringBuilder();
         private Place next;
+        private boolean written; // whether the index may have this passage
 
         Open(String space, Place next) {
             this.space = space;
@@ -50,6 +57,7 @@ final class Sessions {
 
     private final IndexWriter writer;
     private final SearcherManager searchers;
+    private final Set<String> added = new HashSet<>(); // groups that the searchers may not show yet; full: any may be
     private final Set<Long> unseen = new HashSet<>(); // sessions whose newest state the searchers do not show yet
     private final Set<Open> grown = new LinkedHashSet<>();
     private final Map<Place, String> cut = new LinkedHashMap<>(); // passages that lost a turn, with their space
@@ -73,6 +81,9 @@ final class Sessions {
 
     /** The place of a new turn, which is the last of its session from now on. */
     Place append(Indexed turn) throws IOException {
+        if (added.size() < ADDED_MAX) {
+            added.add(turn.group());
+        }
         if (turn.sessionId().isEmpty()) {
             return Place.NONE;
         }
@@ -86,6 +97,7 @@ final class Sessions {
         if (place.position() == place.windowStart() && place.position() > 0) {
             write(end, place.plus(-1));
             end.text.setLength(0);
+            end.written = false;
         }
         if (turn.labels().counts()) {
             end.append(turn.text());
@@ -101,7 +113,9 @@ final class Sessions {
      * @return its place; empty when it is not in the index
      */
     Optional<Place> remove(String group) throws IOException {
-        searchers.maybeRefreshBlocking();
+        if (added.size() == ADDED_MAX || added.contains(group)) {
+            see();
+        }
         IndexSearcher searcher = searchers.acquire();
         try {
             for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
@@ -131,28 +145,44 @@ final class Sessions {
         }
     }
 
-    /** Writes the passages that have grown. */
+    /** Writes the passages that have grown, on all cores when they are many. */
     void write() throws IOException {
-        for (Open end : grown) {
-            write(end, end.next.plus(-1));
+        List<Open> ends = List.copyOf(grown);
+        Stream<Open> each = ends.size() < TOGETHER_MIN ? ends.stream() : ends.parallelStream();
+        try {
+            each.forEach(end -> {
+                try {
+                    write(end, end.next.plus(-1));
+                } catch (IOException e) {
+                    throw new UncheckedIOException(e);
+                }
+            });
+        } catch (UncheckedIOException e) {
+            throw e.getCause();
         }
         grown.clear();
     }
 
     private void write(Open end, Place last) throws IOException {
-        writer.updateDocument(
-                new Term(Fields.PASSAGE_ID, last.window()), Fields.passage(end.space, last, end.text.toString()));
+        Document passage = Fields.passage(end.space, last, end.text.toString());
+        if (end.written) {
+            writer.updateDocument(new Term(Fields.PASSAGE_ID, last.window()), passage);
+        } else {
+            writer.addDocument(passage);
+            end.written = true;
+        }
     }
 
     /** Lets the searchers see everything, and builds the passages again that have lost a turn. */
     void refresh() throws IOException {
-        searchers.maybeRefreshBlocking();
+        see();
         unseen.clear();
         if (cut.isEmpty()) {
             return;
         }
         for (Map.Entry<Place, String> passage : cut.entrySet()) {
             Open rebuilt = new Open(passage.getValue(), passage.getKey());
+            rebuilt.written = true;
             turns(passage.getKey()).values().forEach(rebuilt::append);
             if (rebuilt.text.isEmpty()) {
                 writer.deleteDocuments(
@@ -162,7 +192,12 @@ final class Sessions {
             }
         }
         cut.clear();
+        see();
+    }
+
+    private void see() throws IOException {
         searchers.maybeRefreshBlocking();
+        added.clear();
     }
 
     /** The end of a session as the index has it. */
@@ -177,9 +212,8 @@ final class Sessions {
             return new Open(space, last);
         }
         Open end = new Open(space, new Place(session, turns.lastKey() + 1));
-        if (end.next.position() % Place.WINDOW != 0) {
-            turns.values().forEach(end::append);
-        }
+        turns.values().forEach(end::append); // if it is full, it is written once more before the next begins
+        end.written = true;
         return end;
     }
 

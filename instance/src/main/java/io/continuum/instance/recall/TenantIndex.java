@@ -38,11 +38,14 @@ final class TenantIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
 
     /** Raise whenever documents or {@link Terms} change, so that every index is built again. */
-    private static final String FORMAT = "5";
+    private static final String FORMAT = "6";
 
     private static final int EVENTS_PER_PASS = 1_000;
     private static final int TOGETHER_MIN = 200;
     private static final long SHOW_NANOS = TimeUnit.SECONDS.toNanos(5);
+    /** While an index is built anew, which goes on in segments as large as memory holds; showing one ends it early. */
+    private static final long SHOW_FILLING_NANOS = TimeUnit.SECONDS.toNanos(20);
+
     /** Ages are told in days; within this time the same question has the same answer. */
     private static final Duration RANKED_ANEW = Duration.ofMinutes(5);
 
@@ -59,6 +62,7 @@ final class TenantIndex implements AutoCloseable {
     private volatile IndexFiles shown; // what is searched: the same, but for an index that is being opened again
     private volatile long seq; // what the searchers show
     private Event last = NOTHING; // what was taken in, perhaps not shown yet
+    private long builtAnewTo; // an index that began with nothing reads memories as they are after this event, or later
     private volatile boolean uncommitted;
     private volatile @Nullable Unexpired unexpired;
     private volatile boolean broken; // a write failed, so what is in the files is not known
@@ -83,8 +87,10 @@ final class TenantIndex implements AutoCloseable {
     }
 
     private IndexFiles openFiles() throws IOException {
+        builtAnewTo = events.lastSeq(tenant);
         IndexFiles opened = IndexFiles.open(folder, ranking);
         if (follows(opened.committed())) {
+            builtAnewTo = last.seq() == 0 ? builtAnewTo : 0;
             return opened;
         }
         LOG.atInfo().addKeyValue("tenant", tenant).log("the index does not fit the database, it is built again");
@@ -182,7 +188,8 @@ final class TenantIndex implements AutoCloseable {
                 if (upToDate && files.isFilling()) {
                     write(() -> files.fill(false));
                 }
-                if (upToDate || now > deadlineNanos || now - shownAt > SHOW_NANOS) {
+                long pause = files.isFilling() ? SHOW_FILLING_NANOS : SHOW_NANOS;
+                if (upToDate || now > deadlineNanos || now - shownAt > pause) {
                     write(this::show);
                     shownAt = now;
                 }
@@ -205,10 +212,17 @@ final class TenantIndex implements AutoCloseable {
     private Read read(long afterSeq) {
         List<Event> batch = events.after(tenant, afterSeq, EVENTS_PER_PASS);
         List<IndexChange> changes = new ArrayList<>();
-        if (!batch.isEmpty()) {
-            sources.forEach(source -> changes.addAll(source.changesOf(batch)));
+        List<Event> telling = batch.stream().filter(this::tellsSomething).toList();
+        if (!telling.isEmpty()) {
+            sources.forEach(source -> changes.addAll(source.changesOf(telling)));
         }
         return new Read(batch, changes);
+    }
+
+    /** Whether an event is about something that is not put in as it left it: what was learnt is read as it is by now. */
+    private boolean tellsSomething(Event event) {
+        return event.seq() > builtAnewTo
+                || !event.type().equals(Event.MEMORY_CHANGED) && !event.type().equals(Event.MEMORY_ENRICHED);
     }
 
     private void takeIn(Read read) throws IOException {

@@ -6,6 +6,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.jspecify.annotations.Nullable;
 import org.tartarus.snowball.SnowballStemmer;
 import org.tartarus.snowball.ext.EnglishStemmer;
 import org.tartarus.snowball.ext.RussianStemmer;
@@ -22,7 +24,10 @@ final class Terms {
     private static final char WHOLE = '=';
 
     private static final int WORD_CHARS_MAX = 256;
-    private static final int STEMS_MASK = (1 << 13) - 1;
+    private static final int STEMS_MASK = (1 << 15) - 1;
+    /** What is known of the words met last, by their hash, whoever met them; who misses another's entry looks again. */
+    private static final AtomicReferenceArray<@Nullable Stem> STEMS = new AtomicReferenceArray<>(STEMS_MASK + 1);
+
     private static final String CONNECTORS = "._-/\\:@#$+'’~%&=";
     private static final Map<String, String> IRREGULAR = irregular();
 
@@ -35,10 +40,10 @@ final class Terms {
      */
     record Term(String text, int word, boolean whole, boolean stop, int start, int end) {}
 
+    private record Stem(String word, String stem, boolean stop) {}
+
     private final SnowballStemmer english = new EnglishStemmer();
     private final SnowballStemmer russian = new RussianStemmer();
-    private final String[] stemmed = new String[STEMS_MASK + 1]; // the words stemmed last, by their hash
-    private final String[] stems = new String[STEMS_MASK + 1];
     private final List<Term> terms = new ArrayList<>();
     private int word;
 
@@ -86,7 +91,8 @@ final class Terms {
             chunk = chunk.substring(0, chunk.length() - 2);
         }
         if (isPlain(chunk)) {
-            add(stem(chunk), false, StopWords.contains(chunk), start, start + chunk.length());
+            Stem stem = stem(chunk);
+            add(stem.stem(), false, stem.stop(), start, start + chunk.length());
             return;
         }
         if (chunk.codePoints().anyMatch(Terms::isIdeographic)) {
@@ -98,8 +104,8 @@ final class Terms {
             add(WHOLE + fold(chunk), true, false, start, start + chunk.length());
         }
         for (int[] part : parts) {
-            String lower = fold(chunk.substring(part[0], part[1]));
-            add(stem(lower), false, StopWords.contains(lower), start + part[0], start + part[1]);
+            Stem stem = stem(fold(chunk.substring(part[0], part[1])));
+            add(stem.stem(), false, stem.stop(), start + part[0], start + part[1]);
         }
     }
 
@@ -172,7 +178,19 @@ final class Terms {
         return folded.toString().toLowerCase(Locale.ROOT);
     }
 
-    private String stem(String lower) {
+    private Stem stem(String lower) {
+        int hash = lower.hashCode();
+        int slot = (hash ^ hash >>> 15) & STEMS_MASK;
+        Stem known = STEMS.getPlain(slot);
+        if (known != null && known.word().equals(lower)) {
+            return known;
+        }
+        Stem made = new Stem(lower, stemmed(lower), StopWords.contains(lower));
+        STEMS.setPlain(slot, made);
+        return made;
+    }
+
+    private String stemmed(String lower) {
         char first = lower.isEmpty() ? ' ' : lower.charAt(0);
         if (lower.length() < 3 || !Character.isLetter(first)) {
             return lower;
@@ -186,14 +204,9 @@ final class Terms {
         if (stemmer == null) {
             return lower;
         }
-        int slot = lower.hashCode() & STEMS_MASK;
-        if (!lower.equals(stemmed[slot])) {
-            stemmer.setCurrent(IRREGULAR.getOrDefault(lower, lower));
-            stemmer.stem();
-            stemmed[slot] = lower;
-            stems[slot] = stemmer.getCurrent();
-        }
-        return stems[slot];
+        stemmer.setCurrent(IRREGULAR.getOrDefault(lower, lower));
+        stemmer.stem();
+        return stemmer.getCurrent();
     }
 
     private static boolean isIdeographic(int point) {

@@ -146,10 +146,10 @@ public final class MemoryRow {
                 row.getString("actor"),
                 row.getString("role"),
                 row.getString("source"),
-                JsonColumn.read(row.getString("tags"), TEXTS),
-                JsonColumn.read(row.getString("metadata"), OBJECT),
+                texts(row.getString("tags")),
+                object(row.getString("metadata")),
                 row.getString("session_id"),
-                JsonColumn.read(row.getString("detail"), OBJECT),
+                object(row.getString("detail")),
                 row.getString("slot"),
                 row.getString("rule"),
                 row.getInt("span_start"),
@@ -179,6 +179,14 @@ public final class MemoryRow {
                         row.getLong("access_count"),
                         instant(row, "last_access"),
                         row.getInt("feedback")));
+    }
+
+    private static List<String> texts(String json) {
+        return json.equals("[]") ? List.of() : JsonColumn.read(json, TEXTS); // most have none
+    }
+
+    private static Map<String, Object> object(String json) {
+        return json.equals("{}") ? Map.of() : JsonColumn.read(json, OBJECT);
     }
 
     static @Nullable Instant instant(ResultSet row, String column) throws SQLException {

@@ -98,8 +98,11 @@ public final class SqlMemoryStore implements MemoryStore {
         """;
     private static final String ADD_NUMBERED_ENTITY = """
         insert into entity (tenant, id, space, type, name, norm, no)
-        values (?, ?, ?, ?, ?, ?, (select coalesce(max(no), 0) + 1 from entity))
-            on conflict do nothing
+        values (?, ?, ?, ?, ?, ?, ?)
+        """;
+    private static final String LAST_ENTITY_NUMBER = """
+        select coalesce(max(no), 0)
+          from entity
         """;
     private static final String ENTITY_NUMBERS = """
         select id, no
@@ -154,7 +157,6 @@ public final class SqlMemoryStore implements MemoryStore {
     private static final String FAMILIES = SELECT + """
          where tenant = ?
            and raw_id in in_list
-         order by raw_id, span_start, id
         """;
     private static final String NAMES_MENTIONED = """
         select m.id as memory_id, e.norm
@@ -408,13 +410,17 @@ public final class SqlMemoryStore implements MemoryStore {
     private static final Comparator<Object[]> IN_KEY_ORDER =
             Comparator.comparing((Object[] mention) -> (Long) mention[0]).thenComparing(mention -> (Long) mention[1]);
 
+    private static final Comparator<Memory> BY_FAMILY = Comparator.comparing(Memory::rawId)
+            .thenComparing(memory -> !memory.isRaw())
+            .thenComparing(Memory::spanStart)
+            .thenComparing(Memory::id);
+
     private static final int CANDIDATES_PER_BAND = 20;
     private static final String SQLITE_LIST = "(select value from json_each(?))";
     private static final String POSTGRES_LIST = "(select jsonb_array_elements_text(?::jsonb))";
 
     private final Database database;
     private final String insert;
-    private final String addEntity;
     private final String entityNumbers;
     private final String list;
     private final String bandList;
@@ -423,7 +429,6 @@ public final class SqlMemoryStore implements MemoryStore {
         this.database = database;
         boolean sqlite = database.dialect() == Database.Dialect.SQLITE; // it has one writer, which counts by itself
         insert = sqlite ? INSERT_NUMBERED : INSERT;
-        addEntity = sqlite ? ADD_NUMBERED_ENTITY : ADD_ENTITY;
         entityNumbers = sqlite ? ENTITY_NUMBERS : ENTITY_NUMBERS + HELD;
         list = sqlite ? SQLITE_LIST : POSTGRES_LIST;
         bandList = sqlite ? SQLITE_LIST : "(select jsonb_array_elements_text(?::jsonb)::bigint)";
@@ -569,15 +574,10 @@ public final class SqlMemoryStore implements MemoryStore {
                     .filter(entity -> !entityNumbers.containsKey(entity.id()))
                     .toList();
             if (!missing.isEmpty()) {
-                Rows.batch(
-                        handle,
-                        addEntity,
-                        missing.stream().map(SqlMemoryStore::values).toList());
-                entityNumbers.putAll(numbers(
-                        handle,
-                        this.entityNumbers,
-                        tenant,
-                        missing.stream().map(Entity::id).toList()));
+                entityNumbers.putAll(
+                        database.dialect() == Database.Dialect.SQLITE
+                                ? addNumbered(handle, missing)
+                                : add(handle, tenant, missing));
             }
             Map<String, Long> memoryNumbers = numbers(
                     handle,
@@ -597,6 +597,28 @@ public final class SqlMemoryStore implements MemoryStore {
                             .sorted(IN_KEY_ORDER)
                             .toList());
         });
+    }
+
+    private Map<String, Long> add(Handle handle, String tenant, List<Entity> missing) {
+        Rows.batch(
+                handle, ADD_ENTITY, missing.stream().map(SqlMemoryStore::values).toList());
+        return numbers(
+                handle, entityNumbers, tenant, missing.stream().map(Entity::id).toList());
+    }
+
+    /** For the only writer: what it has not found is not there, and nobody else counts. */
+    private static Map<String, Long> addNumbered(Handle handle, List<Entity> missing) {
+        long number = handle.select(LAST_ENTITY_NUMBER).mapTo(Long.class).one();
+        Map<String, Long> numbers = HashMap.newHashMap(missing.size());
+        List<Object[]> rows = new ArrayList<>();
+        for (Entity entity : missing) {
+            numbers.put(entity.id(), ++number);
+            Object[] row = Arrays.copyOf(values(entity), 7);
+            row[6] = number;
+            rows.add(row);
+        }
+        Rows.batch(handle, ADD_NUMBERED_ENTITY, rows);
+        return numbers;
     }
 
     private static Object[] values(Entity entity) {
@@ -692,7 +714,11 @@ public final class SqlMemoryStore implements MemoryStore {
 
     @Override
     public List<Memory> families(String tenant, Collection<String> rawIds) {
-        return database.reading(handle -> memories(handle, withList(FAMILIES), tenant, JsonColumn.write(rawIds)));
+        return database
+                .reading(handle -> memories(handle, withList(FAMILIES), tenant, JsonColumn.write(rawIds)))
+                .stream()
+                .sorted(BY_FAMILY)
+                .toList();
     }
 
     @Override

@@ -23,6 +23,8 @@ import java.util.concurrent.Executors;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -417,6 +419,32 @@ public abstract class MemoryStoreContract {
         assertThat(store.statedEdges("acme", 0, 10).edges()).hasSize(1);
         assertThat(events.after("acme", 0, 10).getLast().type()).isEqualTo(Event.MEMORY_REMOVED);
         assertThat(learning.forget(acme(), first)).isEqualTo(MemoryStore.Removal.NOTHING);
+    }
+
+    @Test
+    void aFamilyIsItsMessageAndThenWhatFollowsFromItAsItIsWritten() {
+        List<String> ids = learn(IntStream.range(0, 20)
+                        .mapToObj(i -> "We decided to use store" + i + " for unit" + i + ". I prefer tea" + i + ".")
+                        .toArray(String[]::new))
+                .ids();
+
+        Map<String, List<Memory>> families =
+                store.families("acme", ids).stream().collect(Collectors.groupingBy(Memory::rawId));
+
+        assertThat(families).hasSize(20).allSatisfy((id, family) -> {
+            assertThat(family).hasSize(3);
+            assertThat(family.getFirst().id()).isEqualTo(id);
+            assertThat(family.get(1).spanStart()).isLessThan(family.get(2).spanStart());
+        });
+    }
+
+    @Test
+    void theTenantsAreThoseThatHaveEvents() {
+        assertThat(events.tenants()).isEmpty();
+        for (String tenant : List.of("rival", "acme", "zeta", "acme")) {
+            learning.learn(new Scope(tenant, "default"), List.of(Note.of("The pool of " + tenant + " ran dry.")));
+        }
+        assertThat(events.tenants()).containsExactly("acme", "rival", "zeta");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import io.continuum.instance.extract.Extractor;
 import io.continuum.instance.memory.Event;
 import io.continuum.instance.memory.Events;
+import io.continuum.instance.memory.Keeping;
+import io.continuum.instance.memory.Kind;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.MemoryStore;
 import io.continuum.instance.memory.Note;
@@ -23,8 +25,10 @@ import java.nio.file.StandardOpenOption;
 import java.time.Instant;
 import java.time.InstantSource;
 import java.util.List;
+import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -198,6 +202,88 @@ class IndexTest {
         index = openIndex(Ranking.DEFAULT);
 
         assertThat(search("keep")).hasSize(1);
+    }
+
+    private static Note turn(String session, String text) {
+        return new Note(text, Kind.MESSAGE, session, "anna", "user", "", List.of(), null, Map.of(), Keeping.USUAL);
+    }
+
+    @Test
+    void aMessageThatBeginsWithAStatementHasItsPlaceInItsSession() {
+        for (int i = 0; i < 8; i++) {
+            learning.learn(
+                    SCOPE,
+                    List.of(
+                            turn("s" + i, "We decided to use zarquon" + i + " for the ledger."),
+                            turn("s" + i, "Somebody saw walrus" + i + " on the beach.")));
+        }
+
+        for (int i = 0; i < 8; i++) {
+            Hit decided = find("zarquon" + i + " walrus" + i).stream()
+                    .filter(hit -> hit.document().text().contains("zarquon"))
+                    .findFirst()
+                    .orElseThrow();
+            assertThat(decided.why().neighbours()).isPositive();
+        }
+    }
+
+    @Test
+    void aPassageThatIsFullStaysWhenItsSessionGoesOnAfterARestart() {
+        learning.learn(
+                SCOPE,
+                IntStream.range(0, Place.WINDOW)
+                        .mapToObj(
+                                i -> turn("s", i == 3 ? "A quokka." : i == 20 ? "A walrus." : "Turn number " + i + "."))
+                        .toList());
+        assertThat(find("quokka walrus").getFirst().why().session()).isPositive();
+        index.close();
+        index = openIndex(Ranking.DEFAULT);
+
+        learning.learn(SCOPE, List.of(turn("s", "And one more.")));
+
+        assertThat(find("quokka walrus").getFirst().why().session()).isPositive();
+    }
+
+    @Test
+    void anIndexThatIsBuiltAnewFindsWhatTheOneBuiltByAndByFinds() throws IOException {
+        for (int i = 0; i < 40; i++) {
+            learning.learn(
+                    SCOPE,
+                    List.of(
+                            turn("s" + i % 3, "The owner of unit" + i % 5 + " is Anna" + i + " Berg."),
+                            turn("s" + i % 3, "Outage" + i + " was caused by a full disk.")));
+            find("outage"); // so that it follows event by event
+        }
+        for (String gone :
+                find("Outage7").stream().map(hit -> hit.document().id()).toList()) {
+            learning.forget(Reach.ofTenant("acme"), gone);
+        }
+        learning.learn(SCOPE, List.of(turn("s1", "Outage7 was caused by a full disk.")));
+        index.purge("acme");
+        List<String> questions = List.of("who owns unit3", "outage", "Outage7 disk", "Anna39", "unit4 Berg full");
+        List<Set<String>> byAndBy = questions.stream().map(this::allIds).toList();
+        index.close();
+        try (Stream<Path> files = Files.walk(folder.resolve("index"))) {
+            for (Path file : files.filter(Files::isRegularFile).toList()) {
+                Files.delete(file);
+            }
+        }
+        index = openIndex(Ranking.DEFAULT);
+
+        for (int i = 0; i < questions.size(); i++) {
+            assertThat(allIds(questions.get(i)))
+                    .as(questions.get(i))
+                    .isNotEmpty()
+                    .isEqualTo(byAndBy.get(i));
+        }
+    }
+
+    private Set<String> allIds(String question) {
+        List<String> ids = index.search(Ask.of(Reach.ofTenant("acme"), question), "", 200, Set.of()).hits().stream()
+                .map(hit -> hit.document().id())
+                .toList();
+        assertThat(ids).doesNotHaveDuplicates();
+        return Set.copyOf(ids);
     }
 
     @Test
