@@ -13,6 +13,9 @@ import io.continuum.instance.memory.WellFormed;
 import io.continuum.instance.work.Transactions;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.HashMap;
+import java.util.HashSet;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -146,27 +149,27 @@ public final class KnowledgeGraph {
         contents.forEach(some -> some.forEach(Node::requireObservation));
         return transactions.write(() -> {
             requireKnown(scope, names);
+            List<List<String>> fresh = new ArrayList<>();
+            List<Note> notes = new ArrayList<>();
+            Map<String, Set<String>> observed = new HashMap<>();
+            for (int i = 0; i < names.size(); i++) {
+                String name = names.get(i);
+                List<String> wanted =
+                        contents.get(i).stream().map(WellFormed::text).toList();
+                Set<String> known = observed.computeIfAbsent(name, _ -> new HashSet<>());
+                known.addAll(store.observed(scope, name, wanted));
+                List<String> ofThis = wanted.stream().filter(known::add).toList();
+                ofThis.forEach(content -> notes.add(note(name + ": " + content)));
+                fresh.add(ofThis);
+            }
+            Iterator<String> ids = learning.learn(scope, notes).ids().iterator();
             List<List<String>> added = new ArrayList<>();
             for (int i = 0; i < names.size(); i++) {
                 String name = names.get(i);
-                List<String> wanted = contents.get(i).stream()
-                        .map(WellFormed::text)
-                        .distinct()
-                        .toList();
-                Set<String> known = store.observed(scope, name, wanted);
-                List<String> fresh = wanted.stream()
-                        .filter(content -> !known.contains(content))
-                        .toList();
-                List<String> ids = learning.learn(
-                                scope,
-                                fresh.stream()
-                                        .map(content -> note(name + ": " + content))
-                                        .toList())
-                        .ids();
                 List<String> ofThis = new ArrayList<>();
-                for (int j = 0; j < fresh.size(); j++) {
-                    if (store.addObservation(scope, name, fresh.get(j), ids.get(j))) {
-                        ofThis.add(fresh.get(j));
+                for (String content : fresh.get(i)) {
+                    if (store.addObservation(scope, name, content, ids.next())) {
+                        ofThis.add(content);
                     }
                 }
                 added.add(ofThis);

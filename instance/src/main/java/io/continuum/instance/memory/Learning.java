@@ -25,7 +25,9 @@ import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.locks.ReentrantLock;
 import java.util.random.RandomGenerator;
+import java.util.regex.Pattern;
 import java.util.stream.Collectors;
+import java.util.stream.IntStream;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -41,6 +43,7 @@ public final class Learning {
     private static final int TOGETHER_MIN = 16;
 
     private static final double RAW_IMPORTANCE = 0.5;
+    private static final Pattern WHITE_SPACE = Pattern.compile("\\s{1,1000}");
 
     /** Hears inside the transaction what was stored or removed, to join in; must be repeatable. */
     public interface Listener {
@@ -221,7 +224,7 @@ public final class Learning {
 
     /** Derives on all cores when there are many; what is known already is not derived again. */
     private List<Prepared> prepare(Scope scope, List<Note> notes) {
-        List<Memory> plain = notes.stream().map(note -> raw(scope, note)).toList();
+        List<Memory> plain = raws(scope, notes);
         Set<String> known = store.known(scope, plain.stream().map(Memory::hash).toList());
         return (plain.size() < TOGETHER_MIN ? plain.stream() : plain.parallelStream())
                 .map(raw -> Prepared.of(raw, known.contains(raw.hash()) ? null : Derivation.of(raw, extractor)))
@@ -455,10 +458,22 @@ public final class Learning {
         return memories;
     }
 
-    private Memory raw(Scope scope, Note note) {
-        Instant now = Instant.ofEpochMilli(clock.millis());
+    /** Their times and ids follow their order; the rest is done on all cores when there are many. */
+    private List<Memory> raws(Scope scope, List<Note> notes) {
+        List<Instant> times = new ArrayList<>();
+        List<String> ids = new ArrayList<>();
+        for (int i = 0; i < notes.size(); i++) {
+            times.add(Instant.ofEpochMilli(clock.millis()));
+            ids.add(Ids.raw(times.getLast(), random));
+        }
+        IntStream all = IntStream.range(0, notes.size());
+        return (notes.size() < TOGETHER_MIN ? all : all.parallel())
+                .mapToObj(i -> raw(scope, notes.get(i), times.get(i), ids.get(i)))
+                .toList();
+    }
+
+    private static Memory raw(Scope scope, Note note, Instant now, String id) {
         Instant eventTime = note.eventTime();
-        String id = Ids.raw(now, random);
         return new Memory(
                 scope.tenant(),
                 id,
@@ -513,9 +528,9 @@ public final class Learning {
 
     /** What makes two texts the same: their visible characters in NFC, white space collapsed. */
     public static String contentHash(String text) {
-        String normal = Phrase.visible(Normalizer.normalize(text, Normalizer.Form.NFC))
-                .strip()
-                .replaceAll("\\s{1,1000}", " ");
+        String normal =
+                Phrase.visible(Normalizer.normalize(text, Normalizer.Form.NFC)).strip();
+        normal = WHITE_SPACE.matcher(normal).replaceAll(" ");
         return Base64.getUrlEncoder().withoutPadding().encodeToString(Ids.sha256(normal));
     }
 }
