@@ -53,7 +53,6 @@ public final class KeyperServer implements AutoCloseable {
     private static final int REQUESTS_WAITING_MAX = 500;
     private static final int TIDY_ROWS_MAX = 5_000;
     private static final Duration TIDY_EVERY = Duration.ofMinutes(1);
-    private static final Duration FOLLOW_EVERY = Duration.ofSeconds(1);
 
     private final Deque<Runnable> stops;
     private final List<String> routes;
@@ -79,21 +78,21 @@ public final class KeyperServer implements AutoCloseable {
 
     /** Starts a keyper; when this returns, it answers requests. */
     public static KeyperServer start(KeyperConfig config) throws StartException {
-        return start(config, InstantSource.system());
+        return start(config, InstantSource.system(), Following.PAUSE);
     }
 
-    /** As {@link #start(KeyperConfig)}, with the given clock. */
-    static KeyperServer start(KeyperConfig config, InstantSource clock) throws StartException {
+    /** As {@link #start(KeyperConfig)}, with the given clock and pause between two looks at a chain. */
+    static KeyperServer start(KeyperConfig config, InstantSource clock, Duration pause) throws StartException {
         Deque<Runnable> stops = new ArrayDeque<>();
         try {
-            return start(config, clock, stops);
+            return start(config, clock, pause, stops);
         } catch (StartException | RuntimeException e) {
             stops.forEach(Runnable::run);
             throw e;
         }
     }
 
-    private static KeyperServer start(KeyperConfig config, InstantSource clock, Deque<Runnable> stops)
+    private static KeyperServer start(KeyperConfig config, InstantSource clock, Duration pause, Deque<Runnable> stops)
             throws StartException {
         long startedNanos = System.nanoTime();
         SecureRandom random = new SecureRandom();
@@ -111,7 +110,7 @@ public final class KeyperServer implements AutoCloseable {
 
         Seeds seeds = TagHelperPart.openSeeds(config.dataDir(), random);
         CoordinatorClient coordinators = new CoordinatorClient(keys.signing(), clock, random);
-        Following following = new Following(coordinators, new SqlFollowStore(database), seeds, clock);
+        Following following = new Following(coordinators, new SqlFollowStore(database), seeds, clock, pause);
         resume(following, folder);
         EvaluationCounts counts = new EvaluationCounts();
         EvaluationQuota quota = new EvaluationQuota(new SqlQuotaStore(database), database, config.evaluations(), clock);
@@ -133,7 +132,7 @@ public final class KeyperServer implements AutoCloseable {
         stops.push(reading::close);
         // Closed first, it ends the request that the reading waits for.
         stops.push(coordinators::close);
-        reading.every(FOLLOW_EVERY, "follow", following::readDue);
+        reading.every(pause.dividedBy(3), "follow", following::readDue);
 
         Vertx vertx = Vertx.vertx(new VertxOptions().setEventLoopPoolSize(EVENT_LOOPS));
         stops.push(() -> vertx.close().toCompletionStage().toCompletableFuture().join());

@@ -194,7 +194,7 @@ class FollowingTest {
 
     private Following restarted() throws Exception {
         Seeds seeds = new Seeds(SeedFolder.open(folder.resolve("seeds")), TestMember.RANDOM);
-        Following fresh = new Following(this::fetch, new SqlFollowStore(database), seeds, () -> now);
+        Following fresh = new Following(this::fetch, new SqlFollowStore(database), seeds, () -> now, Following.PAUSE);
         fresh.resume();
         return fresh;
     }

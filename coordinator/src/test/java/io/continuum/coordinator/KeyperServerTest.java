@@ -38,14 +38,15 @@ import org.junit.jupiter.api.io.TempDir;
 
 /** A keyper beside a coordinator, both real: registration, following, answering, refusing, restarting. */
 class KeyperServerTest {
-    private static final Duration SEEN_WITHIN = Duration.ofSeconds(20);
+    private static final Duration SEEN_WITHIN = Duration.ofSeconds(60);
+    private static final Duration PAUSE = Duration.ofMillis(150);
 
     private TestFederation federation;
     private TestHelper helper;
     private TestMember alice;
     private TestMember bob;
     private Path folder;
-    private Duration ahead = Duration.ZERO;
+    private volatile Duration ahead = Duration.ZERO;
     private KeyperServer keyper;
     private String secret;
 
@@ -156,7 +157,7 @@ class KeyperServerTest {
         Instant end = Instant.now().plus(SEEN_WITHIN);
         Checked<SignedCheckpoint> opened;
         do {
-            Thread.sleep(200);
+            Thread.sleep(50);
             opened = trust.open(cosigned(checkpoint()));
         } while (opened instanceof Checked.Refused<?> && Instant.now().isBefore(end));
         assertThat(opened.orThrow().cosignatures()).hasSize(1);
@@ -253,7 +254,7 @@ class KeyperServerTest {
     private byte[] checkpoint() throws Exception {
         HttpResponse<byte[]> answer;
         do {
-            Thread.sleep(100);
+            Thread.sleep(50);
             answer = TestMember.HTTP.send(
                     alice.signed("GET", federation.path("/log/checkpoint"), Optional.empty()),
                     HttpResponse.BodyHandlers.ofByteArray());
@@ -265,7 +266,7 @@ class KeyperServerTest {
     private KeyperServer started(int port) throws StartException {
         KeyperConfig config =
                 KeyperConfig.load(Map.of("data_dir", folder.toString(), "http.port", Integer.toString(port)), Map.of());
-        return KeyperServer.start(config, () -> Instant.now().plus(ahead));
+        return KeyperServer.start(config, () -> Instant.now().plus(ahead), PAUSE);
     }
 
     /** Begins tag epoch 2 with the keyper's key and waits until the keyper has seen it. */
@@ -331,7 +332,7 @@ class KeyperServerTest {
         Answered answered = ask.get();
         while (answered.status() != status && Instant.now().isBefore(end)) {
             try {
-                Thread.sleep(200);
+                Thread.sleep(50);
             } catch (InterruptedException e) {
                 throw new IllegalStateException(e);
             }

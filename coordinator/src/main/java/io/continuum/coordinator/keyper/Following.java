@@ -29,13 +29,16 @@ import org.slf4j.LoggerFactory;
  */
 public final class Following implements Standings {
     private static final Logger LOG = LoggerFactory.getLogger(Following.class);
-    private static final Duration PAUSE_MIN = Duration.ofSeconds(3);
+    /** How long a chain is left in peace after it was read, unless told otherwise. */
+    public static final Duration PAUSE = Duration.ofSeconds(3);
+
     private static final Duration PAUSE_MAX = Duration.ofMinutes(2);
 
     private final ChainSource source;
     private final FollowStore store;
     private final Seeds seeds;
     private final InstantSource clock;
+    private final Duration pauseMin;
     private final ConcurrentMap<FederationId, Followed> followed = new ConcurrentHashMap<>();
     private final ConcurrentMap<FederationId, Attempt> attempts = new ConcurrentHashMap<>();
     private final ReentrantLock reading = new ReentrantLock(true);
@@ -61,11 +64,13 @@ public final class Following implements Standings {
         record Refused(Refusal refusal, String detail) implements Result {}
     }
 
-    public Following(ChainSource source, FollowStore store, Seeds seeds, InstantSource clock) {
+    /** @param pauseMin between reading a chain and reading it again; doubled each time that it cannot be read */
+    public Following(ChainSource source, FollowStore store, Seeds seeds, InstantSource clock, Duration pauseMin) {
         this.source = source;
         this.store = store;
         this.seeds = seeds;
         this.clock = clock;
+        this.pauseMin = pauseMin;
     }
 
     /**
@@ -87,7 +92,7 @@ public final class Following implements Standings {
     public Result follow(FederationId federation, URI coordinator) {
         Result result = read(federation, coordinator);
         if (result instanceof Result.Helping) {
-            attempts.put(federation, new Attempt(clock.instant().plus(PAUSE_MIN), PAUSE_MIN));
+            attempts.put(federation, new Attempt(clock.instant().plus(pauseMin), pauseMin));
         }
         return result;
     }
@@ -96,13 +101,13 @@ public final class Following implements Standings {
     public void readDue() {
         for (Followed known : followed.values()) {
             Instant now = clock.instant();
-            Attempt last = attempts.getOrDefault(known.federation(), new Attempt(now, PAUSE_MIN));
+            Attempt last = attempts.getOrDefault(known.federation(), new Attempt(now, pauseMin));
             if (last.next().isAfter(now)) {
                 continue;
             }
             boolean read = read(known.federation(), known.coordinator()) instanceof Result.Helping;
             Duration doubled = last.pause().multipliedBy(2);
-            Duration pause = read ? PAUSE_MIN : doubled.compareTo(PAUSE_MAX) < 0 ? doubled : PAUSE_MAX;
+            Duration pause = read ? pauseMin : doubled.compareTo(PAUSE_MAX) < 0 ? doubled : PAUSE_MAX;
             attempts.put(known.federation(), new Attempt(clock.instant().plus(pause), pause));
         }
     }
@@ -112,20 +117,22 @@ public final class Following implements Standings {
         try {
             Optional<Followed> known = Optional.ofNullable(followed.get(federation));
             long from = known.map(chain -> chain.history().roster().seq() + 1).orElse(0L);
+            Instant asked = clock.instant();
             // The newest known epoch is asked for again, to see whether its commit is still the same.
             long epochsFrom =
                     known.map(chain -> chain.history().newestCommit().epoch()).orElse(1L);
             return switch (source.fetch(coordinator, federation, from, epochsFrom)) {
                 case Fetched.NotRegistered _ -> failed(federation, new Result.NotRegistered());
                 case Fetched.Unreachable(String detail) -> failed(federation, new Result.Unreachable(detail));
-                case Fetched.Chain(Membership more) -> verified(federation, coordinator, known, more);
+                case Fetched.Chain(Membership more) -> verified(federation, coordinator, known, more, asked);
             };
         } finally {
             reading.unlock();
         }
     }
 
-    private Result verified(FederationId federation, URI coordinator, Optional<Followed> known, Membership more) {
+    private Result verified(
+            FederationId federation, URI coordinator, Optional<Followed> known, Membership more, Instant asked) {
         Checked<FederationHistory> checked = known.map(chain -> chain.lengthened(more))
                 .orElseGet(() -> more.verify(federation, LocalMinima.DEFAULT));
         return switch (checked) {
@@ -137,7 +144,7 @@ public final class Following implements Standings {
                 yield new Result.Refused(refusal, detail);
             }
             case Checked.Valid<FederationHistory>(FederationHistory history) -> {
-                Followed now = keep(known, coordinator, history);
+                Followed now = keep(known, coordinator, history, asked);
                 enter(now);
                 yield new Result.Helping(
                         history.config().tagEpoch(),
@@ -146,16 +153,16 @@ public final class Following implements Standings {
         };
     }
 
-    private Followed keep(Optional<Followed> known, URI coordinator, FederationHistory history) {
-        Instant now = clock.instant();
+    /** @param asked when: nobody knows how old the answer is that took long to come */
+    private Followed keep(Optional<Followed> known, URI coordinator, FederationHistory history, Instant asked) {
         Optional<Followed> same = known.filter(
                 chain -> chain.history() == history && chain.coordinator().equals(coordinator));
         if (same.isPresent()) {
-            store.confirm(history.federation(), now);
-            return same.get().confirmed(coordinator, now);
+            store.confirm(history.federation(), asked);
+            return same.get().confirmed(coordinator, asked);
         }
-        Followed changed = followed(coordinator, history, now);
-        store.put(new FollowStore.Stored(history.federation(), coordinator, Json.write(changed.membership()), now));
+        Followed changed = followed(coordinator, history, asked);
+        store.put(new FollowStore.Stored(history.federation(), coordinator, Json.write(changed.membership()), asked));
         return changed;
     }
 
