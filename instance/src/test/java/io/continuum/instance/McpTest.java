@@ -81,6 +81,8 @@ class McpTest {
                         ServerParameters.builder(Path.of(System.getProperty("java.home"), "bin", "java")
                                         .toString())
                                 .args(
+                                        "-XX:+UseSerialGC",
+                                        "-XX:TieredStopAtLevel=1",
                                         "-cp",
                                         System.getProperty("java.class.path"),
                                         "io.continuum.instance.mcp.BridgeProcess",
