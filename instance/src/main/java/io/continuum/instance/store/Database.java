@@ -25,6 +25,13 @@ import org.slf4j.LoggerFactory;
 public final class Database implements Transactions, AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(Database.class);
     private static final int ATTEMPTS_MAX = 5;
+    private static final long MILESTONE_MAX = 1 << 16;
+    private static final double YOUNG_MEMORIES = 100_000;
+    private static final String MEMORIES_ESTIMATED = """
+        select reltuples
+          from pg_class
+         where oid = 'memory'::regclass
+        """;
     private static final String SERIALIZATION_FAILURE = "40001";
     private static final String DEADLOCK = "40P01";
 
@@ -129,9 +136,35 @@ public final class Database implements Transactions, AutoCloseable {
                 }
                 throw e;
             }
-            commits.incrementAndGet();
+            long committed = commits.incrementAndGet();
+            if (dialect == Dialect.POSTGRES && isMilestone(committed)) {
+                Thread.ofVirtual().name("statistics").start(this::tellSizes);
+            }
             afterCommit.forEach(Database::runSafely);
             return result;
+        }
+    }
+
+    /** At 4, 16, 64, … commits. */
+    private static boolean isMilestone(long commits) {
+        return commits > 1
+                && commits <= MILESTONE_MAX
+                && Long.bitCount(commits) == 1
+                && Long.numberOfTrailingZeros(commits) % 2 == 0;
+    }
+
+    /**
+     * Has PostgreSQL look how large the tables of a young database are. The plans that it made while they were empty, also
+     * those that look for what a row refers to, stay until somebody does, and find a row by reading all of a tenant; its
+     * own daemon looks once a minute.
+     */
+    private void tellSizes() {
+        try (Handle handle = writeJdbi.open()) {
+            if (handle.select(MEMORIES_ESTIMATED).mapTo(Double.class).one() < YOUNG_MEMORIES) {
+                handle.execute("analyze memory, mention, edge, entity, near, session, event, conflict");
+            }
+        } catch (RuntimeException e) {
+            LOG.atDebug().addKeyValue("detail", e).log("table sizes were not told; the database finds them out itself");
         }
     }
 
