@@ -16,6 +16,7 @@ import java.security.NoSuchAlgorithmException;
 import java.time.InstantSource;
 import java.util.HashSet;
 import java.util.HexFormat;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -48,6 +49,7 @@ public final class Index implements AutoCloseable {
     private static final long WAIT_MS = 2_000; // a question waits no longer for what was learnt last
     private static final long CATCH_UP_MS = 30_000;
     private static final long COMMIT_MS = 5_000;
+    private static final long CLOSE_MS = 5_000; // the next start takes in what is left after that
     /** After it has followed, so many times as long as that took: who writes much is not kept from it. */
     private static final int REST_TIMES = 4;
 
@@ -274,19 +276,39 @@ public final class Index implements AutoCloseable {
         return upToDate;
     }
 
+    /** Takes in what was learnt last and leaves it all on disk. */
     @Override
     public void close() {
+        boolean again = closing;
         closing = true;
         closed.countDown();
         events.forget(listener);
-        try {
-            if (follower.isAlive()) {
+        if (!again && follower.getState() != Thread.State.NEW) {
+            try {
                 noteChange("");
                 follower.join(TimeUnit.SECONDS.toMillis(10));
+            } catch (InterruptedException _) {
+                Thread.currentThread().interrupt();
             }
-        } catch (InterruptedException _) {
-            Thread.currentThread().interrupt();
+            takeInTheRest();
         }
         tenants.values().forEach(TenantIndex::close);
+    }
+
+    private void takeInTheRest() {
+        long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(CLOSE_MS);
+        Set<String> rest = new LinkedHashSet<>(changed);
+        rest.addAll(tenants.keySet());
+        rest.remove("");
+        for (String tenant : rest) {
+            if (System.nanoTime() - deadline > 0) {
+                return;
+            }
+            try {
+                of(tenant).catchUp(deadline);
+            } catch (RuntimeException e) {
+                couldNotFollow(e);
+            }
+        }
     }
 }

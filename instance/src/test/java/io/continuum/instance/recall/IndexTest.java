@@ -28,6 +28,8 @@ import java.util.List;
 import java.util.Map;
 import java.util.Random;
 import java.util.Set;
+import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.TimeUnit;
 import java.util.stream.IntStream;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.AfterEach;
@@ -173,6 +175,42 @@ class IndexTest {
 
         assertThat(search("note")).hasSize(2);
         assertThat(index.lagMs("acme")).isZero();
+    }
+
+    @Test
+    void whatWasLearntLastIsOnDiskWhenTheIndexHasClosed() throws Exception {
+        index.close();
+        CountDownLatch reading = new CountDownLatch(1);
+        CountDownLatch readOn = new CountDownLatch(1);
+        index = new Index(folder.resolve("index"), events, CLOCK, Ranking.DEFAULT);
+        index.add(new MemoryDocuments(new SqlMemoryStore(database)));
+        index.add(_ -> {
+            reading.countDown();
+            await(readOn);
+            return List.of();
+        });
+        index.start();
+        learn("A first note.");
+        await(reading);
+        learn("A second note, while the first is taken in.");
+        Thread closer = Thread.ofPlatform().start(index::close);
+        while (closer.getState() != Thread.State.TIMED_WAITING) { // for the thread that reads
+            Thread.onSpinWait();
+        }
+        readOn.countDown();
+        closer.join();
+
+        IndexInspection onDisk = IndexInspection.of(folder.resolve("index"), "acme");
+
+        assertThat(events.after("acme", onDisk.seq(), 1)).isEmpty();
+    }
+
+    private static void await(CountDownLatch latch) {
+        try {
+            assertThat(latch.await(1, TimeUnit.MINUTES)).isTrue();
+        } catch (InterruptedException e) {
+            throw new IllegalStateException(e);
+        }
     }
 
     @Test
