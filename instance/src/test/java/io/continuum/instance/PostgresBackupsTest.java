@@ -16,7 +16,7 @@ import org.junit.jupiter.api.Test;
 class PostgresBackupsTest extends BackupsTest {
     @Override
     Map<String, String> database() {
-        return Map.of("database.url", TestPostgres.newDatabase());
+        return Map.of("database.url", TestPostgres.emptyDatabase());
     }
 
     @Test
@@ -37,7 +37,7 @@ class PostgresBackupsTest extends BackupsTest {
                 Map.of(
                         "data_dir", folder.resolve("post").toString(),
                         "http.port", "0",
-                        "database.url", TestPostgres.newDatabase()),
+                        "database.url", TestPostgres.emptyDatabase()),
                 Map.of(),
                 null);
         Backups.restore(postgres, there, Optional.empty(), InstantSource.system());

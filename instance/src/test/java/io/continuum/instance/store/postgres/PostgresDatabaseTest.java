@@ -10,7 +10,7 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 class PostgresDatabaseTest extends DatabaseContract {
-    private final String url = TestPostgres.newDatabase();
+    private final String url = TestPostgres.emptyDatabase();
 
     @Override
     protected Database open() {
