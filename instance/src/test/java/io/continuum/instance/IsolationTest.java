@@ -418,7 +418,8 @@ class IsolationTest {
 
     /** None, all that ask for words, and each of the other's ids wherever one fits. */
     private List<ObjectNode> argumentsOf(JsonNode schema, Holding target) {
-        List<ObjectNode> all = new ArrayList<>(List.of(MAPPER.createObjectNode()));
+        Set<ObjectNode> all =
+                new LinkedHashSet<>(Set.of(MAPPER.createObjectNode())); // numbers come out the same for all
         List<String> values = new ArrayList<>(List.of("pump"));
         values.addAll(pick(target.ids()));
         for (String value : values) {
@@ -430,7 +431,7 @@ class IsolationTest {
                 all.add(arguments);
             }
         }
-        return all;
+        return List.copyOf(all);
     }
 
     private static void fit(ObjectNode arguments, JsonNode schema, String name, String value) {
