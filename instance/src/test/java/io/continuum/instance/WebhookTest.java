@@ -39,7 +39,9 @@ class WebhookTest {
     @TempDir
     Path folder;
 
-    private final AtomicReference<Instant> now = new AtomicReference<>(Instant.parse("2026-03-01T10:00:00Z"));
+    /** By how much the instance's clock is ahead; it goes on meanwhile, for a webhook with nothing to send rests a second. */
+    private final AtomicReference<Duration> ahead = new AtomicReference<>(Duration.ZERO);
+
     private final BlockingQueue<Received> received = new LinkedBlockingQueue<>();
     private final AtomicInteger status = new AtomicInteger(204);
     private final AtomicInteger requests = new AtomicInteger();
@@ -57,7 +59,7 @@ class WebhookTest {
                                 "webhooks.private_targets", Boolean.toString(privateTargets)),
                         Map.of(),
                         null),
-                now::get);
+                () -> Instant.now().plus(ahead.get()));
         client = new Client(instance, instance.firstStart().orElseThrow().apiKey());
     }
 
@@ -142,18 +144,19 @@ class WebhookTest {
         String id = webhook(Map.of()).at("/id").asText();
         status.set(500);
         learn("The stork is late.", "work");
-        for (int attempt = 1; attempt <= 10; attempt++) {
-            int failures = attempt % 10; // the tenth is the last
-            await(() -> webhooks().at("/0/failures").asInt() == failures);
-            assertThat(requests.get()).isEqualTo(attempt);
-            now.set(now.get().plus(Duration.ofHours(25)));
+        for (int attempt = 1; attempt < 10; attempt++) {
+            int failures = attempt;
+            await(() -> webhooks().at("/0/failures").asInt() >= failures);
+            ahead.set(ahead.get().plus(Duration.ofHours(25)));
         }
+        await(() -> webhooks().at("/0/failures").asInt() == 0); // given up
+        assertThat(requests.get()).isEqualTo(10);
         JsonNode dead = client.get("/v1/webhooks/" + id + "/dead").json();
         assertThat(dead.at("/dead/0/error").asText()).isEqualTo("answered with status 500");
         assertThat(dead.at("/dead/0/attempts").asInt()).isEqualTo(10);
         status.set(200);
         assertThat(client.post("/v1/webhooks/" + id + "/retry", "").status()).isEqualTo(202);
-        now.set(now.get().plus(Duration.ofHours(1)));
+        ahead.set(ahead.get().plus(Duration.ofHours(1)));
         assertThat(received.poll(60, TimeUnit.SECONDS)).isNotNull();
         assertThat(client.post("/v1/webhooks/" + id + "/retry", "").status()).isEqualTo(409);
     }
