@@ -3,17 +3,21 @@ package io.continuum.e2e;
 import io.continuum.client.ContinuumException;
 import io.continuum.client.RestClient;
 import java.io.IOException;
+import java.net.BindException;
 import java.net.InetAddress;
 import java.net.ServerSocket;
 import java.net.URI;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.List;
+import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 
 /** An instance or coordinator started through {@code deploy/continuum}, as a process of its own. */
 final class RunningServer implements AutoCloseable {
     private static final long READY_SECONDS_MAX = 90;
+    private static final int PORTS_FROM = 20_000;
+    private static final int PORTS_TO = 32_000;
 
     private final String kind;
     private final Path folder;
@@ -34,9 +38,15 @@ final class RunningServer implements AutoCloseable {
         return server;
     }
 
+    /** A free one below those that the system gives to connections, of which none then takes it before the server does. */
     static int freePort() throws IOException {
-        try (ServerSocket probe = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
-            return probe.getLocalPort();
+        while (true) {
+            int port = ThreadLocalRandom.current().nextInt(PORTS_FROM, PORTS_TO);
+            try (ServerSocket _ = new ServerSocket(port, 1, InetAddress.getLoopbackAddress())) {
+                return port;
+            } catch (BindException _) {
+                // somebody listens there
+            }
         }
     }
 

@@ -18,7 +18,7 @@ import java.util.regex.Pattern;
 
 /** A coordinator or instance as a process of its own, run by the Java that runs us, with its output in a log file. */
 final class ServerProcess {
-    private static final Duration READY_WITHIN = Duration.ofSeconds(60);
+    private static final Duration READY_WITHIN = Duration.ofSeconds(120);
     private static final Duration STOPPED_WITHIN = Duration.ofSeconds(10);
     private static final Duration POLL = Duration.ofMillis(50);
     private static final Pattern SECRET = Pattern.compile("(?m)^Admin secret.*?: (\\S+)$");
