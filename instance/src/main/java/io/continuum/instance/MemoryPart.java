@@ -24,6 +24,7 @@ import io.continuum.instance.enrich.Enrichment;
 import io.continuum.instance.enrich.Models;
 import io.continuum.instance.enrich.Policies;
 import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.memory.Concepts;
 import io.continuum.instance.memory.ConflictStore;
 import io.continuum.instance.memory.Curation;
 import io.continuum.instance.memory.EntityGraph;
@@ -55,6 +56,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -130,11 +132,15 @@ final class MemoryPart implements Part {
         forgetting.onPurge(_ -> foundation.database.compact());
         Curation curation = new Curation(memories, standings, learning, events, foundation.database, foundation.clock);
         Upkeep upkeep = new Upkeep(memories, standings, foundation.database, foundation.clock);
-        keeper = () -> foundation.workers.submit(upkeep::run).whenComplete((_, failure) -> {
-            if (failure != null) {
-                LOG.atWarn().setCause(failure).log("memories could not be kept up now; the next run tries again");
-            }
-        });
+        Concepts concepts = new Concepts(memories, events, foundation.database);
+        keeper = () -> List.<Callable<?>>of(upkeep::run, concepts::promote)
+                .forEach(task -> foundation.workers.submit(task).whenComplete((_, failure) -> {
+                    if (failure != null) {
+                        LOG.atWarn()
+                                .setCause(failure)
+                                .log("memories could not be kept up now; the next run tries again");
+                    }
+                }));
         vertx = foundation.vertx;
         health = new HealthRoutes(foundation.api);
         learnRoutes = new LearnRoutes(foundation.api, learning);

@@ -205,7 +205,7 @@ class GraphApiTest {
     }
 
     @Test
-    void mergedNamesAreOneThingUntilTheMergeIsUndone() {
+    void r15MergedNamesAreOneThingUntilTheMergeIsUndone() {
         relate("k8s", "runs", "checkout");
         relate("kubernetes", "runs", "billing");
         relate("kube", "runs", "search");

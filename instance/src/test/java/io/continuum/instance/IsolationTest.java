@@ -552,7 +552,7 @@ class IsolationTest {
     }
 
     @Test
-    void noRouteNoToolAndNoStreamShowsAnotherTenantsThings() throws Exception {
+    void r6NoRouteNoToolAndNoStreamShowsAnotherTenantsThings() throws Exception {
         String owning = key("owner", "admin", "");
         String member = key("stranger", "member", "");
         String admin = key("intruder", "admin", ""); // another one, for the walk itself writes
@@ -640,7 +640,7 @@ class IsolationTest {
     }
 
     @Test
-    void aKeyOfOneSpaceShowsNothingOfAnother() throws Exception {
+    void r6AKeyOfOneSpaceShowsNothingOfAnother() throws Exception {
         String owning = key("owner", "admin", "");
         String scoped = key("owner", "member", "red");
         String blueKey = key("owner", "member", "blue");

@@ -343,7 +343,9 @@ class McpTest {
                         "messages",
                         List.of(
                                 Map.of("content", "The pump room floods.", "at", "2026-05-01T10:00:00Z"),
-                                Map.of("content", "Close valve nine.", "at", "2026-05-01T10:05:00Z"))));
+                                Map.of("content", "Close valve nine.", "at", "2026-05-01T10:05:00Z"),
+                                Map.of("content", "Call the plumber.", "at", "2026-05-01T10:05:00Z"),
+                                Map.of("content", "Mop the floor.", "at", "2026-05-01T10:05:00Z"))));
 
         assertThat(client.listResources().resources())
                 .extracting(McpSchema.Resource::uri)
@@ -352,7 +354,8 @@ class McpTest {
                 .extracting(McpSchema.ResourceTemplate::uriTemplate)
                 .contains("memory://session/{id}");
         assertThat(read(client, "memory://recent")).contains("pump room");
-        assertThat(read(client, "memory://session/standup")).containsSubsequence("pump room", "valve nine");
+        assertThat(read(client, "memory://session/standup"))
+                .containsSubsequence("pump room", "valve nine", "plumber", "floor");
         assertThat(client.listPrompts().prompts())
                 .extracting(McpSchema.Prompt::name)
                 .containsExactly("start_session", "end_session");

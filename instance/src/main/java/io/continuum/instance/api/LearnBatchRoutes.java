@@ -8,6 +8,8 @@ import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.Memory;
 import io.continuum.instance.memory.Note;
 import io.continuum.instance.memory.Scope;
+import io.vertx.core.AsyncResult;
+import io.vertx.core.Future;
 import io.vertx.core.buffer.Buffer;
 import io.vertx.core.http.HttpHeaders;
 import io.vertx.core.http.HttpServerResponse;
@@ -48,6 +50,7 @@ public final class LearnBatchRoutes implements Routes {
             @Nullable String sessionId,
             @Nullable Instant eventTime,
             @Nullable Instant at,
+            @Nullable String timeZone,
             @Nullable String source,
             @Nullable List<String> tags,
             @Nullable Map<String, Object> metadata,
@@ -95,6 +98,7 @@ public final class LearnBatchRoutes implements Routes {
         private List<Buffer> read = new ArrayList<>();
         private long bytes;
         private long firstOfStep = 1;
+        private long unanswered = 1;
         private boolean storing;
         private boolean ended;
         private long from = 1;
@@ -152,32 +156,47 @@ public final class LearnBatchRoutes implements Routes {
             bytes = 0;
             firstOfStep += batch.size();
             storing = true;
-            api.onWorker(request.caller(), () -> store(batch, first)).onComplete(result -> {
-                storing = false;
-                if (result.failed()) {
-                    breakOff("busy", "The instance could not store more just now.");
-                } else if (!response.closed()) {
-                    response.write(result.result());
-                    if (ended || read.size() >= LINES_PER_STEP) {
-                        step();
-                    } else if (response.writeQueueFull()) {
-                        response.drainHandler(_ -> lines.resume());
-                    } else {
-                        lines.resume();
-                    }
+            api.stillHolds(context)
+                    .compose(holds -> holds
+                            ? api.onWorker(request.caller(), () -> store(batch, first))
+                            : Future.failedFuture(new ProblemException(
+                                    401, "unauthorized", "The key was revoked or has expired; go on with another.")))
+                    .onComplete(result -> answered(result, first + batch.size()));
+        }
+
+        /** @param next the line after those that were to be stored */
+        private void answered(AsyncResult<Buffer> result, long next) {
+            storing = false;
+            if (result.cause() instanceof ProblemException problem) {
+                breakOff(problem.code(), problem.detail());
+            } else if (result.failed()) {
+                breakOff("busy", "The instance could not store more just now.");
+            } else if (!response.ended() && !response.closed()) {
+                unanswered = next;
+                response.write(result.result());
+                if (ended || read.size() >= LINES_PER_STEP) {
+                    step();
+                } else if (response.writeQueueFull()) {
+                    response.drainHandler(_ -> lines.resume());
+                } else {
+                    lines.resume();
                 }
-            });
+            }
         }
 
         /** Names the first line that is not answered. */
         private void breakOff(String code, String detail) {
-            long next = storing ? firstOfStep : Math.max(1, firstOfStep - read.size());
-            finish(new Broken(false, code, detail, next));
+            finish(new Broken(false, code, detail, unanswered));
         }
 
         private void finish(Object last) {
             if (!response.ended() && !response.closed()) {
                 response.end(line(last));
+                if (!context.request()
+                        .isEnded()) { // what still comes is read past, so that the sender gets to the answer
+                    lines.handler(_ -> {});
+                    lines.resume();
+                }
             }
         }
 
@@ -242,7 +261,7 @@ public final class LearnBatchRoutes implements Routes {
                     or(line.source(), ""),
                     line.tags() == null ? List.of() : line.tags(),
                     line.eventTime() == null ? line.at() : line.eventTime(),
-                    line.metadata() == null ? Map.of() : line.metadata(),
+                    LearnRoutes.metadata(line.metadata(), line.timeZone()),
                     LearnRoutes.keeping(line.share(), line.retention(), line.expiresAt()));
             return new Read(number, request.scope(line.space(), line.userId(), line.agentId()), note);
         }

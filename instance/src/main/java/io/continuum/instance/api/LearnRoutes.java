@@ -15,8 +15,11 @@ import io.continuum.instance.memory.Scope;
 import io.continuum.instance.memory.Share;
 import io.continuum.instance.memory.Tier;
 import io.vertx.ext.web.Router;
+import java.time.DateTimeException;
 import java.time.Instant;
+import java.time.ZoneId;
 import java.util.ArrayList;
+import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
@@ -48,6 +51,7 @@ public final class LearnRoutes implements Routes {
             @Nullable String agentId,
             @Nullable String sessionId,
             @Nullable Instant eventTime,
+            @Nullable String timeZone,
             @Nullable String actor,
             @Nullable String source,
             @Nullable List<String> tags,
@@ -163,10 +167,30 @@ public final class LearnRoutes implements Routes {
                 wanted.tags() == null ? List.of() : wanted.tags(),
                 wanted.eventTime());
         try {
-            return Intake.read(Format.of(wanted.format()), wanted.content(), defaults);
+            return Intake.read(Format.of(wanted.format()), wanted.content(), defaults).stream()
+                    .map(note -> noteOfFile(wanted, note))
+                    .toList();
         } catch (IntakeException e) {
             throw new ProblemException(400, "unreadable_content", String.valueOf(e.getMessage()));
         }
+    }
+
+    /** With what was said of all notes of the file; what a note says itself comes first. */
+    private static Note noteOfFile(LearnRequest wanted, Note note) {
+        Map<String, Object> metadata = metadata(wanted.metadata(), wanted.timeZone());
+        metadata.putAll(note.metadata());
+        return new Note(
+                note.text(),
+                kind(wanted, note.kind()),
+                note.sessionId(),
+                note.actor().isEmpty() ? or(wanted.actor(), "") : note.actor(),
+                note.role(),
+                note.source(),
+                note.tags(),
+                note.eventTime(),
+                metadata,
+                keeping(wanted.share(), wanted.retention(), wanted.expiresAt()),
+                note.detail());
     }
 
     private static Note note(
@@ -180,8 +204,22 @@ public final class LearnRoutes implements Routes {
                 or(wanted.source(), ""),
                 wanted.tags() == null ? List.of() : wanted.tags(),
                 at == null ? wanted.eventTime() : at,
-                wanted.metadata() == null ? Map.of() : wanted.metadata(),
+                metadata(wanted.metadata(), wanted.timeZone()),
                 keeping(wanted.share(), wanted.retention(), wanted.expiresAt()));
+    }
+
+    /** The zone stays with the message, so that "yesterday" means the same day whenever it is read again. */
+    static Map<String, Object> metadata(@Nullable Map<String, Object> given, @Nullable String timeZone) {
+        Map<String, Object> metadata = new LinkedHashMap<>(given == null ? Map.of() : given);
+        if (timeZone != null) {
+            try {
+                metadata.put(Note.TIME_ZONE, ZoneId.of(timeZone).getId());
+            } catch (DateTimeException _) {
+                throw ProblemException.badRequest(
+                        "time_zone must be a name such as Europe/Oslo or an offset such as +02:00.");
+            }
+        }
+        return metadata;
     }
 
     static Keeping keeping(@Nullable String share, @Nullable String retention, @Nullable Instant expiresAt) {

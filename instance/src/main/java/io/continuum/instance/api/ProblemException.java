@@ -1,6 +1,7 @@
 package io.continuum.instance.api;
 
 import io.continuum.instance.work.BusyException;
+import io.continuum.instance.work.DamagedException;
 import io.continuum.instance.work.DiskFull;
 import io.continuum.instance.work.ReadOnlyException;
 import java.util.Map;
@@ -55,6 +56,8 @@ public final class ProblemException extends RuntimeException {
                         "disk_full",
                         "The disk of this instance is full, so nothing of this was stored. Make room and send it again;"
                                 + " reading goes on."));
+            case DamagedException damaged ->
+                Optional.of(new ProblemException(500, "database_damaged", String.valueOf(damaged.getMessage())));
             case null, default -> Optional.empty();
         };
     }

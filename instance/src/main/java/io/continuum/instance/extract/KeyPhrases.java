@@ -15,7 +15,7 @@ import java.util.regex.Pattern;
  * degree over frequency (Rose et al., RAKE, 2010) and how early they stand.
  */
 final class KeyPhrases {
-    private static final Pattern WORD_OR_BREAK = Pattern.compile("[\\p{L}][\\p{L}\\p{N}'’-]{0,60}|[^\\p{L}\\s]");
+    private static final Pattern WORD_OR_BREAK = Pattern.compile("\\p{L}[\\p{L}\\p{N}\\p{M}'’-]{0,60}|[^\\p{L}\\s]");
     private static final Pattern SPACES = Pattern.compile("\\s{1,200}");
     private static final int WORDS_MAX = 4;
     private static final int PHRASES_MAX = 8;

@@ -12,9 +12,13 @@ import java.util.regex.Pattern;
 
 /** Finds proper names: runs of capitalised words, with the small words that join them. */
 final class ProperNames {
-    private static final Pattern NAME = Pattern.compile("(?<![\\p{L}\\p{N}_@.-])\\p{Lu}[\\p{L}\\p{N}'’-]{1,40}"
-            + "(?:(?: (?:of|the|de|la|van|von|der|den|and|&|du|di|da|y) | )\\p{Lu}[\\p{L}\\p{N}'’-]{0,40}){0,5}");
-    private static final Pattern LOWER_WORD = Pattern.compile("(?<![\\p{L}\\p{N}])\\p{Ll}[\\p{Ll}'’-]{1,40}");
+    /** An accent may be a character of its own. */
+    private static final Pattern NAME = Pattern.compile(
+            "(?<![\\p{L}\\p{N}\\p{M}_@.-])\\p{Lu}[\\p{L}\\p{N}\\p{M}'’-]{1,40}(?:(?:"
+                + " (?:of|the|de|la|van|von|der|den|and|&|du|di|da|y) | )\\p{Lu}[\\p{L}\\p{N}\\p{M}'’-]{0,40}){0,5}");
+
+    private static final Pattern LOWER_WORD =
+            Pattern.compile("(?<![\\p{L}\\p{N}\\p{M}])\\p{Ll}[\\p{Ll}\\p{M}'’-]{1,40}");
     private static final int NAMES_MAX = 200;
 
     private ProperNames() {}

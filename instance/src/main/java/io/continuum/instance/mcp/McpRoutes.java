@@ -22,8 +22,9 @@ import java.util.Set;
 
 /**
  * {@code /mcp}: the Model Context Protocol over streamable HTTP. A message is one POST and its answer one JSON document; this
- * server begins no conversation of its own, so there is no stream to listen on. The key is that of the routes. A session is
- * optional: it carries the profile and lets requests be cancelled.
+ * server begins no conversation of its own, so there is no stream to listen on and nothing to subscribe to, which the protocol
+ * leaves to the server; {@code GET /v1/events} tells of every change. The key is that of the routes. A session is optional: it
+ * carries the profile and lets requests be cancelled.
  */
 public final class McpRoutes implements Routes {
     private static final String SESSION = "Mcp-Session-Id";

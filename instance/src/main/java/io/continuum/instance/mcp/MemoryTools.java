@@ -109,6 +109,7 @@ final class MemoryTools {
                         .takes("actor", TEXT, "Who said it.")
                         .takes("source", TEXT, "Where it comes from, such as a file or an address.")
                         .takes("event_time", TEXT, "When it happened, as RFC 3339; default now.")
+                        .takes("time_zone", TEXT, "Where it was said, such as Europe/Oslo; default UTC.")
                         .takes("expires_at", TEXT, "When it ceases to be offered, as RFC 3339.")
                         .takesOne("share", "Whether what it teaches may leave as a pattern.", "never", "ask", "allow")
                         .takes("metadata", OBJECT, "Anything else to keep beside it.")

@@ -132,8 +132,9 @@ final class Resources {
             shownAll.add(shown);
         }
         if (oldestFirst) {
-            shownAll.sort(Comparator.comparing(
-                    shown -> Times.parse(shown.path("event_time").asText())));
+            shownAll.sort(Comparator.comparing((ObjectNode shown) ->
+                            Times.parse(shown.path("event_time").asText()))
+                    .thenComparing(shown -> shown.path("id").asText()));
         }
         shownAll.forEach(list::add);
         return answer;

@@ -7,7 +7,13 @@ import io.continuum.instance.extract.Phrase;
 import io.continuum.instance.extract.Skill;
 import io.continuum.instance.extract.Statement;
 import io.continuum.instance.extract.Token;
+import io.continuum.instance.extract.TokenType;
+import java.time.DateTimeException;
+import java.time.LocalDate;
+import java.time.ZoneId;
+import java.time.ZoneOffset;
 import java.util.ArrayList;
+import java.util.BitSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
 import java.util.List;
@@ -44,7 +50,7 @@ record Derivation(
     static Derivation of(Memory raw, Extractor extractor) {
         Builder builder = new Builder(raw);
         if (isSpoken(raw) && raw.counts()) {
-            builder.addAll(extractor.extract(raw.text()));
+            builder.addAll(extractor.extract(raw.text(), said(raw)));
         }
         return builder.build(false);
     }
@@ -52,7 +58,7 @@ record Derivation(
     /** What follows from an assistant's message that somebody has confirmed. */
     static Derivation ofConfirmed(Memory raw, Extractor extractor) {
         Builder builder = new Builder(raw);
-        builder.addAll(extractor.extract(raw.text()));
+        builder.addAll(extractor.extract(raw.text(), said(raw)));
         return builder.build(true);
     }
 
@@ -120,8 +126,66 @@ record Derivation(
                 Use.NEW);
     }
 
+    /** The day on which it was said: where the message says it was, else in UTC. */
+    private static LocalDate said(Memory raw) {
+        ZoneId zone = raw.metadata().get(Note.TIME_ZONE) instanceof String name ? zone(name) : ZoneOffset.UTC;
+        return LocalDate.ofInstant(raw.eventTime(), zone);
+    }
+
+    private static ZoneId zone(String name) {
+        try {
+            return ZoneId.of(name);
+        } catch (DateTimeException _) {
+            return ZoneOffset.UTC; // metadata is what the caller makes of it
+        }
+    }
+
+    /**
+     * The same, with the names in it that the space knows already and no rule saw: only mentions of them, so nothing that is
+     * derived is called otherwise because of them.
+     */
+    Derivation recognising(List<Phrase> known) {
+        if (known.isEmpty()) {
+            return this;
+        }
+        Scope scope = new Scope(raw.tenant(), raw.space());
+        BitSet taken = new BitSet();
+        for (Mention mention : mentions) {
+            Entity entity = entities.get(mention.entityId());
+            if (entity != null && !entity.type().equals(Entity.PHRASE)) {
+                taken.set(mention.spanStart(), mention.spanEnd());
+            }
+        }
+        TreeMap<String, Entity> named = new TreeMap<>(entities);
+        List<Mention> mentioned = new ArrayList<>(mentions);
+        for (Phrase name : known) {
+            int busy = taken.nextSetBit(name.start());
+            if (busy < 0 || busy >= name.end()) {
+                Entity entity = Entity.of(scope, Entity.NAME, name.text(), name.norm());
+                named.putIfAbsent(entity.id(), entity);
+                mentioned.add(new Mention(raw.id(), entity.id(), name.start(), name.end()));
+            }
+        }
+        return mentioned.size() == mentions.size()
+                ? this
+                : new Derivation(raw, memories, named, mentioned, edges, confirmed);
+    }
+
+    /** Whether names in it mean anything: somebody said it, and it counts. */
+    boolean isOfSpoken() {
+        return isSpoken(raw) && raw.counts();
+    }
+
+    /** The names that its own rules saw, as a gazetteer takes them. */
+    List<String> names() {
+        return entities.values().stream()
+                .filter(entity -> entity.type().equals(Entity.NAME))
+                .map(Entity::norm)
+                .toList();
+    }
+
     /** What an assistant said is kept, but unless it is confirmed it is not taken as something anybody stated. */
-    private static boolean isSpoken(Memory raw) {
+    static boolean isSpoken(Memory raw) {
         return !raw.role().equals("assistant") && !raw.role().equals("system");
     }
 
@@ -156,7 +220,7 @@ record Derivation(
                                 Strength.STATED));
             }
             if (raw.detail().isEmpty()) {
-                found.statements().forEach(this::addStatement);
+                found.statements().forEach(statement -> addStatement(statement, found.dates()));
                 found.skills().forEach(this::addSkill);
             } else {
                 addStatedRelation();
@@ -165,6 +229,7 @@ record Derivation(
                 mention(token.type().wireName(), new Phrase(token.text(), token.start(), token.end()));
             }
             found.names().forEach(name -> mention(Entity.NAME, name));
+            found.dates().forEach(date -> mention(TokenType.DATE.wireName(), date));
             found.keyPhrases().forEach(phrase -> mention(Entity.PHRASE, phrase));
             raw = raw.with(
                     raw.tags(),
@@ -249,7 +314,7 @@ record Derivation(
             add(Kind.SKILL, text, detail, "", skill.start(), skill.end());
         }
 
-        private void addStatement(Statement statement) {
+        private void addStatement(Statement statement, List<Phrase> dates) {
             Map<String, Object> detail = new LinkedHashMap<>();
             if (statement.claim().isPresent()) {
                 detail.putAll(Claimed.detail(statement.claim(), speaker()));
@@ -260,6 +325,13 @@ record Derivation(
             }
             if (!statement.alternatives().isEmpty()) {
                 detail.put("alternatives", statement.alternatives());
+            }
+            List<String> told = dates.stream()
+                    .filter(date -> date.start() >= statement.start() && date.end() <= statement.end())
+                    .map(Phrase::text)
+                    .toList();
+            if (!told.isEmpty()) {
+                detail.put("dates", told);
             }
             Kind kind = switch (statement.kind()) {
                 case DECISION -> Kind.DECISION;

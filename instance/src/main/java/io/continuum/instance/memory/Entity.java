@@ -13,9 +13,13 @@ public record Entity(String tenant, String id, String space, String type, String
     /** Type of phrases: key phrases and the two ends of a stated relation. */
     public static final String PHRASE = "phrase";
 
+    /** Type of a phrase that was said in two sessions at least; it keeps the id that it had before. */
+    public static final String CONCEPT = "concept";
+
     /** Its id follows from what it is, so that it is the same after a rebuild. */
     public static Entity of(Scope scope, String type, String name, String norm) {
-        String id = Ids.ofContent("entity", scope.tenant(), scope.space(), type, norm);
+        String first = type.equals(CONCEPT) ? PHRASE : type;
+        String id = Ids.ofContent("entity", scope.tenant(), scope.space(), first, norm);
         return new Entity(scope.tenant(), id, scope.space(), type, name, norm);
     }
 }

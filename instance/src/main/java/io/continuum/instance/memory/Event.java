@@ -14,6 +14,8 @@ public record Event(long seq, String tenant, String type, String space, String s
     public static final String MEMORY_CHANGED = "memory_changed";
     /** A model has made something of a raw message: a vector, or statements; the subject is the raw message. */
     public static final String MEMORY_ENRICHED = "memory_enriched";
+    /** A message that was there was said again, on another occasion; the subject is the one that was there. */
+    public static final String MEMORY_REPEATED = "memory_repeated";
     /** A memory was removed, and with a raw message all that was derived from it. */
     public static final String MEMORY_REMOVED = "memory_removed";
     /** Memories contradict each other and somebody should say which counts; the subject is the conflict. */

@@ -15,12 +15,28 @@ import java.util.random.RandomGenerator;
 public final class Ids {
     private static final String DIGITS = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
     private static final int LENGTH = 26;
+    /** How many of the characters say the time. */
+    static final int TIME_LENGTH = 10;
 
     private Ids() {}
 
     /** A new raw message's id. */
     public static String raw(Instant recordedAt, RandomGenerator random) {
         return encode(withTime(recordedAt.toEpochMilli(), random.nextLong(), random.nextLong()));
+    }
+
+    /** The next greater id. */
+    static String after(String id) {
+        char[] digits = id.toCharArray();
+        for (int i = LENGTH - 1; i >= 0; i--) {
+            int digit = DIGITS.indexOf(digits[i]);
+            if (digit < DIGITS.length() - 1) {
+                digits[i] = DIGITS.charAt(digit + 1);
+                return new String(digits);
+            }
+            digits[i] = DIGITS.charAt(0);
+        }
+        throw new IllegalStateException("there is no id after " + id);
     }
 
     /**
@@ -35,8 +51,8 @@ public final class Ids {
             throw new IllegalArgumentException("not an id: " + rawId);
         }
         ByteBuffer hash = ByteBuffer.wrap(sha256(rawId + '\n' + rule + '\n' + start + '\n' + end));
-        return rawId.substring(0, 10)
-                + encode(withTime(0, hash.getLong(), hash.getLong())).substring(10);
+        return rawId.substring(0, TIME_LENGTH)
+                + encode(withTime(0, hash.getLong(), hash.getLong())).substring(TIME_LENGTH);
     }
 
     /** The id of something that is the same wherever the same parts occur, such as an entity. */

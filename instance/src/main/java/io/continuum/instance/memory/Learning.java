@@ -80,6 +80,12 @@ public final class Learning {
      * @param bands of its likeness
      */
     private record Prepared(Memory raw, @Nullable Derivation derived, Likeness likeness, List<Long> bands) {
+        /** @param recognised derivations by their message's id */
+        Prepared recognising(Map<String, Derivation> recognised) {
+            Derivation more = recognised.get(raw.id());
+            return more == null ? this : new Prepared(raw, more, likeness, bands);
+        }
+
         static Prepared of(Memory plain, @Nullable Derivation derived) {
             Likeness likeness = Likeness.of(plain.text());
             return new Prepared(derived == null ? plain : derived.raw(), derived, likeness, likeness.bands());
@@ -92,7 +98,9 @@ public final class Learning {
     private final Transactions transactions;
     private final Extractor extractor;
     private final InstantSource clock;
-    private final RandomGenerator random;
+    private final RawIds ids;
+    private final KnownNames names;
+    private final Episodes episodes;
     private final List<Listener> listeners = new CopyOnWriteArrayList<>();
     private final List<Conclusions> conclusions = new CopyOnWriteArrayList<>();
     private final Queue<Waiting> waiting = new ConcurrentLinkedQueue<>();
@@ -112,7 +120,9 @@ public final class Learning {
         this.transactions = transactions;
         this.extractor = extractor;
         this.clock = clock;
-        this.random = random;
+        this.ids = new RawIds(random);
+        this.names = new KnownNames(store);
+        this.episodes = new Episodes(store);
     }
 
     /** Calls the listener inside each transaction that stores or removes memories. */
@@ -226,9 +236,17 @@ public final class Learning {
     private List<Prepared> prepare(Scope scope, List<Note> notes) {
         List<Memory> plain = raws(scope, notes);
         Set<String> known = store.known(scope, plain.stream().map(Memory::hash).toList());
-        return (plain.size() < TOGETHER_MIN ? plain.stream() : plain.parallelStream())
+        List<Prepared> prepared = (plain.size() < TOGETHER_MIN ? plain.stream() : plain.parallelStream())
                 .map(raw -> Prepared.of(raw, known.contains(raw.hash()) ? null : Derivation.of(raw, extractor)))
                 .toList();
+        List<Derivation> derived = new ArrayList<>();
+        for (Prepared each : prepared) {
+            if (each.derived() != null) {
+                derived.add(each.derived());
+            }
+        }
+        Map<String, Derivation> recognised = names.recognised(scope, derived);
+        return prepared.stream().map(each -> each.recognising(recognised)).toList();
     }
 
     /** Removes a memory and all that hangs on it. */
@@ -336,6 +354,7 @@ public final class Learning {
         store.addBands(scope, bands);
         List<String> ids = new ArrayList<>();
         List<Derivation> fresh = new ArrayList<>();
+        List<Sighting> sightings = new ArrayList<>();
         Map<String, Instant> statedAgain = new HashMap<>();
         for (Prepared note : notes) {
             Memory raw = note.raw();
@@ -344,6 +363,7 @@ public final class Learning {
             if (before == null) { // and removed since it was prepared, if nothing was derived then
                 fresh.add(note.derived() == null ? Derivation.of(raw, extractor) : note.derived());
             } else {
+                Sighting.ofAnotherOccasion(before, raw).ifPresent(sightings::add);
                 statedAgain.merge(before.id(), raw.eventTime(), (one, other) -> one.isAfter(other) ? one : other);
             }
         }
@@ -368,15 +388,16 @@ public final class Learning {
         if (!memories.isEmpty()) {
             listeners.forEach(listener -> listener.learned(scope, memories));
         }
-        List<Long> seqs = events.record(
-                scope.tenant(),
-                fresh.stream()
-                        .map(each -> new Happening(
-                                each.confirmed() ? Event.MEMORY_CHANGED : Event.MEMORY_LEARNED,
-                                scope.space(),
-                                each.raw().id(),
-                                Cause.NONE))
-                        .toList());
+        List<Happening> happenings = new ArrayList<>();
+        fresh.forEach(each -> happenings.add(new Happening(
+                each.confirmed() ? Event.MEMORY_CHANGED : Event.MEMORY_LEARNED,
+                scope.space(),
+                each.raw().id(),
+                Cause.NONE)));
+        store.addSightings(scope.tenant(), sightings)
+                .forEach(seen -> happenings.add(
+                        new Happening(Event.MEMORY_REPEATED, scope.space(), seen.memoryId(), Cause.NONE)));
+        List<Long> seqs = events.record(scope.tenant(), happenings);
         Map<Long, List<Edge>> edges = new LinkedHashMap<>();
         for (int i = 0; i < fresh.size(); i++) {
             edges.put(seqs.get(i), fresh.get(i).edges());
@@ -458,21 +479,18 @@ public final class Learning {
         return memories;
     }
 
-    /** Their times and ids follow their order; the rest is done on all cores when there are many. */
+    /** Their ids follow their order; the rest is done on all cores when there are many. */
     private List<Memory> raws(Scope scope, List<Note> notes) {
-        List<Instant> times = new ArrayList<>();
-        List<String> ids = new ArrayList<>();
-        for (int i = 0; i < notes.size(); i++) {
-            times.add(Instant.ofEpochMilli(clock.millis()));
-            ids.add(Ids.raw(times.getLast(), random));
-        }
+        Instant now = Instant.ofEpochMilli(clock.millis());
+        List<String> called = notes.stream().map(_ -> ids.next(now)).toList();
+        List<String> sessions = episodes.sessions(scope, notes, called, now);
         IntStream all = IntStream.range(0, notes.size());
         return (notes.size() < TOGETHER_MIN ? all : all.parallel())
-                .mapToObj(i -> raw(scope, notes.get(i), times.get(i), ids.get(i)))
+                .mapToObj(i -> raw(scope, notes.get(i), called.get(i), sessions.get(i), now))
                 .toList();
     }
 
-    private static Memory raw(Scope scope, Note note, Instant now, String id) {
+    private static Memory raw(Scope scope, Note note, String id, String sessionId, Instant now) {
         Instant eventTime = note.eventTime();
         return new Memory(
                 scope.tenant(),
@@ -489,7 +507,7 @@ public final class Learning {
                 note.source(),
                 note.tags(),
                 note.metadata(),
-                note.sessionId(),
+                sessionId,
                 note.detail(),
                 "",
                 "raw",

@@ -33,6 +33,12 @@ public interface MemoryStore {
     /** Counts that these were learnt once more; an id may stand there several times. */
     void seenAgain(String tenant, List<String> ids);
 
+    /** Notes that raw messages were said once more; returns those sightings that were not noted before. */
+    List<Sighting> addSightings(String tenant, List<Sighting> sightings);
+
+    /** On how many further occasions these raw messages were said; those that were not are left out. */
+    Map<String, Integer> sightings(String tenant, Collection<String> rawIds);
+
     /** Stores statements; those that are there already stay as they are. */
     void insertDerived(List<Memory> derived);
 
@@ -42,6 +48,20 @@ public interface MemoryStore {
      * @param entities all that are mentioned, sorted by id, so that writers never wait for each other crosswise
      */
     void addMentions(String tenant, Collection<Entity> entities, List<Mention> mentions);
+
+    /** Of these words, in lower case, those with which names of a space begin, and how many words the longest of these has. */
+    Map<String, Integer> longestNames(Scope scope, Collection<String> words);
+
+    /** Which of these, normalised, are names in a space. */
+    Set<String> namesAmong(Scope scope, Collection<String> norms);
+
+    /** Makes those phrases of these raw messages concepts that were said in another session too; returns how many. */
+    int promotePhrases(String tenant, Collection<String> rawIds);
+
+    /** Up to which event phrases were looked at. */
+    long promotedUpTo(String tenant);
+
+    void savePromotedUpTo(String tenant, long seq);
 
     /** Stores edges, by the number of the event that they belong to. */
     void addEdges(Map<Long, List<Edge>> edgesByEvent);
@@ -121,6 +141,9 @@ public interface MemoryStore {
 
     /** The stated edges of the next {@code eventsMax} events after {@code afterSeq}. */
     EdgePage statedEdges(String tenant, long afterSeq, int eventsMax);
+
+    /** The edges that these raw messages state, in order. */
+    List<StatedEdge> statedEdges(String tenant, Collection<String> rawIds);
 
     /** The edges that still exist, of these ids. */
     Set<String> existingEdges(String tenant, Collection<String> edgeIds);

@@ -38,6 +38,8 @@ public record Note(
     public static final int TAGS_MAX = 50;
     /** Most keys of the metadata. */
     public static final int METADATA_KEYS_MAX = 50;
+    /** The metadata's key for the time zone in which it was said, such as {@code Europe/Oslo} or {@code +02:00}. */
+    public static final String TIME_ZONE = "time_zone";
 
     public Note {
         text = WellFormed.text(text);

@@ -11,6 +11,7 @@ import io.continuum.instance.memory.StatedEdge;
 import java.util.ArrayList;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -30,10 +31,15 @@ public final class MemoryNotes implements NoteSource {
     @Override
     public Batch after(String tenant, long afterSeq, int eventsMax) {
         EdgePage page = memories.statedEdges(tenant, afterSeq, eventsMax);
+        List<Event> happened = events.after(tenant, afterSeq, eventsMax).stream()
+                .filter(event -> event.seq() <= page.lastSeq())
+                .toList();
         Map<String, List<StatedEdge>> byNote = new LinkedHashMap<>();
-        page.edges()
-                .forEach(edge -> byNote.computeIfAbsent(edge.memoryId(), _ -> new ArrayList<>())
-                        .add(edge));
+        page.edges().forEach(edge -> add(byNote, edge));
+        Set<String> repeated = subjects(happened, Event.MEMORY_REPEATED);
+        repeated.removeAll(byNote.keySet());
+        memories.statedEdges(tenant, repeated).forEach(edge -> add(byNote, edge));
+        Map<String, Integer> again = memories.sightings(tenant, byNote.keySet());
         Map<String, Memory> stating = new HashMap<>();
         if (!byNote.isEmpty()) {
             memories.byIds(Reach.ofTenant(tenant), byNote.keySet()).stream()
@@ -41,20 +47,27 @@ public final class MemoryNotes implements NoteSource {
                     .forEach(memory -> stating.put(memory.id(), memory));
         }
         List<Note> notes = new ArrayList<>();
-        byNote.forEach((id, edges) ->
-                Optional.ofNullable(stating.get(id)).ifPresent(memory -> notes.add(note(memory, edges))));
-        Set<String> removed = events.after(tenant, afterSeq, eventsMax).stream()
-                .filter(event -> event.type().equals(Event.MEMORY_REMOVED) && event.seq() <= page.lastSeq())
-                .map(Event::subject)
-                .collect(Collectors.toSet());
-        return new Batch(notes, removed, Math.max(afterSeq, page.lastSeq()));
+        byNote.forEach((id, edges) -> Optional.ofNullable(stating.get(id))
+                .ifPresent(memory -> notes.add(note(memory, edges, 1 + again.getOrDefault(id, 0)))));
+        return new Batch(notes, subjects(happened, Event.MEMORY_REMOVED), Math.max(afterSeq, page.lastSeq()));
     }
 
-    private static Note note(Memory memory, List<StatedEdge> edges) {
+    private static void add(Map<String, List<StatedEdge>> byNote, StatedEdge edge) {
+        byNote.computeIfAbsent(edge.memoryId(), _ -> new ArrayList<>()).add(edge);
+    }
+
+    private static Set<String> subjects(List<Event> happened, String type) {
+        return happened.stream()
+                .filter(event -> event.type().equals(type))
+                .map(Event::subject)
+                .collect(Collectors.toCollection(LinkedHashSet::new));
+    }
+
+    private static Note note(Memory memory, List<StatedEdge> edges, int times) {
         List<Statement> statements = edges.stream()
                 .filter(edge -> Predicates.ALL.contains(edge.predicate()))
                 .map(edge -> new Statement(edge.subject(), edge.predicate(), edge.object()))
                 .toList();
-        return new Note(memory.id(), edges.getFirst().group(), memory.space(), memory.text(), statements);
+        return new Note(memory.id(), edges.getFirst().group(), memory.space(), memory.text(), statements, times);
     }
 }

@@ -193,7 +193,7 @@ public final class Mining {
                         audit.record(tenant, ACTOR, "dropped", note.id(), label(check));
                     }
                     case Outcome.Kept kept -> {
-                        Evidence evidence = new Evidence(note.id(), note.session(), kept.mappings());
+                        Evidence evidence = new Evidence(note.id(), note.session(), kept.mappings(), note.times());
                         if (store.support(tenant, kept.edge(), evidence, clock.instant())) {
                             touched.add(kept.edge().id());
                         }
@@ -213,7 +213,7 @@ public final class Mining {
                 }
                 if (ripe) {
                     newlyHeld++;
-                    audit.record(tenant, ACTOR, "held", id, "stated by " + pattern.support() + " notes");
+                    audit.record(tenant, ACTOR, "held", id, "stated on " + pattern.support() + " occasions");
                 }
             }
             return newlyHeld;

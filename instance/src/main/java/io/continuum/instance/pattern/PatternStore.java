@@ -9,7 +9,7 @@ import java.util.Set;
 /** Keeps patterns, what supports them, and how far mining has read. */
 public interface PatternStore {
 
-    /** Adds one note's support; the same note twice counts once. True when it was new. */
+    /** Adds one note's support, once for each occasion on which it was said. True when some of it was new. */
     boolean support(String tenant, Edge edge, Evidence evidence, Instant now);
 
     Optional<MinedPattern> find(String tenant, String id);

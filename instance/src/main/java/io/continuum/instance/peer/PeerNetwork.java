@@ -37,6 +37,7 @@ import java.util.OptionalLong;
 import java.util.Set;
 import java.util.concurrent.Callable;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -86,7 +87,7 @@ public final class PeerNetwork implements AutoCloseable {
     private long timer;
     private boolean readingBook;
     private Instant bookReadAt = Instant.EPOCH;
-    private volatile boolean closed;
+    private final AtomicBoolean closed = new AtomicBoolean();
 
     /** What is known of one peer while this process runs. Changed on the home context only. */
     private static final class Slot {
@@ -156,7 +157,7 @@ public final class PeerNetwork implements AutoCloseable {
     /** Dials who is due, every {@link #WAKE_MS}; reads the peer book again when it is old. */
     private void wake() {
         Optional<Membership.View> view = membership.view();
-        if (closed || view.isEmpty()) {
+        if (closed.get() || view.isEmpty()) {
             return;
         }
         Optional<String> suspended = membership.suspended();
@@ -231,7 +232,7 @@ public final class PeerNetwork implements AutoCloseable {
 
     private void dialIfDue(Membership.View view, Slot slot) {
         boolean due = !clock.instant().isBefore(slot.retry.nextAttemptAt());
-        if (slot.link == null && !slot.connecting && due && !closed) {
+        if (slot.link == null && !slot.connecting && due && !closed.get()) {
             dial(view, slot, view.epoch());
         }
     }
@@ -404,7 +405,7 @@ public final class PeerNetwork implements AutoCloseable {
         String epoch = request.getParam("epoch", "");
         String suite = request.getParam("suite", "");
         Optional<Membership.View> found = membership.view();
-        if (closed
+        if (closed.get()
                 || found.isEmpty()
                 || !base64(found.get().federation().toArray()).equals(fed)) {
             return new Answer.Declined(
@@ -510,7 +511,7 @@ public final class PeerNetwork implements AutoCloseable {
     /** A channel with a peer is open, dialled by us or by it; at most one is kept (SPEC.md P-10). */
     private void established(Membership.View view, InstanceId peer, boolean dialledByUs, PeerSocket socket) {
         Slot slot = slots.get(peer);
-        if (slot == null || closed) {
+        if (slot == null || closed.get()) {
             socket.run(() -> socket.close(Refused.NOT_A_PEER));
             return;
         }
@@ -532,7 +533,9 @@ public final class PeerNetwork implements AutoCloseable {
             Map<SpaceId, SpaceHeads> shared) {
         Slot slot = slots.get(peer);
         PeerLink old = slot == null ? null : slot.link;
-        if (slot == null || closed || (old != null && !replaces(view.keys().id(), peer, old, dialledByUs))) {
+        if (slot == null
+                || closed.get()
+                || (old != null && !replaces(view.keys().id(), peer, old, dialledByUs))) {
             socket.run(() -> socket.close(Refused.DUPLICATE));
             return;
         }
@@ -594,7 +597,7 @@ public final class PeerNetwork implements AutoCloseable {
                     return;
                 }
                 slot.link = null;
-                if (!closed) {
+                if (!closed.get()) {
                     save(slot, afterEnd(slot.retry, end));
                 }
             });
@@ -639,7 +642,7 @@ public final class PeerNetwork implements AutoCloseable {
     public void sharingChanged() {
         home.runOnContext(_ -> {
             Optional<Membership.View> view = membership.view();
-            if (closed || view.isEmpty()) {
+            if (closed.get() || view.isEmpty()) {
                 return;
             }
             slots.values().forEach(slot -> {
@@ -669,7 +672,7 @@ public final class PeerNetwork implements AutoCloseable {
 
     /** A space has new ops, ours or a peer's: every session that has the space hears of it. */
     public void grown(SpaceId space) {
-        if (closed) {
+        if (closed.get()) {
             return;
         }
         home.runOnContext(_ -> {
@@ -681,7 +684,7 @@ public final class PeerNetwork implements AutoCloseable {
     /** Reads how far the spaces that have grown are now; what grows meanwhile is read after that. */
     private void readGrown() {
         Optional<Membership.View> view = membership.view();
-        if (readingGrown || grown.isEmpty() || closed || view.isEmpty()) {
+        if (readingGrown || grown.isEmpty() || closed.get() || view.isEmpty()) {
             return;
         }
         readingGrown = true;
@@ -784,10 +787,12 @@ public final class PeerNetwork implements AutoCloseable {
         return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
     }
 
-    /** Says goodbye to all peers and stops dialling. */
+    /** Says goodbye to all peers and stops dialling; once is enough. */
     @Override
     public void close() {
-        closed = true;
+        if (closed.getAndSet(true)) {
+            return;
+        }
         home.runOnContext(_ -> {
             vertx.cancelTimer(timer);
             slots.values().forEach(slot -> {

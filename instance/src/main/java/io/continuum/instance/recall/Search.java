@@ -1,6 +1,7 @@
 package io.continuum.instance.recall;
 
 import java.io.IOException;
+import java.io.UncheckedIOException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -118,11 +119,24 @@ final class Search {
         List<Ranked> ranked = new ArrayList<>();
         for (Turn turn : turns) {
             if (turn.coverage >= ranking.coverageMin() || turn.linked >= LINKED_MIN || turn.alike > 0) {
-                ranked.add(new Ranked(turn.best.doc(), turn.matched, why(turn, most, sessions)));
+                ranked.add(
+                        new Ranked(turn.best.doc(), turn.best.recordedAtMs(), turn.matched, why(turn, most, sessions)));
             }
         }
-        ranked.sort(Comparator.comparingDouble((Ranked hit) -> -hit.why.score()).thenComparingInt(Ranked::doc));
+        Map<Integer, String> ids = new HashMap<>();
+        ranked.sort(Comparator.comparingDouble((Ranked hit) -> -hit.why.score())
+                .thenComparingLong(Ranked::recordedAtMs)
+                .thenComparing(hit -> ids.computeIfAbsent(hit.doc, this::id)));
         return ranked;
+    }
+
+    /** Read only where all else is equal: where a text stands in the index changes when the text is changed or the index built. */
+    private String id(int doc) {
+        try {
+            return searcher.storedFields().document(doc, Set.of(Fields.ID)).get(Fields.ID);
+        } catch (IOException e) {
+            throw new UncheckedIOException(e);
+        }
     }
 
     /**
@@ -130,7 +144,7 @@ final class Search {
      *
      * @param matched the question's terms that it has
      */
-    record Ranked(int doc, long matched, Why why) {}
+    record Ranked(int doc, long recordedAtMs, long matched, Why why) {}
 
     Hit hit(Ranked ranked) throws IOException {
         return new Hit(found(ranked), ranked.why.score(), ranked.why, question.words(ranked.matched));

@@ -42,6 +42,7 @@ final class TextScorer {
             long matched,
             boolean named,
             long eventTimeMs,
+            long recordedAtMs,
             double importance,
             boolean steady) {}
 
@@ -113,6 +114,7 @@ final class TextScorer {
         NumericDocValues sessions = values(leaf, Fields.SESSION);
         NumericDocValues positions = values(leaf, Fields.POSITION);
         NumericDocValues times = values(leaf, Filter.Field.EVENT_TIME.wireName());
+        NumericDocValues recorded = values(leaf, Filter.Field.RECORDED_AT.wireName());
         NumericDocValues importances = values(leaf, Filter.Field.IMPORTANCE.wireName());
         NumericDocValues steadies = values(leaf, Fields.STEADY);
         for (int d = 0; d < docs.length; d++) {
@@ -125,6 +127,7 @@ final class TextScorer {
                     matched[d],
                     named[d],
                     value(times, doc),
+                    value(recorded, doc),
                     NumericUtils.sortableLongToDouble(value(importances, doc)),
                     value(steadies, doc) == 1));
         }

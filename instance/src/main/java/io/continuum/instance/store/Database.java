@@ -1,6 +1,7 @@
 package io.continuum.instance.store;
 
 import com.zaxxer.hikari.HikariDataSource;
+import io.continuum.instance.work.DamagedException;
 import io.continuum.instance.work.ReadOnly;
 import io.continuum.instance.work.Transactions;
 import java.sql.SQLException;
@@ -96,7 +97,7 @@ public final class Database implements Transactions, AutoCloseable {
                 case POSTGRES ->
                     handle.execute(
                             "vacuum memory, mention, edge, entity, near, forget_plan, conflict, vector, entity_merge,"
-                                    + " cache_key, knowledge_node, knowledge_observation, knowledge_relation");
+                                + " cache_key, sighting, knowledge_node, knowledge_observation, knowledge_relation");
             }
         }
     }
@@ -192,6 +193,12 @@ public final class Database implements Transactions, AutoCloseable {
             } finally {
                 current.remove();
             }
+        } catch (RuntimeException e) {
+            if (Damage.isCauseOf(dialect, e)) {
+                LOG.atError().setCause(e).log("the database is damaged");
+                throw new DamagedException(Damage.advice(dialect, StoreException.firstCause(e)), e);
+            }
+            throw e;
         }
     }
 

@@ -11,6 +11,7 @@ import io.continuum.instance.memory.Reach;
 import io.continuum.instance.memory.Retention;
 import io.continuum.instance.memory.Scope;
 import io.continuum.instance.memory.SessionSpan;
+import io.continuum.instance.memory.Sighting;
 import io.continuum.instance.memory.Standing;
 import io.continuum.instance.memory.StatedEdge;
 import io.continuum.instance.memory.Tier;
@@ -24,6 +25,7 @@ import java.util.Comparator;
 import java.util.HashMap;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Optional;
@@ -91,6 +93,28 @@ public final class SqlMemoryStore implements MemoryStore {
         values (?, ?, ?, ?)
             on conflict do nothing
         """;
+    private static final String ADD_SIGHTING = """
+        insert into sighting (tenant, memory_id, occasion)
+        select tenant, id, ?
+          from memory
+         where tenant = ?
+           and id = ?
+            on conflict do nothing
+        """;
+    private static final String SIGHTED = """
+        select memory_id, occasion
+          from sighting
+         where tenant = ?
+           and memory_id in in_list
+           and occasion in in_list
+        """;
+    private static final String SIGHTINGS = """
+        select memory_id, count(*) as times
+          from sighting
+         where tenant = ?
+           and memory_id in in_list
+         group by memory_id
+        """;
     private static final String ADD_ENTITY = """
         insert into entity (tenant, id, space, type, name, norm)
         values (?, ?, ?, ?, ?, ?)
@@ -123,6 +147,56 @@ public final class SqlMemoryStore implements MemoryStore {
         insert into mention (memory_no, entity_no, span_start, span_end)
         values (?, ?, ?, ?)
             on conflict do nothing
+        """;
+    /** Written as the index is, so that of all names that begin with a word it reads one. */
+    private static final String LONGEST_NAMES = """
+        select word.value as word,
+               (select length(entity.norm) - length(replace(entity.norm, ' ', '')) + 1
+                  from entity
+                 where entity.tenant = ?
+                   and entity.space = ?
+                   and entity.type = 'name'
+                   and first_word = word.value
+                 order by length(entity.norm) - length(replace(entity.norm, ' ', '')) + 1 desc
+                 limit 1) as words
+          from list_table
+        """;
+
+    private static final String NAMES_AMONG = """
+        select norm
+          from entity
+         where tenant = ?
+           and norm in in_list
+           and space = ?
+           and type = 'name'
+        """;
+    /** All who said a phrase that is none yet are of one session, so the first of them stands for all. */
+    private static final String PROMOTE = """
+        update entity
+           set type = 'concept'
+         where no in (select phrase.no
+                        from memory m
+                        join mention now on now.memory_no = m.no
+                        join entity phrase on phrase.no = now.entity_no
+                        join memory earliest on earliest.no = (select min(said.memory_no)
+                                                                 from mention said
+                                                                where said.entity_no = phrase.no)
+                       where m.tenant = ?
+                         and m.id in in_list
+                         and phrase.type = 'phrase'
+                         and case m.session_id when '' then m.id else m.session_id end
+                          <> case earliest.session_id when '' then earliest.id else earliest.session_id end)
+        """;
+
+    private static final String PROMOTED_UP_TO = """
+        select seq
+          from concept_progress
+         where tenant = ?
+        """;
+    private static final String SAVE_PROMOTED = """
+        insert into concept_progress (tenant, seq)
+        values (?, ?)
+            on conflict (tenant) do update set seq = excluded.seq
         """;
     private static final String ADD_EDGE = """
         insert into edge (tenant, id, space, from_entity, predicate, to_entity, from_text, to_text, origin,
@@ -399,6 +473,15 @@ public final class SqlMemoryStore implements MemoryStore {
            and e.event_seq <= ?
          order by e.event_seq, e.span_start, e.id
         """;
+    private static final String STATED_BY = """
+        select e.tenant, e.space, e.id, e.from_text, e.predicate, e.to_text, e.memory_id, e.session_id, e.event_seq,
+               e.span_start, e.span_end, m.text
+          from edge e
+          join memory m on m.tenant = e.tenant and m.id = e.memory_id
+         where e.tenant = ?
+           and e.memory_id in in_list
+         order by e.event_seq, e.span_start, e.id
+        """;
     private static final String EXISTING_EDGES = """
         select id
           from edge
@@ -417,6 +500,8 @@ public final class SqlMemoryStore implements MemoryStore {
 
     private static final int CANDIDATES_PER_BAND = 20;
     private static final String SQLITE_LIST = "(select value from json_each(?))";
+    private static final String SQLITE_FIRST_WORD = "substr(entity.norm, 1, instr(entity.norm || ' ', ' ') - 1)";
+    private static final String POSTGRES_FIRST_WORD = "split_part(entity.norm, ' ', 1)";
     private static final String POSTGRES_LIST = "(select jsonb_array_elements_text(?::jsonb))";
 
     private final Database database;
@@ -424,6 +509,7 @@ public final class SqlMemoryStore implements MemoryStore {
     private final String entityNumbers;
     private final String list;
     private final String bandList;
+    private final String longestNames;
 
     public SqlMemoryStore(Database database) {
         this.database = database;
@@ -431,6 +517,11 @@ public final class SqlMemoryStore implements MemoryStore {
         insert = sqlite ? INSERT_NUMBERED : INSERT;
         entityNumbers = sqlite ? ENTITY_NUMBERS : ENTITY_NUMBERS + HELD;
         list = sqlite ? SQLITE_LIST : POSTGRES_LIST;
+        longestNames = LONGEST_NAMES
+                .replace("first_word", sqlite ? SQLITE_FIRST_WORD : POSTGRES_FIRST_WORD)
+                .replace(
+                        "list_table",
+                        sqlite ? "json_each(?) as word" : "jsonb_array_elements_text(?::jsonb) as word(value)");
         bandList = sqlite ? SQLITE_LIST : "(select jsonb_array_elements_text(?::jsonb)::bigint)";
     }
 
@@ -555,6 +646,43 @@ public final class SqlMemoryStore implements MemoryStore {
     }
 
     @Override
+    public List<Sighting> addSightings(String tenant, List<Sighting> sightings) {
+        if (sightings.isEmpty()) {
+            return List.of();
+        }
+        return database.writing(handle -> {
+            Set<Sighting> fresh = new LinkedHashSet<>(sightings);
+            handle.select(
+                            withList(SIGHTED),
+                            tenant,
+                            JsonColumn.write(
+                                    sightings.stream().map(Sighting::memoryId).toList()),
+                            JsonColumn.write(
+                                    sightings.stream().map(Sighting::occasion).toList()))
+                    .map((row, _) -> fresh.remove(new Sighting(row.getString(1), row.getString(2))))
+                    .list();
+            Rows.batch(
+                    handle,
+                    ADD_SIGHTING,
+                    fresh.stream()
+                            .map(seen -> new Object[] {seen.occasion(), tenant, seen.memoryId()})
+                            .toList());
+            return List.copyOf(fresh);
+        });
+    }
+
+    @Override
+    public Map<String, Integer> sightings(String tenant, Collection<String> rawIds) {
+        Map<String, Integer> times = new HashMap<>();
+        if (!rawIds.isEmpty()) {
+            database.reading(handle -> handle.select(withList(SIGHTINGS), tenant, JsonColumn.write(rawIds))
+                    .map((row, _) -> times.put(row.getString("memory_id"), row.getInt("times")))
+                    .list());
+        }
+        return times;
+    }
+
+    @Override
     public void insertDerived(List<Memory> derived) {
         batch(insert + UNLESS_THERE, derived.stream().map(MemoryRow::values).toList());
     }
@@ -639,6 +767,49 @@ public final class SqlMemoryStore implements MemoryStore {
             throw new StoreException("what is mentioned, or mentions it, is not there: " + id);
         }
         return number;
+    }
+
+    @Override
+    public Map<String, Integer> longestNames(Scope scope, Collection<String> words) {
+        Map<String, Integer> longest = new HashMap<>();
+        if (!words.isEmpty()) {
+            database.reading(
+                    handle -> handle.select(longestNames, scope.tenant(), scope.space(), JsonColumn.write(words))
+                            .map((row, _) -> longest.put(row.getString("word"), row.getInt("words")))
+                            .list());
+        }
+        longest.values().removeIf(most -> most == 0); // where no name begins
+        return longest;
+    }
+
+    @Override
+    public Set<String> namesAmong(Scope scope, Collection<String> norms) {
+        return norms.isEmpty()
+                ? Set.of()
+                : database.reading(handle -> handle.select(
+                                withList(NAMES_AMONG), scope.tenant(), JsonColumn.write(norms), scope.space())
+                        .mapTo(String.class)
+                        .set());
+    }
+
+    @Override
+    public int promotePhrases(String tenant, Collection<String> rawIds) {
+        return rawIds.isEmpty()
+                ? 0
+                : database.writing(handle -> handle.execute(withList(PROMOTE), tenant, JsonColumn.write(rawIds)));
+    }
+
+    @Override
+    public long promotedUpTo(String tenant) {
+        return database.reading(handle -> handle.select(PROMOTED_UP_TO, tenant)
+                .mapTo(Long.class)
+                .findFirst()
+                .orElse(0L));
+    }
+
+    @Override
+    public void savePromotedUpTo(String tenant, long seq) {
+        database.execute(handle -> handle.execute(SAVE_PROMOTED, tenant, seq));
     }
 
     @Override
@@ -961,6 +1132,15 @@ public final class SqlMemoryStore implements MemoryStore {
                     .list();
             return new EdgePage(edges, lastSeq, more);
         });
+    }
+
+    @Override
+    public List<StatedEdge> statedEdges(String tenant, Collection<String> rawIds) {
+        return rawIds.isEmpty()
+                ? List.of()
+                : database.reading(handle -> handle.select(withList(STATED_BY), tenant, JsonColumn.write(rawIds))
+                        .map((row, _) -> statedEdge(row))
+                        .list());
     }
 
     private static StatedEdge statedEdge(ResultSet row) throws SQLException {

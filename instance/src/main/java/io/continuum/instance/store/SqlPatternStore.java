@@ -32,13 +32,15 @@ public final class SqlPatternStore implements PatternStore {
             on conflict (tenant, id) do nothing
         """;
     private static final String ADD_EVIDENCE = """
-        insert into pattern_evidence (tenant, pattern_id, note_id, session_id, mappings)
-        values (?, ?, ?, ?, ?)
-            on conflict (tenant, pattern_id, note_id) do nothing
+        insert into pattern_evidence (tenant, pattern_id, note_id, session_id, mappings, times)
+        values (?, ?, ?, ?, ?, ?)
+            on conflict (tenant, pattern_id, note_id)
+            do update set times = excluded.times
+                where excluded.times > pattern_evidence.times
         """;
     private static final String COUNT = """
         update pattern
-           set support = (select count(*)
+           set support = (select coalesce(sum(e.times), 0)
                             from pattern_evidence e
                            where e.tenant = pattern.tenant and e.pattern_id = pattern.id),
                sessions = (select count(distinct e.session_id)
@@ -94,7 +96,7 @@ public final class SqlPatternStore implements PatternStore {
            and id = ?
         """;
     private static final String EVIDENCE = """
-        select note_id, session_id, mappings
+        select note_id, session_id, mappings, times
           from pattern_evidence
          where tenant = ?
            and pattern_id = ?
@@ -186,7 +188,8 @@ public final class SqlPatternStore implements PatternStore {
                     id,
                     evidence.noteId(),
                     evidence.session(),
-                    JsonColumn.write(evidence.mappings()));
+                    JsonColumn.write(evidence.mappings()),
+                    evidence.times());
             if (added > 0) {
                 handle.execute(COUNT, tenant, id);
             }
@@ -245,7 +248,8 @@ public final class SqlPatternStore implements PatternStore {
                 .map((row, _) -> new Evidence(
                         row.getString("note_id"),
                         row.getString("session_id"),
-                        JsonColumn.read(row.getString("mappings"), MAPPINGS)))
+                        JsonColumn.read(row.getString("mappings"), MAPPINGS),
+                        row.getInt("times")))
                 .list());
     }
 

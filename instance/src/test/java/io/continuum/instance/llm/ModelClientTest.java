@@ -47,7 +47,7 @@ class ModelClientTest {
     }
 
     @Test
-    void floatsAreAskedForAndDimensionsOnlyWhenSomebodyChoseThem() {
+    void r21FloatsAreAskedForAndDimensionsOnlyWhenSomebodyChoseThem() {
         embed("A car.");
         client.embed(List.of("A car."), 5, Duration.ofSeconds(5));
 
@@ -80,7 +80,7 @@ class ModelClientTest {
     }
 
     @Test
-    void vectorsOfDifferentDimensionsAreNotUsed() {
+    void r21VectorsOfDifferentDimensionsAreNotUsed() {
         answers(200, "{\"data\": [{\"embedding\": [1, 2]}, {\"embedding\": [1]}]}");
 
         assertThat(embed("A car.", "Bread.")).isInstanceOf(Answer.Unusable.class);

@@ -7,6 +7,7 @@ import java.math.BigInteger;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Instant;
+import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
@@ -33,6 +34,22 @@ class IdsTest {
         assertThat(number(id).shiftRight(80).longValueExact()).isEqualTo(at.toEpochMilli());
         assertThat(Ids.raw(at.plusMillis(1), new Random(1))).isGreaterThan(id);
         assertThat(Ids.raw(at, new Random(2))).isNotEqualTo(id);
+    }
+
+    @Test
+    void idsSortAsTheyWereMadeInOneMillisecondAndAfterTheClockWasSetBack() {
+        RawIds ids = new RawIds(new Random(3));
+        Instant at = Instant.parse("2026-05-04T10:00:00.123Z");
+        List<String> made = new ArrayList<>();
+        for (int i = 0; i < 1_000; i++) {
+            made.add(ids.next(i < 900 ? at : at.minusSeconds(60)));
+        }
+        made.add(ids.next(at.plusMillis(1)));
+
+        assertThat(made).isSorted().doesNotHaveDuplicates().allMatch(Ids::isId);
+        assertThat(number(made.get(899)).shiftRight(80).longValueExact()).isEqualTo(at.toEpochMilli());
+        assertThat(number(made.getLast()).shiftRight(80).longValueExact()).isEqualTo(at.toEpochMilli() + 1);
+        assertThat(Ids.after("0".repeat(25) + "Z")).isEqualTo("0".repeat(24) + "10");
     }
 
     @Test

@@ -5,6 +5,8 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.tuple;
 
 import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.pattern.MemoryNotes;
+import io.continuum.instance.pattern.NoteSource;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.SqlConflictStore;
 import io.continuum.instance.store.SqlFamilyStore;
@@ -164,6 +166,26 @@ public abstract class MemoryStoreContract {
     }
 
     @Test
+    void messagesOfOneMillisecondAreListedInTheOrderInWhichTheyWereLearnt() {
+        List<String> learnt = new ArrayList<>();
+        for (int batch = 0; batch < 3; batch++) {
+            List<Note> notes = new ArrayList<>();
+            for (int i = 0; i < 40; i++) {
+                notes.add(inSession("Step " + batch + "." + i + " was to turn valve " + i, "s1"));
+            }
+            learnt.addAll(learning.learn(SCOPE, notes).ids());
+        }
+
+        assertThat(store.list(acme(), Filter.eq(Filter.Field.KIND, "message"), null, "", 200)
+                        .reversed())
+                .extracting(Memory::id)
+                .containsExactlyElementsOf(learnt);
+        assertThat(events.after("acme", 0, 200)).extracting(Event::subject).containsExactlyElementsOf(learnt);
+        assertThat(store.lastOfSession(SCOPE, "s1", learnt.get(77)))
+                .hasValueSatisfying(before -> assertThat(before.id()).isEqualTo(learnt.get(76)));
+    }
+
+    @Test
     void whatAnAssistantSaidIsKeptButStatesNothing() {
         Learned learned =
                 learning.learn(SCOPE, List.of(new Note(LEAK, Kind.MESSAGE, "s", "", "assistant", "", List.of(), null)));
@@ -224,6 +246,182 @@ public abstract class MemoryStoreContract {
                 .isEqualTo(1);
     }
 
+    private static Note message(String text, String actor, Instant at) {
+        return new Note(text, Kind.MESSAGE, "", actor, "user", "", List.of(), at);
+    }
+
+    private List<String> sessionsOf(Learned learned) {
+        return learned.ids().stream()
+                .map(id -> store.byId(acme(), id).orElseThrow().sessionId())
+                .toList();
+    }
+
+    @Test
+    void messagesWithoutASessionFormEpisodes() {
+        Learned first = learning.learn(
+                SCOPE, List.of(message("Is the pump of hall one on?", "anna", NOW), Note.of("A note is no message.")));
+        List<String> begun = sessionsOf(first);
+        assertThat(begun).containsExactly("episode-" + first.ids().getFirst(), "");
+
+        Learned next = learning.learn(
+                SCOPE,
+                List.of(
+                        message("It has been on since nine.", "omar", NOW.plusSeconds(1_700)),
+                        message("Good morning, the mast is painted.", "omar", NOW.plusSeconds(80_000))));
+        assertThat(sessionsOf(next))
+                .containsExactly(begun.getFirst(), "episode-" + next.ids().getLast());
+
+        Learning restarted = new Learning(
+                store, standings, events, database, new Extractor(), () -> NOW.plusSeconds(1), new Random(9));
+        Learned later =
+                restarted.learn(SCOPE, List.of(message("White or red, that mast?", "anna", NOW.plusSeconds(80_060))));
+        assertThat(sessionsOf(later)).containsExactly("episode-" + next.ids().getLast());
+        Learned other = restarted.learn(
+                new Scope("acme", "default", "bjarne", ""),
+                List.of(message("Somebody else speaks meanwhile.", "bjarne", NOW.plusSeconds(80_070))));
+        assertThat(sessionsOf(other)).doesNotContain("episode-" + next.ids().getLast());
+        assertThat(store.sessions(acme(), 10, 0)).hasSize(3);
+    }
+
+    private long mentions(String type, String name) {
+        return store.entities(acme(), type, 500, 0).stream()
+                .filter(entity -> entity.entity().norm().equals(name))
+                .mapToLong(MemoryStore.CountedEntity::mentions)
+                .sum();
+    }
+
+    @Test
+    void aNameTheSpaceKnowsIsFoundAgain() {
+        learn("Yesterday we met Ingrid Solheim. In the hall sat Zanzibarella too.");
+        assertThat(mentions("name", "ingrid solheim")).isEqualTo(1);
+
+        Learned again = learn("ask ingrid solheim about the key", "Zanzibarella has it.", "a zanzibarella is a boat");
+
+        assertThat(mentions("name", "ingrid solheim")).isEqualTo(2);
+        assertThat(mentions("name", "zanzibarella")).isEqualTo(2);
+        Memory raw = store.byId(acme(), again.ids().getFirst()).orElseThrow();
+        assertThat(store.namesMentioned("acme", List.of(raw.id())).get(raw.id()))
+                .contains("ingrid solheim");
+
+        Learning restarted = new Learning(
+                store, standings, events, database, new Extractor(), () -> NOW.plusSeconds(1), new Random(9));
+        restarted.learn(SCOPE, List.of(Note.of("then ingrid solheim went home")));
+        restarted.learn(new Scope("acme", "other"), List.of(Note.of("here ingrid solheim is unknown")));
+        assertThat(mentions("name", "ingrid solheim")).isEqualTo(3);
+        assertThat(learning.derivedIds(raw))
+                .as("nothing is called otherwise because of it")
+                .isNotEmpty()
+                .doesNotContain(
+                        Entity.of(SCOPE, Entity.NAME, "", "ingrid solheim").id());
+    }
+
+    @Test
+    void aForgottenNameIsKnownNoLonger() {
+        String id = learn("Yesterday we met Ingrid Solheim.").ids().getFirst();
+        learning.forget(acme(), id);
+
+        learn("ask ingrid solheim about the key");
+
+        assertThat(mentions("name", "ingrid solheim")).isZero();
+    }
+
+    private static Note inZone(String text, String zone) {
+        return new Note(
+                text,
+                Kind.NOTE,
+                "",
+                "",
+                "user",
+                "",
+                List.of(),
+                Instant.parse("2026-01-01T02:00:00Z"),
+                zone.isEmpty() ? Map.of() : Map.of("time_zone", zone),
+                Keeping.USUAL);
+    }
+
+    @Test
+    void aDateToldByItsDistanceIsResolvedWhereItWasSaid() {
+        learning.learn(
+                SCOPE,
+                List.of(
+                        inZone("In Reykjavik the rig failed yesterday.", ""),
+                        inZone("In Halifax the rig failed yesterday.", "America/Halifax"),
+                        inZone("In Lima we decided yesterday to use SQLite.", "-05:00"),
+                        inZone("In Nowhere the rig failed today.", "Nowhere/AtAll")));
+
+        assertThat(mentions("date", "2025-12-31")).isEqualTo(1);
+        assertThat(mentions("date", "2025-12-30")).isEqualTo(2);
+        assertThat(mentions("date", "2026-01-01")).isEqualTo(1);
+        assertThat(store.list(acme(), Filter.eq(Filter.Field.KIND, "decision"), null, "", 5))
+                .singleElement()
+                .satisfies(decision -> assertThat(decision.detail()).containsEntry("dates", List.of("2025-12-30")));
+    }
+
+    @Test
+    void aPhraseOfTwoSessionsBecomesAConcept() {
+        Concepts concepts = new Concepts(store, events, database);
+        String first = learning.learn(SCOPE, List.of(inSession("The torque limiter is on the table.", "monday")))
+                .ids()
+                .getFirst();
+        learning.learn(SCOPE, List.of(inSession("Where was the torque limiter again?", "monday")));
+        assertThat(concepts.promote()).isZero();
+        assertThat(mentions("phrase", "torque limiter")).isPositive();
+
+        learning.learn(SCOPE, List.of(inSession("About the torque limiter: it came.", "tuesday")));
+        assertThat(concepts.promote()).isPositive();
+        assertThat(concepts.promote()).isZero();
+
+        assertThat(mentions("phrase", "torque limiter")).isZero();
+        long known = mentions("concept", "torque limiter");
+        assertThat(known).isGreaterThanOrEqualTo(2);
+        learning.learn(SCOPE, List.of(inSession("So much for the torque limiter.", "friday")));
+        assertThat(mentions("concept", "torque limiter")).isEqualTo(known + 1);
+        assertThat(learning.derivedIds(store.byId(acme(), first).orElseThrow()))
+                .as("it keeps its id")
+                .contains(store.entities(acme(), "concept", 500, 0).stream()
+                        .filter(concept -> concept.entity().norm().equals("torque limiter"))
+                        .findFirst()
+                        .orElseThrow()
+                        .entity()
+                        .id());
+    }
+
+    private List<Integer> evidence() {
+        return new MemoryNotes(store, events)
+                .after("acme", 0, 1_000).notes().stream()
+                        .map(io.continuum.instance.pattern.Note::times)
+                        .toList();
+    }
+
+    @Test
+    void whatIsSaidAgainOnAnotherOccasionIsEvidenceAndNoRow() {
+        String id =
+                learning.learn(SCOPE, List.of(inSession(LEAK, "monday"))).ids().getFirst();
+        MemoryStore.Counts once = store.counts(acme());
+        long seen = events.lastSeq("acme");
+
+        learning.learn(SCOPE, List.of(inSession(LEAK, "monday"), inSession("So " + LEAK, "monday")));
+        assertThat(evidence()).as("said twice in one session").containsExactly(1);
+        assertThat(events.lastSeq("acme")).isEqualTo(seen);
+
+        learning.learn(SCOPE, List.of(inSession("Well, " + LEAK, "tuesday")));
+        learning.learn(SCOPE, List.of(inSession("Well, " + LEAK, "tuesday")));
+        learning.learn(SCOPE, List.of(Note.of("Oh, " + LEAK)));
+        learning.learn(SCOPE, List.of(Note.of("Oh, " + LEAK)));
+
+        assertThat(evidence()).containsExactly(3);
+        NoteSource.Batch news = new MemoryNotes(store, events).after("acme", seen, 1_000);
+        assertThat(news.notes()).singleElement().satisfies(note -> {
+            assertThat(note.id()).isEqualTo(id);
+            assertThat(note.statements()).isNotEmpty();
+        });
+        MemoryStore.Counts now = store.counts(acme());
+        assertThat(now.memories()).isEqualTo(once.memories());
+        assertThat(now.edges()).isEqualTo(once.edges());
+        learning.forget(acme(), id);
+        assertThat(store.sightings("acme", List.of(id))).isEmpty();
+    }
+
     @Test
     void r3JunkIsKeptButNotOfferedAndNothingFollowsFromIt() {
         Learned learned = learn("Hello!", "Let me check.", "/var/log/nginx/error.log", "You are a helpful assistant.");
@@ -244,7 +442,7 @@ public abstract class MemoryStoreContract {
         Learned confirmed = later.learn(SCOPE, List.of(inSession("Yes, that's right.", "s9")));
 
         assertThat(confirmed.edges()).isEqualTo(1);
-        assertThat(learning.learn(SCOPE, List.of(inSession("Correct.", "s9"))).edges())
+        assertThat(later.learn(SCOPE, List.of(inSession("Correct.", "s9"))).edges())
                 .isZero();
         assertThat(store.counts(acme()).edges()).isEqualTo(1);
     }

@@ -50,6 +50,21 @@ public abstract class PatternStoreContract {
     }
 
     @Test
+    void aNoteSupportsAPatternOnceForEachOccasionOnWhichItWasSaid() {
+        Evidence again = new Evidence("n2", "s1", List.of(), 3);
+        assertThat(store.support("a", LEAK, again, NOW)).isTrue();
+        assertThat(store.support("a", LEAK, again, NOW)).isFalse();
+        assertThat(store.support("a", LEAK, new Evidence("n2", "s1", List.of(), 2), NOW))
+                .isFalse();
+        assertThat(store.find("a", LEAK.id()).orElseThrow().support()).isEqualTo(3);
+        assertThat(store.evidence("a", LEAK.id(), 5))
+                .singleElement()
+                .satisfies(evidence -> assertThat(evidence.times()).isEqualTo(3));
+        store.forgetNotes("a", Set.of("n2"), 2);
+        assertThat(store.find("a", LEAK.id())).isEmpty();
+    }
+
+    @Test
     void aNoteSupportsAPatternOnce() {
         assertThat(support("a", SKEW, "n1", "s1")).isTrue();
         assertThat(support("a", SKEW, "n1", "s1")).isFalse();

@@ -2,6 +2,10 @@ package io.continuum.instance.peer;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import ch.qos.logback.classic.Level;
+import ch.qos.logback.classic.Logger;
+import ch.qos.logback.classic.spi.ILoggingEvent;
+import ch.qos.logback.core.read.ListAppender;
 import io.continuum.instance.space.Snapshots;
 import io.continuum.instance.space.SpaceRecord;
 import io.continuum.protocol.identity.InstanceKeys;
@@ -15,6 +19,7 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.DisplayName;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.slf4j.LoggerFactory;
 
 /** Two and three instances' replicas over real WebSockets and real SQLite files. */
 class PeerSyncTest {
@@ -81,6 +86,24 @@ class PeerSyncTest {
         assertThat(heard.tags()).containsExactly("tag");
         assertThat(heard.kind()).isEqualTo("fact");
         assertThat(heard.actor()).isEqualTo("ann");
+    }
+
+    @Test
+    void aNetworkClosedTwiceSaysNothingTheSecondTime() {
+        Node a = member();
+        a.close();
+        ListAppender<ILoggingEvent> lines = new ListAppender<>();
+        Logger root = (Logger) LoggerFactory.getLogger(org.slf4j.Logger.ROOT_LOGGER_NAME);
+        lines.start();
+        root.addAppender(lines);
+        try {
+            a.network.close();
+        } finally {
+            root.detachAppender(lines);
+        }
+        assertThat(lines.list)
+                .filteredOn(line -> line.getLevel().isGreaterOrEqual(Level.WARN))
+                .isEmpty();
     }
 
     @Test

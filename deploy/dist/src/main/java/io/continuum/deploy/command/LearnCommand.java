@@ -17,6 +17,7 @@ import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.Parameters;
 
@@ -31,6 +32,7 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  continuum learn journal.md incidents.jsonl",
             "  continuum learn export.json --format chat --space support",
+            "  continuum learn minutes.md --session board-2026-05 --time-zone Europe/Oslo --share never",
             "  git log -1 | continuum learn -"
         })
 final class LearnCommand extends InstanceAction {
@@ -45,8 +47,53 @@ final class LearnCommand extends InstanceAction {
     @Option(names = "--format", paramLabel = "FORMAT", description = "md, txt, jsonl or chat, whatever the name says.")
     private @Nullable Format format;
 
-    @Option(names = "--space", paramLabel = "NAME", defaultValue = "", description = "Space to learn into.")
-    private String space = "";
+    @Mixin
+    private final WhoseOptions whose = new WhoseOptions();
+
+    @Option(names = "--session", paramLabel = "ID", defaultValue = "", description = "Conversation of what names none.")
+    private String session = "";
+
+    @Option(names = "--user", paramLabel = "ID", defaultValue = "", description = "Whose it is within the space.")
+    private String user = "";
+
+    @Option(names = "--agent", paramLabel = "ID", defaultValue = "", description = "Which agent's it is.")
+    private String agent = "";
+
+    @Option(names = "--kind", paramLabel = "KIND", defaultValue = "", description = "What it is, such as document.")
+    private String kind = "";
+
+    @Option(
+            names = "--source",
+            paramLabel = "TEXT",
+            defaultValue = "",
+            description = "Where it is from; else the file.")
+    private String source = "";
+
+    @Option(names = "--at", paramLabel = "TIME", defaultValue = "", description = "When what has no time happened.")
+    private String at = "";
+
+    @Option(
+            names = "--time-zone",
+            paramLabel = "ZONE",
+            defaultValue = "",
+            description = "Where it was said, such as Europe/Oslo, so that \"yesterday\" is a date (default UTC).")
+    private String timeZone = "";
+
+    @Option(names = "--metadata", paramLabel = "JSON", defaultValue = "", description = "What else to keep beside it.")
+    private String metadata = "";
+
+    @Option(names = "--share", paramLabel = "HOW", defaultValue = "", description = "never, ask or allow.")
+    private String share = "";
+
+    @Option(
+            names = "--retention",
+            paramLabel = "CLASS",
+            defaultValue = "",
+            description = "critical, reference, standard or temporary.")
+    private String retention = "";
+
+    @Option(names = "--expires", paramLabel = "TIME", defaultValue = "", description = "When it ceases to be offered.")
+    private String expires = "";
 
     @Option(
             names = "--max-mb",
@@ -139,10 +186,7 @@ final class LearnCommand extends InstanceAction {
         int[] done = {0};
         try {
             document.forEach(piece -> {
-                if (!space.isEmpty()) {
-                    piece.request().put("space", space);
-                }
-                add(instance.postOnce("/v1/learn", piece.request()));
+                add(instance.postOnce("/v1/learn", told(piece.request())));
                 done[0] += piece.notes();
                 progress.at(done[0]);
             });
@@ -155,6 +199,25 @@ final class LearnCommand extends InstanceAction {
         }
         progress.clear();
         totals.files++;
+    }
+
+    /** With what was typed about all of it. */
+    private ObjectNode told(ObjectNode request) {
+        whose.in(request);
+        WhoseOptions.put(request, "session_id", session);
+        WhoseOptions.put(request, "user_id", user);
+        WhoseOptions.put(request, "agent_id", agent);
+        WhoseOptions.put(request, "kind", kind);
+        WhoseOptions.put(request, "source", source);
+        WhoseOptions.put(request, "event_time", at);
+        WhoseOptions.put(request, "time_zone", timeZone);
+        WhoseOptions.put(request, "share", share);
+        WhoseOptions.put(request, "retention", retention);
+        WhoseOptions.put(request, "expires_at", expires);
+        if (!metadata.isEmpty()) {
+            request.set("metadata", AskOptions.json("--metadata", metadata, "{\"room\": \"kiln\"}"));
+        }
+        return request;
     }
 
     private void add(JsonNode answer) {

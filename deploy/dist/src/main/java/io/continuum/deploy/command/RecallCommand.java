@@ -1,14 +1,10 @@
 package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.continuum.client.RestClient;
-import io.continuum.deploy.client.Json;
-import java.util.List;
 import java.util.Locale;
 import picocli.CommandLine.Command;
-import picocli.CommandLine.Option;
-import picocli.CommandLine.Parameters;
+import picocli.CommandLine.Mixin;
 
 @Command(
         name = "recall",
@@ -16,19 +12,14 @@ import picocli.CommandLine.Parameters;
         footerHeading = "%nExamples:%n",
         footer = {
             "  continuum recall \"why was the order desk slow\"",
-            "  continuum recall connection pool --limit 3 --json"
+            "  continuum recall connection pool --limit 3 --json",
+            "  continuum recall \"who owns billing\" --kind decision --as-of 2026-03-01T00:00:00Z"
         })
 final class RecallCommand extends InstanceAction {
     private static final int SHOWN_CHARS_MAX = 300;
 
-    @Parameters(arity = "1..*", paramLabel = "TEXT", description = "The question.")
-    private List<String> text = List.of();
-
-    @Option(names = "--limit", paramLabel = "N", defaultValue = "10", description = "Hits at most (default 10).")
-    private int limit;
-
-    @Option(names = "--space", paramLabel = "NAME", defaultValue = "", description = "Only from this space.")
-    private String space = "";
+    @Mixin
+    private final AskOptions ask = new AskOptions();
 
     RecallCommand(Shell shell) {
         super(shell);
@@ -36,18 +27,14 @@ final class RecallCommand extends InstanceAction {
 
     @Override
     int run(RestClient instance) {
-        ObjectNode body = Json.object().put("query", String.join(" ", text)).put("limit", limit);
-        if (!space.isEmpty()) {
-            body.put("space", space);
-        }
-        JsonNode answer = instance.read("/v1/recall", body);
+        JsonNode answer = instance.read("/v1/recall", ask.body());
         return show(answer, () -> {
             JsonNode hits = answer.path("hits");
             for (int i = 0; i < hits.size(); i++) {
                 printHit(i + 1, hits.path(i));
             }
             if (hits.isEmpty()) {
-                print("Nothing found here. The federation may know: continuum ask \"" + String.join(" ", text) + "\"");
+                print("Nothing found here. The federation may know: continuum ask \"" + ask.question() + "\"");
             }
         });
     }

@@ -31,6 +31,7 @@ final class FakeInstance implements AutoCloseable {
         server = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 8);
         server.createContext("/v1/learn", exchange -> answer(exchange, this::learn));
         server.createContext("/v1/recall", exchange -> answer(exchange, this::recall));
+        server.createContext("/v1/search", exchange -> answer(exchange, this::recall));
         server.createContext(
                 "/v1/ask",
                 exchange -> problem(
@@ -96,6 +97,7 @@ final class FakeInstance implements AutoCloseable {
     }
 
     private synchronized ObjectNode recall(JsonNode body) {
+        requests.add(body);
         ObjectNode answer = Json.object();
         ArrayNode hits = answer.putArray("hits");
         for (String text : texts) {

@@ -2,6 +2,7 @@ package io.continuum.instance.store.postgres;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.continuum.instance.store.Damage;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.Migrations;
 import io.continuum.instance.store.StoreException;
@@ -51,7 +52,7 @@ public final class PostgresDatabase {
             pool = new HikariDataSource(config);
         } catch (RuntimeException e) {
             throw new StoreException(
-                    "Cannot reach the database " + withoutParameters(url) + ": " + rootMessage(e)
+                    "Cannot reach the database " + withoutParameters(url) + ": " + StoreException.firstCause(e)
                             + ". Check database.url, database.user and database.password.",
                     e);
         }
@@ -60,20 +61,14 @@ public final class PostgresDatabase {
             return new Database(Database.Dialect.POSTGRES, pool, pool);
         } catch (RuntimeException e) {
             pool.close();
-            throw e;
+            throw Damage.isCauseOf(Database.Dialect.POSTGRES, e)
+                    ? new StoreException(Damage.advice(Database.Dialect.POSTGRES, StoreException.firstCause(e)), e)
+                    : e;
         }
     }
 
     private static String withoutParameters(String url) {
         int question = url.indexOf('?');
         return question < 0 ? url : url.substring(0, question);
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }

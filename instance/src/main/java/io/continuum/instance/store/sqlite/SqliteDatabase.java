@@ -2,12 +2,20 @@ package io.continuum.instance.store.sqlite;
 
 import com.zaxxer.hikari.HikariConfig;
 import com.zaxxer.hikari.HikariDataSource;
+import io.continuum.instance.store.Damage;
 import io.continuum.instance.store.Database;
 import io.continuum.instance.store.Migrations;
 import io.continuum.instance.store.StoreException;
+import java.io.IOException;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.sql.Connection;
+import java.sql.ResultSet;
+import java.sql.SQLException;
+import java.sql.Statement;
 import java.util.function.Consumer;
 import javax.sql.DataSource;
+import org.jspecify.annotations.Nullable;
 import org.sqlite.SQLiteConfig;
 import org.sqlite.SQLiteDataSource;
 
@@ -27,12 +35,20 @@ public final class SqliteDatabase {
     private static final int LOG_PAGES = 8_192;
 
     private static final long LOG_BYTES_KEPT = 64L << 20;
+    /** A file of so many bytes is read through in less than a second. */
+    private static final long LOOKED_AT_BYTES = 256L << 20;
 
     private SqliteDatabase() {}
 
-    /** Opens or creates the file and applies the migrations. */
+    /** Opens or creates the file and applies the migrations; a damaged file is refused before anything is written to it. */
     public static Database open(Path file) {
-        return open(file, writer -> Migrations.apply(writer, MIGRATIONS));
+        boolean look = mustBeLookedAt(file);
+        return open(file, writer -> {
+            if (look) {
+                requireSound(file, writer);
+            }
+            Migrations.apply(writer, MIGRATIONS);
+        });
     }
 
     /** {@link #open(Path)} with the tables as they were at a migration's number. */
@@ -55,11 +71,44 @@ public final class SqliteDatabase {
                 writer.close();
                 throw e;
             }
-        } catch (StoreException e) {
-            throw e;
         } catch (RuntimeException e) {
-            throw new StoreException("Cannot open the database " + file + ": " + rootMessage(e), e);
+            if (Damage.isCauseOf(Database.Dialect.SQLITE, e)) {
+                throw damaged(file, StoreException.firstCause(e), e);
+            }
+            if (e instanceof StoreException ours) {
+                throw ours;
+            }
+            throw new StoreException("Cannot open the database " + file + ": " + StoreException.firstCause(e), e);
         }
+    }
+
+    /** Whether its pages are read once before it is used: where that is quick, and where the last process left its log. */
+    private static boolean mustBeLookedAt(Path file) {
+        try {
+            Path log = file.resolveSibling(file.getFileName() + "-wal");
+            return Files.exists(file)
+                    && (Files.size(file) <= LOOKED_AT_BYTES || Files.exists(log) && Files.size(log) > 0);
+        } catch (IOException _) {
+            return true;
+        }
+    }
+
+    private static void requireSound(Path file, DataSource source) {
+        try (Connection connection = source.getConnection();
+                Statement statement = connection.createStatement();
+                ResultSet found = statement.executeQuery("pragma quick_check(1)")) {
+            String first = found.next() ? found.getString(1) : "no answer";
+            if (!first.equals("ok")) {
+                throw damaged(file, first.lines().toList().getLast().strip(), null);
+            }
+        } catch (SQLException e) {
+            throw new StoreException("Cannot read the database " + file + ": " + e.getMessage(), e);
+        }
+    }
+
+    private static StoreException damaged(Path file, String found, @Nullable Throwable cause) {
+        String message = file + ": " + Damage.advice(Database.Dialect.SQLITE, found);
+        return cause == null ? new StoreException(message) : new StoreException(message, cause);
     }
 
     private static HikariDataSource pool(Path file, int size, boolean writes) {
@@ -84,13 +133,5 @@ public final class SqliteDatabase {
         config.setPoolName(writes ? "sqlite-write" : "sqlite-read");
         config.setConnectionTimeout(30_000);
         return new HikariDataSource(config);
-    }
-
-    private static String rootMessage(Throwable e) {
-        Throwable root = e;
-        while (root.getCause() != null) {
-            root = root.getCause();
-        }
-        return root.getMessage() == null ? root.toString() : root.getMessage();
     }
 }

@@ -15,7 +15,7 @@ class PostgresMemoryStoreTest extends MemoryStoreContract {
 
     @Override
     protected Database openOther(String version) {
-        String url = other == null ? TestPostgres.newDatabase() : other;
+        String url = other == null ? TestPostgres.emptyDatabase() : other;
         other = url;
         return PostgresDatabase.openAt(url, "", "", version);
     }

@@ -65,4 +65,10 @@ public final class TestPostgres {
     private static String address(String name) {
         return Server.INSTANCE.getJdbcUrl("postgres", name);
     }
+
+    /** A database whose files are copied from those of another as they lie on the disk; nobody may be connected to that one. */
+    public static String copyOnDisk(String url) {
+        String from = url.replaceAll(".*/(t\\d+)\\b.*", "$1");
+        return address(create(" template " + from + " strategy file_copy"));
+    }
 }

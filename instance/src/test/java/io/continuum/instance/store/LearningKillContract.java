@@ -1,8 +1,9 @@
-package io.continuum.instance.store.sqlite;
+package io.continuum.instance.store;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
 import io.continuum.instance.extract.Extractor;
+import io.continuum.instance.memory.EventStore;
 import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Learning;
 import io.continuum.instance.memory.Note;
@@ -13,9 +14,10 @@ import io.continuum.instance.recall.Ask;
 import io.continuum.instance.recall.Index;
 import io.continuum.instance.recall.MemoryDocuments;
 import io.continuum.instance.recall.Ranking;
-import io.continuum.instance.store.Database;
-import io.continuum.instance.store.SqlConflictStore;
-import io.continuum.instance.store.SqlMemoryStore;
+import io.continuum.instance.store.postgres.PostgresDatabase;
+import io.continuum.instance.store.postgres.PostgresEventStore;
+import io.continuum.instance.store.sqlite.SqliteDatabase;
+import io.continuum.instance.store.sqlite.SqliteEventStore;
 import java.io.BufferedReader;
 import java.nio.file.Path;
 import java.security.SecureRandom;
@@ -32,17 +34,21 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** A process that is killed in the middle of ten thousand writes has lost none that it had acknowledged. */
-class LearningKillTest {
+public abstract class LearningKillContract {
     private static final Scope SCOPE = new Scope("acme", "default");
     private static final int WRITES = 10_000;
     private static final int KILLED_BEFORE = 600; // of so many it has acknowledged some when it is killed
 
     @TempDir
-    Path folder;
+    private Path folder;
+
+    /** Names a new database: the address of a server, or a file. */
+    protected abstract String newDatabase(Path folder);
 
     @ParameterizedTest(name = "seed {0}")
     @ValueSource(longs = {1, 2})
-    void everyAcknowledgedWriteIsThereAndFoundAfterKill9(long seed) throws Exception {
+    void r1EveryAcknowledgedWriteIsThereAndFoundAfterKill9(long seed) throws Exception {
+        String address = newDatabase(folder);
         int enough = 1 + new Random(seed).nextInt(KILLED_BEFORE);
         Map<String, String> acknowledged = new LinkedHashMap<>();
         Process writer = new ProcessBuilder(
@@ -53,7 +59,7 @@ class LearningKillTest {
                         "-cp",
                         System.getProperty("java.class.path"),
                         Writer.class.getName(),
-                        folder.toString())
+                        address)
                 .redirectError(ProcessBuilder.Redirect.DISCARD)
                 .start();
         try (BufferedReader lines = writer.inputReader()) {
@@ -70,7 +76,7 @@ class LearningKillTest {
         assertThat(writer.waitFor()).as("killed, not ended").isNotZero();
         assertThat(acknowledged).hasSizeBetween(enough, WRITES - 1);
 
-        try (Database database = open(folder);
+        try (Database database = open(address);
                 Index index =
                         new Index(folder.resolve("index"), events(database), InstantSource.system(), Ranking.DEFAULT)) {
             SqlMemoryStore store = new SqlMemoryStore(database);
@@ -85,12 +91,18 @@ class LearningKillTest {
         }
     }
 
-    private static Database open(Path folder) {
-        return SqliteDatabase.open(folder.resolve("memory.db"));
+    private static Database open(String address) {
+        return address.startsWith("jdbc:")
+                ? PostgresDatabase.open(address, "", "")
+                : SqliteDatabase.open(Path.of(address));
     }
 
     private static Events events(Database database) {
-        return new Events(new SqliteEventStore(database), database, InstantSource.system());
+        EventStore store = switch (database.dialect()) {
+            case SQLITE -> new SqliteEventStore(database);
+            case POSTGRES -> new PostgresEventStore(database);
+        };
+        return new Events(store, database, InstantSource.system());
     }
 
     /** Writes one by one and in batches, by turns; prints id and word of each once it is on disk. */
@@ -98,7 +110,7 @@ class LearningKillTest {
         private Writer() {}
 
         public static void main(String[] arguments) {
-            try (Database database = open(Path.of(arguments[0]))) {
+            try (Database database = open(arguments[0])) {
                 SqlMemoryStore store = new SqlMemoryStore(database);
                 Events events = events(database);
                 Standings standings =
