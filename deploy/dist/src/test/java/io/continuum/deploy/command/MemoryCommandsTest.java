@@ -11,7 +11,6 @@ import io.continuum.instance.config.Config;
 import java.net.URI;
 import java.nio.file.Path;
 import java.util.ArrayList;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import org.junit.jupiter.api.AfterAll;
@@ -195,17 +194,22 @@ class MemoryCommandsTest {
         assertThat(typed("episodes", "list", "--space", "ops")).contains("Move to PostgreSQL");
     }
 
+    /** The id of a thing in the space "graph". */
+    private static String thing(String name) throws Exception {
+        for (JsonNode thing : asked("graph", "things", "--space", "graph").at("/entities")) {
+            if (thing.at("/name").asText().equals(name)) {
+                return thing.at("/id").asText();
+            }
+        }
+        throw new AssertionError("nothing is called " + name);
+    }
+
     @Test
     void whatIsStatedOfThingsIsWalkedAndNamesAreMerged() throws Exception {
         typed("graph", "relate", "connection leak", "causes", "pool exhaustion", "--space", "graph");
         typed("graph", "relate", "pool exhaustion", "causes", "slow desk", "--space", "graph");
-        Map<String, String> ids = new HashMap<>();
-        asked("graph", "things", "--space", "graph")
-                .at("/entities")
-                .forEach(thing ->
-                        ids.put(thing.at("/name").asText(), thing.at("/id").asText()));
-        String leak = ids.get("connection leak");
-        String slow = ids.get("slow desk");
+        String leak = thing("connection leak");
+        String slow = thing("slow desk");
 
         assertThat(typed("graph", "things", "--space", "graph")).contains("pool exhaustion");
         assertThat(typed("graph", "thing", leak)).contains("connection leak");
