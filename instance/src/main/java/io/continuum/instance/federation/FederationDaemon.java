@@ -1,7 +1,7 @@
 package io.continuum.instance.federation;
 
+import io.continuum.instance.work.Rest;
 import java.time.Duration;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.TimeUnit;
 import org.slf4j.Logger;
@@ -14,10 +14,6 @@ import org.slf4j.LoggerFactory;
 public final class FederationDaemon implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(FederationDaemon.class);
     private static final int CLOSE_S = 10;
-    /** After a round that somebody asked for, so many times as long as it took: who learns much is not kept from it. */
-    private static final int REST_TIMES = 4;
-
-    private static final long REST_MS_MAX = 200;
 
     /** One thing to do at each round. */
     @FunctionalInterface
@@ -30,7 +26,7 @@ public final class FederationDaemon implements AutoCloseable {
     private final long roundMs;
     private final Task task;
     private final Thread thread;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Rest rest = new Rest();
     private volatile boolean closing;
 
     /** @param roundMs milliseconds between two rounds that nobody asked for */
@@ -60,7 +56,7 @@ public final class FederationDaemon implements AutoCloseable {
                 if (!closing) {
                     task.run(asked);
                 }
-                if (asked && closed.await(rest(System.nanoTime() - began), TimeUnit.NANOSECONDS)) {
+                if (asked && rest.after(System.nanoTime() - began)) {
                     return;
                 }
             } catch (InterruptedException _) {
@@ -75,14 +71,10 @@ public final class FederationDaemon implements AutoCloseable {
         }
     }
 
-    private static long rest(long roundNanos) {
-        return Math.min(REST_TIMES * roundNanos, TimeUnit.MILLISECONDS.toNanos(REST_MS_MAX));
-    }
-
     @Override
     public void close() {
         closing = true;
-        closed.countDown();
+        rest.close();
         wake.release();
         try {
             if (thread.isAlive() && !thread.join(Duration.ofSeconds(CLOSE_S))) {

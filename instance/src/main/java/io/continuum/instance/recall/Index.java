@@ -7,6 +7,7 @@ import io.continuum.instance.memory.Events;
 import io.continuum.instance.memory.Generation;
 import io.continuum.instance.memory.Generations;
 import io.continuum.instance.memory.Reach;
+import io.continuum.instance.work.Rest;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
@@ -23,7 +24,6 @@ import java.util.Optional;
 import java.util.Set;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
@@ -50,10 +50,6 @@ public final class Index implements AutoCloseable {
     private static final long CATCH_UP_MS = 30_000;
     private static final long COMMIT_MS = 5_000;
     private static final long CLOSE_MS = 5_000; // the next start takes in what is left after that
-    /** After it has followed, so many times as long as that took: who writes much is not kept from it. */
-    private static final int REST_TIMES = 4;
-
-    private static final long REST_MS_MAX = 200;
     private static final int NAMES_PERCENT = 5;
 
     private final Path folder;
@@ -70,7 +66,7 @@ public final class Index implements AutoCloseable {
     private final Pages pages;
     private final TenantCache<String, Synonyms.Known> names;
     private volatile Synonyms synonyms = Synonyms.NONE;
-    private final CountDownLatch closed = new CountDownLatch(1);
+    private final Rest rest = new Rest();
     private volatile boolean closing;
 
     /** An index of words alone. */
@@ -229,8 +225,7 @@ public final class Index implements AutoCloseable {
             try {
                 String tenant = changed.poll(COMMIT_MS, TimeUnit.MILLISECONDS);
                 if (tenant == null || followed.contains(tenant)) {
-                    long rest = Math.min(REST_TIMES * worked, TimeUnit.MILLISECONDS.toNanos(REST_MS_MAX));
-                    if (closed.await(rest, TimeUnit.NANOSECONDS)) {
+                    if (rest.after(worked)) {
                         return;
                     }
                     followed.clear();
@@ -281,7 +276,7 @@ public final class Index implements AutoCloseable {
     public void close() {
         boolean again = closing;
         closing = true;
-        closed.countDown();
+        rest.close();
         events.forget(listener);
         if (!again && follower.getState() != Thread.State.NEW) {
             try {

@@ -5,10 +5,17 @@ import java.util.Optional;
 
 /** Base64url (RFC 4648 section 5) without padding; each value has one spelling, and every other one is refused. */
 public final class Base64Url {
+    private static final Base64.Encoder ENCODER = Base64.getUrlEncoder().withoutPadding();
+
     private Base64Url() {}
 
     public static String encode(byte[] bytes) {
-        return Base64.getUrlEncoder().withoutPadding().encodeToString(bytes);
+        return ENCODER.encodeToString(bytes);
+    }
+
+    /** As {@link #encode}, each character as a byte of ASCII. */
+    public static byte[] encodeToAscii(byte[] bytes) {
+        return ENCODER.encode(bytes);
     }
 
     /** At most {@code bytesMax} bytes, or empty if the text is longer, padded, or not the one spelling of its value. */

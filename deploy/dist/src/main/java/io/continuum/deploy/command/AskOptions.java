@@ -75,12 +75,17 @@ final class AskOptions {
         WhoseOptions.put(body, "kinds", kinds);
         WhoseOptions.put(body, "as_of", asOf);
         if (!filter.isEmpty()) {
-            body.set("filters", json("--filter", filter, "{\"tags\": {\"in\": [\"db\"]}}"));
+            body.set("filters", filter(filter));
         }
         if (superseded) {
             body.putObject("include").put("superseded", true);
         }
         return body;
+    }
+
+    /** A filter as it was typed. */
+    static JsonNode filter(String typed) {
+        return json("--filter", typed, "{\"tags\": {\"in\": [\"db\"]}}");
     }
 
     /** JSON as it was typed. */

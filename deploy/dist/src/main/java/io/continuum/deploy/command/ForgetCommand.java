@@ -66,7 +66,7 @@ final class ForgetCommand extends InstanceAction {
         WhoseOptions.put(body, "subject", subject);
         WhoseOptions.put(body, "space", space);
         if (!filter.isEmpty()) {
-            body.set("filter", AskOptions.json("--filter", filter, "{\"tags\": {\"in\": [\"db\"]}}"));
+            body.set("filter", AskOptions.filter(filter));
         }
         JsonNode preview = instance.postOnce("/v1/forget", body);
         return show(preview, () -> {

@@ -1,7 +1,6 @@
 package io.continuum.deploy.command;
 
 import com.fasterxml.jackson.databind.JsonNode;
-import com.fasterxml.jackson.databind.node.ArrayNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
@@ -156,8 +155,7 @@ final class PatternsCommand extends Group {
             if (all) {
                 return body.put("all", true);
             }
-            ArrayNode listed = body.putArray("ids");
-            ids.forEach(listed::add);
+            WhoseOptions.put(body, "ids", ids);
             return body;
         }
     }
