@@ -362,8 +362,10 @@ public final class Standings {
                     old.forEach(loser -> retire(loser, newcomer));
                     count(newcomer);
                 }
-                case Supersession.Verdict.IsReplacedBy(Memory newer) ->
+                case Supersession.Verdict.IsReplacedBy(Memory newer) -> {
                     current.put(newcomer.id(), newcomer.with(lostTo(newer, newcomer)));
+                    causes.put(newcomer.id(), new Cause(RULE, "superseded", newcomer.hash(), newer.hash()));
+                }
                 case Supersession.Verdict.Contradicts(List<Memory> others, String reason) -> {
                     count(newcomer);
                     contradict(newcomer, others, reason);
