@@ -107,6 +107,8 @@ final class Claims {
     private static final Pattern TAIL = pattern(
             "(?:[.;!]|,(?= )|\\s(?=(?:because|since|so that|but|which|who|when|after|before|until|while|as of|from now"
                     + " on|any ?more|any longer|these days|now|again|today|too|and (?:we|I|it|the))\\b)).*$");
+    private static final Pattern ARTICLE = Pattern.compile("(?i)^(?:the|a|an|to)\\s");
+    private static final Pattern MARKS = Pattern.compile("^[\"'“”‘’]|[\"'“”‘’.,;:!]+$");
     private static final Pattern DATUM = Pattern.compile(
             "\\d|^\\p{Lu}|(?i:^(?:mondays?|tuesdays?|wednesdays?|thursdays?|fridays?|saturdays?|sundays?|noon|midnight|daily|weekly|monthly|on|off|true|false|enabled|disabled|required|optional)\\b)");
     private static final Set<String> NO_SUBJECT = Set.of(
@@ -121,12 +123,12 @@ final class Claims {
     private Claims() {}
 
     /** The claim a sentence makes; {@link Claim#NONE} when it makes none. */
-    static Claim of(String sentence) {
-        String text = sentence.strip();
+    static Claim of(Sentence sentence) {
+        String text = sentence.text();
         if (text.endsWith("?") || text.length() > 400) {
             return Claim.NONE;
         }
-        Cues cues = Cues.of(text);
+        Cues cues = sentence.cues();
         boolean over = cues.hold("no longer", "more", "stopped", "don", "do ", "doesn", "does ")
                 && NO_LONGER.matcher(text).find()
                 && (text.contains(" no longer ")
@@ -198,8 +200,11 @@ final class Claims {
 
     private static Optional<Claim> ofSpeaker(String text, Cues said, Claim.Cue cue) {
         for (Rule rule : OF_SPEAKER) {
+            if (!said.hold(rule.cues())) {
+                continue;
+            }
             Matcher matcher = rule.pattern().matcher(text);
-            if (said.hold(rule.cues()) && matcher.find()) {
+            if (matcher.find()) {
                 String subject =
                         text.substring(matcher.start(), matcher.start() + 1).equalsIgnoreCase("i") ? "i" : "we";
                 return claim(subject, rule.predicate(), Value.of(matcher.group(1)), rule.exclusive(), cue);
@@ -210,8 +215,11 @@ final class Claims {
 
     private static Optional<Claim> ofThing(String text, Cues said, Claim.Cue cue) {
         for (Rule rule : OF_THING) {
+            if (!said.hold(rule.cues())) {
+                continue;
+            }
             Matcher matcher = rule.pattern().matcher(text);
-            if (said.hold(rule.cues()) && matcher.find()) {
+            if (matcher.find()) {
                 Optional<String> subject = subject(text.substring(0, matcher.start()));
                 if (subject.isPresent()) {
                     Value value = Value.of(text.substring(matcher.end()));
@@ -289,11 +297,8 @@ final class Claims {
         }
 
         private static String trimmed(String text) {
-            return TAIL.matcher(text + " ")
-                    .replaceFirst("")
-                    .strip()
-                    .replaceFirst("(?i)^(?:the|a|an|to)\\s", "")
-                    .replaceAll("^[\"'“”‘’]|[\"'“”‘’.,;:!]+$", "");
+            String whole = TAIL.matcher(text + " ").replaceFirst("").strip();
+            return MARKS.matcher(ARTICLE.matcher(whole).replaceFirst("")).replaceAll("");
         }
 
         String text() {

@@ -7,7 +7,6 @@ import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
-import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 
 /**
@@ -15,11 +14,11 @@ import java.util.regex.Pattern;
  * degree over frequency (Rose et al., RAKE, 2010) and how early they stand.
  */
 final class KeyPhrases {
-    private static final Pattern WORD_OR_BREAK = Pattern.compile("\\p{L}[\\p{L}\\p{N}\\p{M}'’-]{0,60}|[^\\p{L}\\s]");
     private static final Pattern SPACES = Pattern.compile("\\s{1,200}");
     private static final int WORDS_MAX = 4;
     private static final int PHRASES_MAX = 8;
     private static final int WORD_CHARS_MIN = 3;
+    private static final int WORD_POINTS_MAX = 60; // after the first
     private static final int[] NEVER_SEEN = {1, 0};
 
     private KeyPhrases() {}
@@ -69,26 +68,48 @@ final class KeyPhrases {
         int start = -1;
         int end = -1;
         int length = 0;
-        Matcher matcher = WORD_OR_BREAK.matcher(sentence.text());
-        while (matcher.find()) {
-            String word = matcher.group().toLowerCase(Locale.ROOT);
-            boolean content = Character.isLetter(word.charAt(0))
-                    && word.length() >= WORD_CHARS_MIN
-                    && !StopWords.contains(word)
-                    && !typed.touch(sentence.start() + matcher.start(), sentence.start() + matcher.end());
+        String text = sentence.text();
+        for (int at = 0; at < text.length(); ) {
+            int point = text.codePointAt(at);
+            if (point < 128 && Runs.isSpace((char) point)) {
+                at++;
+                continue;
+            }
+            int next = Letters.isLetter(point) ? wordEnd(text, at) : at + Character.charCount(point);
+            boolean content = Letters.isLetter(point)
+                    && isContent(text.substring(at, next))
+                    && !typed.touch(sentence.start() + at, sentence.start() + next);
             if (content && length < WORDS_MAX) {
-                start = length == 0 ? matcher.start() : start;
-                end = matcher.end();
+                start = length == 0 ? at : start;
                 length++;
             } else {
                 add(found, sentence, start, end, length);
-                start = content ? matcher.start() : -1;
-                end = matcher.end();
+                start = content ? at : -1;
                 length = content ? 1 : 0;
             }
+            end = next;
+            at = next;
         }
         add(found, sentence, start, end, length);
         return found;
+    }
+
+    /** Where the word ends that begins with the letter there: before what joins no word, or where it is too long. */
+    private static int wordEnd(String text, int start) {
+        int at = start;
+        for (int read = 0; read <= WORD_POINTS_MAX && at < text.length(); read++) {
+            int point = text.codePointAt(at);
+            if (!Letters.isOfWord(point) && "'’-".indexOf(point) < 0) {
+                break;
+            }
+            at += Character.charCount(point);
+        }
+        return at;
+    }
+
+    private static boolean isContent(String written) {
+        String word = written.toLowerCase(Locale.ROOT);
+        return word.length() >= WORD_CHARS_MIN && !StopWords.contains(word);
     }
 
     private static void add(List<Phrase> found, Sentence sentence, int start, int end, int length) {

@@ -42,19 +42,22 @@ public record Phrase(String text, int start, int end) {
     /** {@link #anyNorm} of ASCII, which most texts are. */
     private static String plainNorm(String text) {
         String stripped = text.strip();
-        StringBuilder norm = new StringBuilder(stripped.length());
+        char[] norm = new char[stripped.length()];
+        int length = 0;
         boolean space = false;
         for (int i = 0; i < stripped.length(); i++) {
             char c = stripped.charAt(i);
             if (Runs.isSpace(c)) {
                 space = true;
-            } else {
-                norm.append(space ? " " : "");
-                norm.append(c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c);
+                continue;
+            }
+            if (space) {
+                norm[length++] = ' ';
                 space = false;
             }
+            norm[length++] = c >= 'A' && c <= 'Z' ? (char) (c + ('a' - 'A')) : c;
         }
-        return norm.toString();
+        return new String(norm, 0, length);
     }
 
     private static String anyNorm(String text) {

@@ -93,7 +93,7 @@ final class Relations {
     static List<Relation> find(String text, List<Sentence> sentences) {
         List<Relation> relations = new ArrayList<>();
         for (Sentence sentence : sentences) {
-            if (!sentence.isQuestion() && !LABELLED.matcher(sentence.text()).lookingAt()) {
+            if (!sentence.isQuestion() && !isLabelled(sentence.text())) {
                 inSentence(sentence, relations);
             }
         }
@@ -101,9 +101,13 @@ final class Relations {
         return relations;
     }
 
+    private static boolean isLabelled(String line) {
+        return line.indexOf(':') >= 0 && LABELLED.matcher(line).lookingAt();
+    }
+
     private static void inSentence(Sentence sentence, List<Relation> relations) {
         int before = relations.size();
-        Cues cues = Cues.of(sentence.text());
+        Cues cues = sentence.cues();
         for (Noun noun : NOUNS) {
             if (cues.hold(noun.cues())) {
                 nounForm(sentence, noun, relations);

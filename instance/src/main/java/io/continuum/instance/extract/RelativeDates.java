@@ -38,7 +38,9 @@ final class RelativeDates {
     private static final Pattern PARTS =
             Pattern.compile("(?:in )?" + COUNT + " " + UNIT + ".*", Pattern.CASE_INSENSITIVE);
     private static final String[] UNITS = {"day", "week", "month", "year", "night", "tomorrow", "this "};
-    private static final String[] WHICH = {"last ", "next ", "this "};
+    private static final String[] APART = {
+        "last ", "next ", "this ", " ago", "yesterday", "today", "tonight", "tomorrow"
+    };
     private static final String[] MONTHS = {"uary", "march", "april", "may", "june", "july", "august", "ember", "ober"};
     private static final Map<String, Integer> COUNTS = Map.ofEntries(
             Map.entry("a", 1),
@@ -75,8 +77,8 @@ final class RelativeDates {
                 .filter(token -> token.type() != TokenType.AMOUNT) // "14 days" is one
                 .toList());
         for (Sentence sentence : sentences) {
-            Cues cues = Cues.of(sentence.text());
-            if (!cues.hold(UNITS) && !(cues.hold(WHICH) && cues.hold(MONTHS))) {
+            Cues cues = sentence.cues();
+            if (!cues.hold(APART) && !cues.hold(AHEAD) || !cues.hold(UNITS) && !cues.hold(MONTHS)) {
                 continue;
             }
             Matcher date = DATE.matcher(sentence.text());
@@ -174,7 +176,8 @@ final class RelativeDates {
     }
 
     private static String week(LocalDate day) {
-        return "%d-W%02d".formatted(day.get(IsoFields.WEEK_BASED_YEAR), day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR));
+        int number = day.get(IsoFields.WEEK_OF_WEEK_BASED_YEAR);
+        return day.get(IsoFields.WEEK_BASED_YEAR) + (number < 10 ? "-W0" : "-W") + number;
     }
 
     private static String lower(String text) {

@@ -49,7 +49,7 @@ final class Statements {
         List<Statement> found = new ArrayList<>();
         for (Sentence sentence : sentences) {
             if (!sentence.isQuestion()) {
-                Cues cues = Cues.of(sentence.text());
+                Cues cues = sentence.cues();
                 decision(sentence, cues)
                         .or(() -> preference(sentence, cues))
                         .or(() -> fact(sentence))
@@ -123,12 +123,12 @@ final class Statements {
                         trimmed(sentence.text().substring(cue.start())),
                         "",
                         List.of(),
-                        Claims.of(sentence.text())))
+                        Claims.of(sentence)))
                 : Optional.empty();
     }
 
     private static Optional<Statement> fact(Sentence sentence) {
-        Claim claim = Claims.of(sentence.text());
+        Claim claim = Claims.of(sentence);
         return claim.isPresent()
                 ? Optional.of(statement(Statement.Kind.FACT, sentence, claim.object(), "", List.of(), claim))
                 : Optional.empty();

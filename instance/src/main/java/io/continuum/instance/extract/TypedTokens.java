@@ -70,8 +70,8 @@ public final class TypedTokens {
         /** Within a run between white space that has all of these marks and is so long: its pattern matches no space. */
         record Run(int marks, int lengthMin) implements Where {}
 
-        /** Around the digits of a text with so many of them, one run of which has these marks. */
-        record Digits(int digitsMin, int marks) implements Where {}
+        /** Around the digits of a text with so many of them, one run of which has these marks; begins with one of these. */
+        record Digits(int digitsMin, int marks, String first) implements Where {}
 
         /** In a text with one of these. */
         record Text(String... any) implements Where {}
@@ -92,9 +92,14 @@ public final class TypedTokens {
                     + "|properties|env|md|txt|log|csv|html|css|proto|gradle|tf|lock|pem|key|crt"
                     + "|jar|war|so|dll|exe|service)";
 
+    private static final String DIGITS = "0123456789";
+    private static final String CAPITAL = "ABCDEFGHIJKLMNOPQRSTUVWXYZ";
+
     private static final String[] MONTHS = {
         "Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"
     };
+
+    private static final Pattern NUMBERED = Pattern.compile(".*-[a-z]{0,30}\\d{1,4}");
 
     private static final List<Rule> RULES = List.of(
             rule(
@@ -144,10 +149,14 @@ public final class TypedTokens {
                             || text.chars().filter(c -> c == ':').count() == 7),
             rule(
                     IBAN,
-                    digits(2, UPPER | DIGIT),
+                    digits(2, UPPER | DIGIT, CAPITAL),
                     "\\b[A-Z]{2}\\d{2}(?: ?[A-Z0-9]{4}){2,7}(?: ?[A-Z0-9]{1,4})?\\b",
                     TypedTokens::isIban),
-            rule(CARD, digits(13, DIGIT), "(?<![\\w.-])\\d(?:[ -]?\\d){12,18}(?![\\w.-]?\\d)", TypedTokens::isCard),
+            rule(
+                    CARD,
+                    digits(13, DIGIT, DIGITS),
+                    "(?<![\\w.-])\\d(?:[ -]?\\d){12,18}(?![\\w.-]?\\d)",
+                    TypedTokens::isCard),
             rule(
                     GAV,
                     runs(DOT | COLON, 5),
@@ -186,12 +195,12 @@ public final class TypedTokens {
                             + "(?:Exception|Error|Failure|Panic)(?![\\w$])"),
             rule(
                     HTTP_STATUS,
-                    digits(3, DIGIT),
+                    digits(3, DIGIT, "Hh45"),
                     "(?i)\\bHTTP(?:/\\d(?:\\.\\d)?)?[ -]?[1-5]\\d\\d\\b|\\b[45]\\d\\d(?="
                             + " (?:errors?|responses?|status)\\b)"),
             rule(
                     DATE,
-                    digits(8, DASH | DIGIT),
+                    digits(8, DASH | DIGIT, DIGITS),
                     "\\b\\d{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12]\\d|3[01])(?:[T"
                             + " ]\\d{2}:\\d{2}(?::\\d{2}(?:\\.\\d{1,9})?)?(?:Z|[+-]\\d{2}:?\\d{2})?)?\\b"),
             rule(
@@ -202,7 +211,7 @@ public final class TypedTokens {
             rule(DATE, runs(DIGIT, 8), "(?<![\\w./-])\\d{1,2}[./-]\\d{1,2}[./-](?:19|20)\\d{2}(?![\\w/-])"),
             rule(
                     DATE,
-                    digits(3, COLON | DIGIT),
+                    digits(3, COLON | DIGIT, DIGITS),
                     "(?<![\\w:.])(?:[01]?\\d|2[0-3]):[0-5]\\d(?::[0-5]\\d(?:[.,]\\d{1,6})?)?(?:"
                             + " ?[aApP]\\.?[mM])?(?![\\w:])"),
             rule(
@@ -213,12 +222,12 @@ public final class TypedTokens {
             rule(VERSION, runs(LETTER_V | DIGIT, 2), "(?<![\\w.-])v\\d{1,5}(?:\\.\\d{1,5})?(?![\\w.]*\\d)"),
             rule(
                     PHONE,
-                    digits(8, DIGIT),
+                    digits(8, DIGIT, "+0"),
                     "(?<![\\w.+-])(?:\\+|00)\\d{1,3}(?:[ ./-]?\\(?\\d{1,5}\\)?){2,7}(?![\\w-])",
                     TypedTokens::isPhone),
             rule(
                     PHONE,
-                    digits(8, DIGIT),
+                    digits(8, DIGIT, "(" + DIGITS),
                     "(?<![\\w.+-])(?:\\(\\d{2,5}\\) ?|0\\d{1,4}[ /-]|\\d{3}[-.])\\d{3,4}[ .-]?\\d{3,5}(?![\\w-])",
                     TypedTokens::isPhone),
             rule(
@@ -241,7 +250,7 @@ public final class TypedTokens {
                     HOST,
                     runs(DASH | DIGIT, 3),
                     "(?<![\\w.@/-])[a-z][a-z0-9]{0,30}(?:-[a-z0-9]{1,30}){1,5}(?![\\w-])",
-                    text -> text.matches(".*-[a-z]{0,30}\\d{1,4}")),
+                    text -> NUMBERED.matcher(text).matches()),
             rule(
                     HOST,
                     runs(DIGIT, 3),
@@ -264,7 +273,7 @@ public final class TypedTokens {
                             + "(?![\\w-])|\\b0x[0-9A-Fa-f]{4,16}\\b"),
             rule(
                     AMOUNT,
-                    digits(1, DIGIT),
+                    digits(1, DIGIT, "$€£¥" + DIGITS),
                     "[$€£¥] ?\\d{1,15}(?:[.,]\\d{1,3}){0,5}(?:[kKmM]\\b)?|(?<![\\w.,-])\\d{1,15}"
                             + "(?:[.,]\\d{1,6}){0,5} ?"
                             + UNIT + "(?![\\w])"),
@@ -304,15 +313,9 @@ public final class TypedTokens {
                         inRuns(text, runs, marks, lengthMin, rule, taken, tokens);
                     }
                 }
-                case Where.Digits(int digitsMin, int marks) -> {
+                case Where.Digits(int digitsMin, int marks, String first) -> {
                     if (runs.digits() >= digitsMin && runs.has(marks)) {
-                        Matcher aroundDigits = rule.pattern()
-                                .matcher(text)
-                                .useTransparentBounds(true)
-                                .region(
-                                        Math.max(0, runs.firstDigit() - AROUND_DIGITS),
-                                        Math.min(text.length(), runs.lastDigit() + AROUND_DIGITS));
-                        collect(text, rule, aroundDigits, taken, tokens);
+                        aroundDigits(text, runs, first, rule, taken, tokens);
                     }
                 }
                 case Where.Text(String[] any) -> {
@@ -324,6 +327,21 @@ public final class TypedTokens {
         }
         tokens.sort(Comparator.comparingInt(Token::start));
         return tokens;
+    }
+
+    private static void aroundDigits(
+            String text, Runs runs, String first, Rule rule, BitSet taken, List<Token> tokens) {
+        Matcher matcher = rule.pattern().matcher(text).useTransparentBounds(true);
+        int end = Math.min(text.length(), runs.lastDigit() + AROUND_DIGITS);
+        int at = Math.max(0, runs.firstDigit() - AROUND_DIGITS);
+        while (at < end) {
+            if (first.indexOf(text.charAt(at)) >= 0 && matcher.region(at, end).lookingAt()) {
+                add(text, rule, at, matcher.end(), taken, tokens);
+                at = matcher.end();
+            } else {
+                at++;
+            }
+        }
     }
 
     private static void inRuns(
@@ -341,13 +359,16 @@ public final class TypedTokens {
 
     private static void collect(String text, Rule rule, Matcher matcher, BitSet taken, List<Token> tokens) {
         while (matcher.find()) {
-            int start = matcher.start();
-            int end = withoutTrailingPunctuation(text, start, matcher.end());
-            int busy = taken.nextSetBit(start);
-            if (end > start && (busy < 0 || busy >= end) && rule.accepts().test(text.substring(start, end))) {
-                taken.set(start, end);
-                tokens.add(new Token(rule.type(), text.substring(start, end), start, end));
-            }
+            add(text, rule, matcher.start(), matcher.end(), taken, tokens);
+        }
+    }
+
+    private static void add(String text, Rule rule, int start, int matched, BitSet taken, List<Token> tokens) {
+        int end = withoutTrailingPunctuation(text, start, matched);
+        int busy = taken.nextSetBit(start);
+        if (end > start && (busy < 0 || busy >= end) && rule.accepts().test(text.substring(start, end))) {
+            taken.set(start, end);
+            tokens.add(new Token(rule.type(), text.substring(start, end), start, end));
         }
     }
 
@@ -410,8 +431,8 @@ public final class TypedTokens {
         return new Where.Run(marks, lengthMin);
     }
 
-    private static Where digits(int digitsMin, int marks) {
-        return new Where.Digits(digitsMin, marks);
+    private static Where digits(int digitsMin, int marks, String first) {
+        return new Where.Digits(digitsMin, marks, first);
     }
 
     private static Where text(String... any) {

@@ -7,10 +7,12 @@ import io.continuum.instance.work.Transactions;
 import java.text.Normalizer;
 import java.time.Instant;
 import java.time.InstantSource;
+import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.Iterator;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -38,6 +40,9 @@ import org.jspecify.annotations.Nullable;
 public final class Learning {
     /** Notes one transaction stores at most; a larger import takes several, and may be sent again after a failure. */
     public static final int NOTES_PER_TRANSACTION = 250;
+
+    /** What the rules have read by the time it can be written; a disk may stand still for a while. */
+    private static final int BATCHES_AHEAD = 3;
 
     /** From so many notes on, the rules run on several cores. */
     private static final int TOGETHER_MIN = 16;
@@ -153,16 +158,16 @@ public final class Learning {
             }
             return all;
         }
-        List<List<Note>> batches = batches(notes);
+        Iterator<List<Note>> batches = batches(notes).iterator();
+        Queue<CompletableFuture<List<Prepared>>> ahead = new ArrayDeque<>();
+        ahead.add(CompletableFuture.completedFuture(prepare(scope, batches.next())));
         Learned all = Learned.NOTHING;
-        CompletableFuture<List<Prepared>> next = CompletableFuture.completedFuture(prepare(scope, batches.getFirst()));
-        for (int i = 0; i < batches.size(); i++) {
-            List<Prepared> prepared = result(next);
-            if (i + 1 < batches.size()) { // the rules read the next notes while these are written
-                List<Note> after = batches.get(i + 1);
-                next = CompletableFuture.supplyAsync(() -> prepare(scope, after));
+        for (var next = ahead.poll(); next != null; next = ahead.poll()) {
+            while (ahead.size() < BATCHES_AHEAD && batches.hasNext()) { // read by the rules while these are written
+                List<Note> batch = batches.next();
+                ahead.add(CompletableFuture.supplyAsync(() -> prepare(scope, batch)));
             }
-            all = all.and(storeTogether(scope, prepared));
+            all = all.and(storeTogether(scope, result(next)));
         }
         return all;
     }

@@ -1,5 +1,6 @@
 package io.continuum.instance.memory;
 
+import io.continuum.instance.extract.Letters;
 import io.continuum.instance.extract.Phrase;
 import java.util.ArrayList;
 import java.util.HashMap;
@@ -8,8 +9,6 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Set;
-import java.util.regex.Matcher;
-import java.util.regex.Pattern;
 
 /**
  * Finds texts that say the same in nearly the same words. Candidates share a part of their similarity hash (SimHash,
@@ -23,7 +22,9 @@ final class Likeness {
     private static final int WORDS_MAX = 5_000;
     private static final double DIFFERING_MAX = 0.03;
     private static final int BANDS = 4;
-    private static final Pattern WORD = Pattern.compile("[\\p{L}\\p{N}]++(?:['’._@/:#-][\\p{L}\\p{N}]++)*+");
+    /** What joins two runs of letters and numbers to one word. */
+    private static final String JOINTS = "'’._@/:#-";
+
     /** Words whose coming and going changes nothing that is said. */
     private static final Set<String> FILLERS = Set.of(
             ("a an the please just really very so well also quite actually basically simply oh um uh hey hi hello ok"
@@ -47,20 +48,55 @@ final class Likeness {
     static Likeness of(String text) {
         List<String> words = new ArrayList<>();
         Set<String> weighty = new LinkedHashSet<>();
-        Matcher matcher = WORD.matcher(Phrase.visible(text));
-        while (matcher.find() && words.size() < WORDS_MAX) {
-            String written = matcher.group();
+        String visible = Phrase.visible(text);
+        for (int at = 0; at < visible.length() && words.size() < WORDS_MAX; ) {
+            int end = wordEnd(visible, at);
+            if (end == at) {
+                at += Character.charCount(visible.codePointAt(at));
+                continue;
+            }
+            String written = visible.substring(at, end);
             String word = written.toLowerCase(Locale.ROOT);
             if (!FILLERS.contains(word)) {
                 words.add(word);
-                boolean plain =
-                        written.chars().allMatch(Character::isLetter) && Character.isLowerCase(written.charAt(0));
-                if (!plain || WEIGHTY.contains(word)) {
+                if (!isPlain(written) || WEIGHTY.contains(word)) {
                     weighty.add(word);
                 }
             }
+            at = end;
         }
         return new Likeness(words, weighty);
+    }
+
+    /** Where the word ends that begins there; the same place when none does. */
+    private static int wordEnd(String text, int start) {
+        int end = runEnd(text, start);
+        while (end > start && end < text.length() && JOINTS.indexOf(text.charAt(end)) >= 0) {
+            int next = runEnd(text, end + 1);
+            if (next == end + 1) {
+                return end;
+            }
+            end = next;
+        }
+        return end;
+    }
+
+    private static int runEnd(String text, int start) {
+        int at = start;
+        while (at < text.length() && Letters.isLetterOrNumber(text.codePointAt(at))) {
+            at += Character.charCount(text.codePointAt(at));
+        }
+        return at;
+    }
+
+    /** Whether it is of letters alone, the first of them small. */
+    private static boolean isPlain(String word) {
+        for (int i = 0; i < word.length(); i++) {
+            if (!Character.isLetter(word.charAt(i))) {
+                return false;
+            }
+        }
+        return Character.isLowerCase(word.charAt(0));
     }
 
     /**
