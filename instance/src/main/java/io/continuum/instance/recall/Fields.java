@@ -83,12 +83,13 @@ final class Fields {
         return StringHelper.murmurhash3_x64_128(bytes, 0, bytes.length, 0)[0];
     }
 
-    static Document text(Indexed document, Place place) {
+    static Document text(Worded worded, Place place) {
+        Indexed document = worded.document();
         Document fields = new Document();
-        fields.add(new Field(TEXT, document.text(), WORDS));
+        fields.add(new Field(TEXT, new TermStream(worded.terms()), WORDS));
         fields.add(new StoredField("text", document.text()));
-        if (!document.actor().isEmpty()) {
-            fields.add(new Field(ACTOR, document.actor(), NAMES));
+        if (!worded.actor().isEmpty()) {
+            fields.add(new Field(ACTOR, new TermStream(worded.actor()), NAMES));
         }
         fields.add(new StringField(GROUP, document.group(), Field.Store.YES));
         fields.add(new NumericDocValuesField(TURN, hash(document.group())));
@@ -189,12 +190,12 @@ final class Fields {
         return "%016x".formatted(NumericUtils.doubleToSortableLong(number) ^ Long.MIN_VALUE);
     }
 
-    static Document passage(String space, Place place, String text) {
+    static Document passage(String space, Place place, List<String> terms) {
         Document fields = new Document();
         fields.add(new StringField(PASSAGE_ID, place.window(), Field.Store.NO));
         fields.add(new StringField(PASSAGES_OF, place.sessionName(), Field.Store.NO));
         fields.add(new StringField(SPACE, space, Field.Store.NO));
-        fields.add(new Field(PASSAGE, text, WORDS));
+        fields.add(new Field(PASSAGE, new TermStream(terms), WORDS));
         fields.add(new NumericDocValuesField(TURN, 0));
         fields.add(new NumericDocValuesField(SESSION, place.session()));
         fields.add(new NumericDocValuesField(POSITION, place.windowStart()));

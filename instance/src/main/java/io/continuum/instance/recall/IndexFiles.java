@@ -98,7 +98,7 @@ record IndexFiles(FSDirectory directory, IndexWriter writer, SearcherManager sea
         BM25Similarity similarity = new BM25Similarity((float) ranking.k1(), (float) ranking.b());
         FSDirectory directory = FSDirectory.open(folder);
         try {
-            IndexWriterConfig config = new IndexWriterConfig(new TermAnalyzer())
+            IndexWriterConfig config = new IndexWriterConfig()
                     .setSimilarity(similarity)
                     .setMergePolicy(merging())
                     .setRAMBufferSizeMB(WRITE_BUFFER_MIB)

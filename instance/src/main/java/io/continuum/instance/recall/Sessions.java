@@ -3,6 +3,7 @@ package io.continuum.instance.recall;
 import io.continuum.instance.memory.Status;
 import java.io.IOException;
 import java.io.UncheckedIOException;
+import java.util.ArrayList;
 import java.util.HashSet;
 import java.util.LinkedHashMap;
 import java.util.LinkedHashSet;
@@ -31,14 +32,13 @@ import org.apache.lucene.util.Bits;
  */
 final class Sessions {
     private static final int OPEN_MAX = 2_000;
-    private static final int TURN_CHARS_MAX = 2_000; // of a longer turn the beginning says what it is about
     private static final int TOGETHER_MIN = 50;
     private static final int ADDED_MAX = 20_000;
 
     /** The passage at the end of a session. */
     private static final class Open {
         private final String space;
-        private final StringBuilder text = new StringBuilder();
+        private final List<String> terms = new ArrayList<>();
         private Place next;
         private boolean written; // whether the index may have this passage
 
@@ -46,15 +46,9 @@ final class Sessions {
             this.space = space;
             this.next = next;
         }
-
-        void append(String turn) {
-            if (turn.isEmpty()) {
-                return;
-            }
-            text.append(turn, 0, Math.min(TURN_CHARS_MAX, turn.length())).append('\n');
-        }
     }
 
+    private final Terms terms = new Terms();
     private final IndexWriter writer;
     private final SearcherManager searchers;
     private final Set<String> added = new HashSet<>(); // groups that the searchers may not show yet; full: any may be
@@ -80,7 +74,8 @@ final class Sessions {
     }
 
     /** The place of a new turn, which is the last of its session from now on. */
-    Place append(Indexed turn) throws IOException {
+    Place append(Worded worded) throws IOException {
+        Indexed turn = worded.document();
         if (added.size() < ADDED_MAX) {
             added.add(turn.group());
         }
@@ -96,11 +91,11 @@ final class Sessions {
         Place place = end.next;
         if (place.position() == place.windowStart() && place.position() > 0) {
             write(end, place.plus(-1));
-            end.text.setLength(0);
+            end.terms.clear();
             end.written = false;
         }
         if (turn.labels().counts()) {
-            end.append(turn.text());
+            end.terms.addAll(worded.terms().subList(0, worded.opening()));
         }
         end.next = place.plus(1);
         grown.add(end);
@@ -164,7 +159,7 @@ final class Sessions {
     }
 
     private void write(Open end, Place last) throws IOException {
-        Document passage = Fields.passage(end.space, last, end.text.toString());
+        Document passage = Fields.passage(end.space, last, List.copyOf(end.terms));
         if (end.written) {
             writer.updateDocument(new Term(Fields.PASSAGE_ID, last.window()), passage);
         } else {
@@ -183,8 +178,8 @@ final class Sessions {
         for (Map.Entry<Place, String> passage : cut.entrySet()) {
             Open rebuilt = new Open(passage.getValue(), passage.getKey());
             rebuilt.written = true;
-            turns(passage.getKey()).values().forEach(rebuilt::append);
-            if (rebuilt.text.isEmpty()) {
+            turns(passage.getKey()).values().forEach(turn -> rebuilt.terms.addAll(Worded.opening(turn, terms)));
+            if (rebuilt.terms.isEmpty()) {
                 writer.deleteDocuments(
                         new Term(Fields.PASSAGE_ID, passage.getKey().window()));
             } else {
@@ -212,7 +207,8 @@ final class Sessions {
             return new Open(space, last);
         }
         Open end = new Open(space, new Place(session, turns.lastKey() + 1));
-        turns.values().forEach(end::append); // if it is full, it is written once more before the next begins
+        // if it is full, it is written once more before the next begins
+        turns.values().forEach(turn -> end.terms.addAll(Worded.opening(turn, terms)));
         end.written = true;
         return end;
     }

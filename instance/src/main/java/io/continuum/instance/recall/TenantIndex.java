@@ -12,9 +12,11 @@ import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Comparator;
 import java.util.HashMap;
+import java.util.IdentityHashMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.TreeMap;
 import java.util.concurrent.CompletableFuture;
@@ -38,7 +40,7 @@ final class TenantIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
 
     /** Raise whenever documents or {@link Terms} change, so that every index is built again. */
-    private static final String FORMAT = "6";
+    private static final String FORMAT = "7";
 
     private static final int EVENTS_PER_PASS = 1_000;
     private static final int TOGETHER_MIN = 200;
@@ -206,8 +208,8 @@ final class TenantIndex implements AutoCloseable {
         }
     }
 
-    /** A run of events and what they change. */
-    private record Read(List<Event> events, List<IndexChange> changes) {}
+    /** A run of events and what they change, with the terms of what is put in. */
+    private record Read(List<Event> events, List<IndexChange> changes, Map<Indexed, Worded> worded) {}
 
     private Read read(long afterSeq) {
         List<Event> batch = events.after(tenant, afterSeq, EVENTS_PER_PASS);
@@ -216,7 +218,17 @@ final class TenantIndex implements AutoCloseable {
         if (!telling.isEmpty()) {
             sources.forEach(source -> changes.addAll(source.changesOf(telling)));
         }
-        return new Read(batch, changes);
+        return new Read(batch, changes, worded(changes));
+    }
+
+    /** On all cores when there are many, as in a rebuild: finding the terms of a text is much of the work. */
+    private Map<Indexed, Worded> worded(List<IndexChange> changes) {
+        List<Indexed> added =
+                changes.stream().flatMap(change -> change.added().stream()).toList();
+        Stream<Indexed> each = added.size() < TOGETHER_MIN ? added.stream() : added.parallelStream();
+        Map<Indexed, Worded> worded = new IdentityHashMap<>(added.size());
+        each.map(document -> Worded.of(document, terms.get())).toList().forEach(one -> worded.put(one.document(), one));
+        return worded;
     }
 
     /** Whether an event is about something that is not put in as it left it: what was learnt is read as it is by now. */
@@ -234,14 +246,14 @@ final class TenantIndex implements AutoCloseable {
             if (change.removesSomething()) {
                 add(added);
             }
-            apply(change, added);
+            apply(change, read.worded(), added);
         }
         add(added);
         last = read.events().getLast();
         uncommitted = true;
     }
 
-    private void apply(IndexChange change, List<Document> added) throws IOException {
+    private void apply(IndexChange change, Map<Indexed, Worded> worded, List<Document> added) throws IOException {
         Map<String, Place> places = new HashMap<>();
         for (String group : change.replacedGroups()) {
             files.sessions().remove(group).ifPresent(place -> places.put(group, place));
@@ -251,16 +263,17 @@ final class TenantIndex implements AutoCloseable {
             files.writer().deleteDocuments(new Term(Fields.ID, id));
         }
         for (Indexed document : change.added()) {
+            Worded one = Objects.requireNonNull(worded.get(document));
             Place place = places.get(document.group());
             if (place == null) {
-                place = document.isTurn() ? files.sessions().append(document) : Place.NONE;
+                place = document.isTurn() ? files.sessions().append(one) : Place.NONE;
                 places.put(document.group(), place);
             }
-            added.add(Fields.text(document, place));
+            added.add(Fields.text(one, place));
         }
     }
 
-    /** On all cores when there are many, as in a rebuild: finding the terms of a text is most of the work. */
+    /** On all cores when there are many, as in a rebuild. */
     private void add(List<Document> documents) {
         Stream<Document> each = documents.size() < TOGETHER_MIN ? documents.stream() : documents.parallelStream();
         each.forEach(document -> {

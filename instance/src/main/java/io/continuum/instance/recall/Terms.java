@@ -24,7 +24,7 @@ final class Terms {
     private static final char WHOLE = '=';
 
     private static final int WORD_CHARS_MAX = 256;
-    private static final int STEMS_MASK = (1 << 15) - 1;
+    private static final int STEMS_MASK = (1 << 16) - 1;
     /** What is known of the words met last, by their hash, whoever met them; who misses another's entry looks again. */
     private static final AtomicReferenceArray<@Nullable Stem> STEMS = new AtomicReferenceArray<>(STEMS_MASK + 1);
 
@@ -39,6 +39,10 @@ final class Terms {
      * @param stop whether the word carries no content of its own
      */
     record Term(String text, int word, boolean whole, boolean stop, int start, int end) {}
+
+    static boolean isWhole(String term) {
+        return term.charAt(0) == WHOLE;
+    }
 
     private record Stem(String word, String stem, boolean stop) {}
 
