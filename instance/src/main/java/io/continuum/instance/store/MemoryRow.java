@@ -1,5 +1,8 @@
 package io.continuum.instance.store;
 
+import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.type.TypeReference;
 import io.continuum.instance.memory.Keeping;
 import io.continuum.instance.memory.Kind;
@@ -12,6 +15,7 @@ import io.continuum.instance.memory.Tier;
 import io.continuum.instance.memory.Trust;
 import io.continuum.instance.memory.Use;
 import io.continuum.instance.memory.Worth;
+import java.io.IOException;
 import java.sql.ResultSet;
 import java.sql.SQLException;
 import java.time.Instant;
@@ -19,10 +23,11 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
 /** A row of the table memory, in both directions; both databases have the same columns. */
-public final class MemoryRow {
+final class MemoryRow {
     private static final List<String> COLUMN_LIST = List.of(
             "tenant",
             "id",
@@ -72,6 +77,8 @@ public final class MemoryRow {
     /** A question mark for each. */
     static final String PLACES = String.join(", ", Collections.nCopies(COLUMN_LIST.size(), "?"));
 
+    private static final Set<String> REALS = Set.of("confidence", "importance");
+    private static final JsonFactory JSON = new JsonFactory();
     private static final TypeReference<List<String>> TEXTS = new TypeReference<>() {};
     private static final TypeReference<Map<String, Object>> OBJECT = new TypeReference<>() {};
 
@@ -132,53 +139,185 @@ public final class MemoryRow {
         return instant == null ? null : instant.toEpochMilli();
     }
 
-    public static Memory read(ResultSet row) throws SQLException {
+    /**
+     * What to select of the table memory to {@link #read} a row. From SQLite each column costs more than what is in it, so
+     * it hands over the whole row as one text.
+     */
+    static String columns(Database.Dialect dialect) {
+        return switch (dialect) {
+            case POSTGRES ->
+                String.join(
+                        ", ",
+                        COLUMN_LIST.stream().map(column -> "memory." + column).toList());
+            case SQLITE ->
+                "json_array("
+                        + String.join(
+                                ", ",
+                                COLUMN_LIST.stream()
+                                        .map(column -> REALS.contains(column)
+                                                ? "format('%!.17g', memory." + column + ")"
+                                                : "memory." + column)
+                                        .toList())
+                        + ")";
+        };
+    }
+
+    /** @param first number of the first of {@link #columns}, from 1 */
+    static Memory read(ResultSet row, int first, Database.Dialect dialect) throws SQLException {
+        return switch (dialect) {
+            case POSTGRES -> memory(new ColumnCells(row, first));
+            case SQLITE -> {
+                try (JsonCells cells = new JsonCells(row.getString(first))) {
+                    yield memory(cells);
+                }
+            }
+        };
+    }
+
+    private static Memory memory(Cells cells) throws SQLException {
         return new Memory(
-                row.getString("tenant"),
-                row.getString("id"),
-                row.getString("raw_id"),
-                Kind.of(row.getString("kind")),
-                row.getString("space"),
-                row.getString("user_id"),
-                row.getString("agent_id"),
-                row.getString("text"),
-                row.getString("hash"),
-                row.getString("actor"),
-                row.getString("role"),
-                row.getString("source"),
-                texts(row.getString("tags")),
-                object(row.getString("metadata")),
-                row.getString("session_id"),
-                object(row.getString("detail")),
-                row.getString("slot"),
-                row.getString("rule"),
-                row.getInt("span_start"),
-                row.getInt("span_end"),
-                Instant.ofEpochMilli(row.getLong("event_time")),
-                Instant.ofEpochMilli(row.getLong("recorded_at")),
-                new Worth(
-                        Trust.valueOf(row.getString("trust").toUpperCase(Locale.ROOT)),
-                        row.getDouble("confidence"),
-                        row.getDouble("importance")),
+                cells.text(),
+                cells.text(),
+                cells.text(),
+                Kind.of(cells.text()),
+                cells.text(),
+                cells.text(),
+                cells.text(),
+                cells.text(),
+                cells.text(),
+                cells.text(),
+                cells.text(),
+                cells.text(),
+                texts(cells.text()),
+                object(cells.text()),
+                cells.text(),
+                object(cells.text()),
+                cells.text(),
+                cells.text(),
+                (int) cells.number(),
+                (int) cells.number(),
+                Instant.ofEpochMilli(cells.number()),
+                Instant.ofEpochMilli(cells.number()),
+                new Worth(Trust.valueOf(cells.text().toUpperCase(Locale.ROOT)), cells.real(), cells.real()),
                 new Standing(
-                        Status.of(row.getString("status")),
-                        row.getString("superseded_by"),
-                        row.getString("conflict_id"),
-                        instant(row, "valid_from"),
-                        instant(row, "valid_to"),
-                        instant(row, "invalidated_at"),
-                        row.getInt("version")),
+                        Status.of(cells.text()),
+                        cells.text(),
+                        cells.text(),
+                        cells.time(),
+                        cells.time(),
+                        cells.time(),
+                        (int) cells.number()),
                 new Keeping(
-                        row.getInt("pinned") != 0,
-                        Share.of(row.getString("share")),
-                        Tier.valueOf(row.getString("tier").toUpperCase(Locale.ROOT)),
-                        Retention.of(row.getString("retention")),
-                        instant(row, "expires_at")),
-                new Use(
-                        row.getInt("seen_count"),
-                        row.getLong("access_count"),
-                        instant(row, "last_access"),
-                        row.getInt("feedback")));
+                        cells.number() != 0,
+                        Share.of(cells.text()),
+                        Tier.valueOf(cells.text().toUpperCase(Locale.ROOT)),
+                        Retention.of(cells.text()),
+                        cells.time()),
+                new Use((int) cells.number(), cells.number(), cells.time(), (int) cells.number()));
+    }
+
+    /** The values of a row, each asked for once and in their order. */
+    private interface Cells {
+        String text() throws SQLException;
+
+        long number() throws SQLException;
+
+        double real() throws SQLException;
+
+        /** Epoch milliseconds; null where there is none. */
+        @Nullable
+        Instant time() throws SQLException;
+    }
+
+    private static final class ColumnCells implements Cells {
+        private final ResultSet row;
+        private int next;
+
+        ColumnCells(ResultSet row, int first) {
+            this.row = row;
+            this.next = first;
+        }
+
+        @Override
+        public String text() throws SQLException {
+            return row.getString(next++);
+        }
+
+        @Override
+        public long number() throws SQLException {
+            return row.getLong(next++);
+        }
+
+        @Override
+        public double real() throws SQLException {
+            return row.getDouble(next++);
+        }
+
+        @Override
+        public @Nullable Instant time() throws SQLException {
+            long millis = row.getLong(next++);
+            return row.wasNull() ? null : Instant.ofEpochMilli(millis);
+        }
+    }
+
+    private static final class JsonCells implements Cells, AutoCloseable {
+        private final JsonParser json;
+
+        JsonCells(String row) {
+            try {
+                json = JSON.createParser(row);
+                json.nextToken();
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+
+        @Override
+        public String text() {
+            try {
+                json.nextToken();
+                return json.getText();
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+
+        @Override
+        public long number() {
+            try {
+                json.nextToken();
+                return json.getLongValue();
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+
+        @Override
+        public double real() {
+            return Double.parseDouble(text());
+        }
+
+        @Override
+        public @Nullable Instant time() {
+            try {
+                return json.nextToken() == JsonToken.VALUE_NULL ? null : Instant.ofEpochMilli(json.getLongValue());
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+
+        @Override
+        public void close() {
+            try {
+                json.close();
+            } catch (IOException e) {
+                throw damaged(e);
+            }
+        }
+
+        private static StoreException damaged(IOException e) {
+            return new StoreException("a row of the table memory is damaged: " + e.getMessage(), e);
+        }
     }
 
     private static List<String> texts(String json) {

@@ -31,7 +31,7 @@ public final class SqlConflictStore implements ConflictStore {
          order by id desc
          limit ?
         """;
-    private static final String MEMBERS = "select " + MemoryRow.COLUMNS + """
+    private static final String MEMBERS = "select memory_columns" + """
 
           from memory
          where tenant = ?
@@ -92,8 +92,13 @@ public final class SqlConflictStore implements ConflictStore {
 
     @Override
     public List<Memory> members(Reach reach, String id) {
-        return database.reading(handle -> handle.select(MEMBERS, reach.tenant(), reach.space(), reach.space(), id)
-                .map((row, _) -> MemoryRow.read(row))
+        return database.reading(handle -> handle.select(
+                        MEMBERS.replace("memory_columns", MemoryRow.columns(database.dialect())),
+                        reach.tenant(),
+                        reach.space(),
+                        reach.space(),
+                        id)
+                .map((row, _) -> MemoryRow.read(row, 1, database.dialect()))
                 .list());
     }
 

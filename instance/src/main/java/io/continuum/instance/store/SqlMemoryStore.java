@@ -35,8 +35,8 @@ import org.jdbi.v3.core.Handle;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Memories, entities, mentions and edges, in SQL that both databases read alike; {@code in_list} alone is written for each:
- * the texts of a JSON array.
+ * Memories, entities, mentions and edges, in SQL that both databases read alike; written for each are {@code in_list}, the
+ * texts of a JSON array, and {@code memory_columns}, a whole row.
  */
 public final class SqlMemoryStore implements MemoryStore {
     private static final String INSERT =
@@ -49,7 +49,7 @@ public final class SqlMemoryStore implements MemoryStore {
             do nothing
         """;
     private static final String UNLESS_THERE = "\n    on conflict do nothing";
-    private static final String SELECT = "select " + MemoryRow.COLUMNS + "\n  from memory\n";
+    private static final String SELECT = "select memory_columns\n  from memory\n";
     private static final String OF_HASHES = SELECT + """
          where tenant = ?
            and space = ?
@@ -75,7 +75,7 @@ public final class SqlMemoryStore implements MemoryStore {
            and id = ?
         """;
     /** Ordered by an expression, lest a planner reads all of a tenant's bands in that order to find a few. */
-    private static final String NEAR = "select near.band, " + MemoryRow.COLUMNS.replaceAll("^|(?<= )", "memory.") + """
+    private static final String NEAR = "select near.band, memory_columns" + """
 
           from near
           join memory on memory.tenant = near.tenant and memory.id = near.memory_id
@@ -505,6 +505,7 @@ public final class SqlMemoryStore implements MemoryStore {
     private static final String POSTGRES_LIST = "(select jsonb_array_elements_text(?::jsonb))";
 
     private final Database database;
+    private final String columns;
     private final String insert;
     private final String entityNumbers;
     private final String list;
@@ -514,6 +515,7 @@ public final class SqlMemoryStore implements MemoryStore {
     public SqlMemoryStore(Database database) {
         this.database = database;
         boolean sqlite = database.dialect() == Database.Dialect.SQLITE; // it has one writer, which counts by itself
+        columns = MemoryRow.columns(database.dialect());
         insert = sqlite ? INSERT_NUMBERED : INSERT;
         entityNumbers = sqlite ? ENTITY_NUMBERS : ENTITY_NUMBERS + HELD;
         list = sqlite ? SQLITE_LIST : POSTGRES_LIST;
@@ -529,9 +531,9 @@ public final class SqlMemoryStore implements MemoryStore {
         return sql.replace("in_list", list);
     }
 
-    private static List<Memory> memories(Handle handle, String sql, Object... arguments) {
-        return handle.select(sql, arguments)
-                .map((row, _) -> MemoryRow.read(row))
+    private List<Memory> memories(Handle handle, String sql, Object... arguments) {
+        return handle.select(sql.replace("memory_columns", columns), arguments)
+                .map((row, _) -> MemoryRow.read(row, 1, database.dialect()))
                 .list();
     }
 
@@ -624,7 +626,7 @@ public final class SqlMemoryStore implements MemoryStore {
         }
         Map<Long, List<Memory>> found = new HashMap<>();
         database.reading(handle -> handle.select(
-                        NEAR.replace("band_list", bandList),
+                        NEAR.replace("band_list", bandList).replace("memory_columns", columns),
                         scope.tenant(),
                         scope.space(),
                         JsonColumn.write(new HashSet<>(bands)),
@@ -632,7 +634,7 @@ public final class SqlMemoryStore implements MemoryStore {
                         scope.agentId(),
                         bands.size() * CANDIDATES_PER_BAND)
                 .map((row, _) -> found.computeIfAbsent(row.getLong("band"), _ -> new ArrayList<>())
-                        .add(MemoryRow.read(row)))
+                        .add(MemoryRow.read(row, 2, database.dialect())))
                 .list());
         return found;
     }

@@ -120,6 +120,29 @@ public abstract class MemoryStoreContract {
     }
 
     @Test
+    void aMemoryIsReadToTheLastBitAsItWasWritten() {
+        String id = learn("It said \"no\\yes\"\nin 日本 \ud83d\ude00 \u0001 and\ttwo lines.")
+                .ids()
+                .getFirst();
+        Memory stored = store.byId(acme(), id).orElseThrow();
+        Memory written = stored.with(
+                List.of("a \"tag\"", "é"),
+                Map.of("nested", Map.of("list", List.of(1, "two")), "quote", "\""),
+                new Worth(Trust.DOCUMENT, 0.1 + 0.2, 1 / 3.0),
+                new Keeping(true, Share.NEVER, Tier.COLD, Retention.CRITICAL, NOW.plusMillis(1)));
+        store.saveCare(written);
+
+        Memory read = store.byId(acme(), id).orElseThrow();
+
+        assertThat(read.text()).isEqualTo("It said \"no\\yes\"\nin 日本 \ud83d\ude00 \u0001 and\ttwo lines.");
+        assertThat(read.tags()).isEqualTo(written.tags());
+        assertThat(read.metadata()).isEqualTo(written.metadata());
+        assertThat(read.worth().confidence()).isEqualTo(0.1 + 0.2);
+        assertThat(read.worth().importance()).isEqualTo(1 / 3.0);
+        assertThat(read.keeping()).isEqualTo(written.keeping());
+    }
+
+    @Test
     void learningTheSameAgainAddsNoRow() {
         learn(LEAK, "Another note.");
         MemoryStore.Counts before = store.counts(acme());
