@@ -1,6 +1,6 @@
 // The Node side of `deploy/bench/run memory`: the official memory server, driven over stdio as an assistant drives it.
 // usage: node memory.mjs ROUNDS WARM_UPS ENTITIES BATCH QUERIES
-// One JSON line per round and figure: {"peer", "figure", "millis"}: the whole of telling it ENTITIES in batches of BATCH, the
+// It has searched QUERIES times before a search counts. One JSON line per round and figure: {"peer", "figure", "millis"}: the whole of telling it ENTITIES in batches of BATCH, the
 // median of searching for a word of one of them, and the median of telling it one more. Every round has a file of its own.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
@@ -71,6 +71,7 @@ for (let round = 0; round < rounds; round++) {
       await server.call('create_entities', { entities: some })
     }
   })
+  for (let i = 0; i < queries; i++) await server.call('search_nodes', { query: 'tag' + i % entities + '.' })
   const searches = []
   const writes = []
   for (let i = 0; i < queries; i++) {
