@@ -154,20 +154,21 @@ public final class Learning {
         if (transactions.isOpen()) {
             Learned all = Learned.NOTHING;
             for (List<Note> batch : batches(notes)) {
-                all = all.and(store(scope, prepare(scope, batch)));
+                all = all.and(store(scope, recognised(scope, prepare(scope, batch))));
             }
             return all;
         }
         Iterator<List<Note>> batches = batches(notes).iterator();
-        Queue<CompletableFuture<List<Prepared>>> ahead = new ArrayDeque<>();
-        ahead.add(CompletableFuture.completedFuture(prepare(scope, batches.next())));
+        CompletableFuture<List<Prepared>> last = CompletableFuture.completedFuture(prepare(scope, batches.next()));
+        Queue<CompletableFuture<List<Prepared>>> ahead = new ArrayDeque<>(List.of(last));
         Learned all = Learned.NOTHING;
         for (var next = ahead.poll(); next != null; next = ahead.poll()) {
             while (ahead.size() < BATCHES_AHEAD && batches.hasNext()) { // read by the rules while these are written
                 List<Note> batch = batches.next();
-                ahead.add(CompletableFuture.supplyAsync(() -> prepare(scope, batch)));
+                last = last.thenApplyAsync(_ -> prepare(scope, batch)); // one after another: ids follow their order
+                ahead.add(last);
             }
-            all = all.and(storeTogether(scope, result(next)));
+            all = all.and(storeTogether(scope, recognised(scope, result(next))));
         }
         return all;
     }
@@ -241,9 +242,13 @@ public final class Learning {
     private List<Prepared> prepare(Scope scope, List<Note> notes) {
         List<Memory> plain = raws(scope, notes);
         Set<String> known = store.known(scope, plain.stream().map(Memory::hash).toList());
-        List<Prepared> prepared = (plain.size() < TOGETHER_MIN ? plain.stream() : plain.parallelStream())
+        return (plain.size() < TOGETHER_MIN ? plain.stream() : plain.parallelStream())
                 .map(raw -> Prepared.of(raw, known.contains(raw.hash()) ? null : Derivation.of(raw, extractor)))
                 .toList();
+    }
+
+    /** With the names in them that the space knows by now; call when what was said before them is stored. */
+    private List<Prepared> recognised(Scope scope, List<Prepared> prepared) {
         List<Derivation> derived = new ArrayList<>();
         for (Prepared each : prepared) {
             if (each.derived() != null) {

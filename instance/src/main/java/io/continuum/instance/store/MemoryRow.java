@@ -23,6 +23,7 @@ import java.util.Collections;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import org.jspecify.annotations.Nullable;
 
@@ -272,24 +273,28 @@ final class MemoryRow {
             }
         }
 
-        @Override
-        public String text() {
+        private interface Reading<T> {
+            @Nullable
+            T of(JsonParser json) throws IOException;
+        }
+
+        private <T> @Nullable T next(Reading<T> reading) {
             try {
                 json.nextToken();
-                return json.getText();
+                return reading.of(json);
             } catch (IOException e) {
                 throw damaged(e);
             }
         }
 
         @Override
+        public String text() {
+            return Objects.requireNonNull(next(JsonParser::getText));
+        }
+
+        @Override
         public long number() {
-            try {
-                json.nextToken();
-                return json.getLongValue();
-            } catch (IOException e) {
-                throw damaged(e);
-            }
+            return Objects.requireNonNull(next(JsonParser::getLongValue));
         }
 
         @Override
@@ -299,11 +304,7 @@ final class MemoryRow {
 
         @Override
         public @Nullable Instant time() {
-            try {
-                return json.nextToken() == JsonToken.VALUE_NULL ? null : Instant.ofEpochMilli(json.getLongValue());
-            } catch (IOException e) {
-                throw damaged(e);
-            }
+            return next(at -> at.hasToken(JsonToken.VALUE_NULL) ? null : Instant.ofEpochMilli(at.getLongValue()));
         }
 
         @Override

@@ -339,6 +339,22 @@ public abstract class MemoryStoreContract {
     }
 
     @Test
+    void aLongImportIsReadInItsOrderAndKnowsTheNamesItHasBrought() {
+        List<Note> notes = new ArrayList<>(List.of(Note.of("Yesterday we met Ingrid Solheim.")));
+        for (int line = 1; line < 3 * Learning.NOTES_PER_TRANSACTION; line++) {
+            notes.add(Note.of(
+                    line % Learning.NOTES_PER_TRANSACTION == 1
+                            ? "ask ingrid solheim about key " + line
+                            : "key " + line + " is lost"));
+        }
+
+        Learned learned = learning.learn(SCOPE, notes);
+
+        assertThat(learned.ids()).isSorted().doesNotHaveDuplicates();
+        assertThat(mentions("name", "ingrid solheim")).isEqualTo(4);
+    }
+
+    @Test
     void aForgottenNameIsKnownNoLonger() {
         String id = learn("Yesterday we met Ingrid Solheim.").ids().getFirst();
         learning.forget(acme(), id);
