@@ -1,7 +1,8 @@
 // The Node side of `deploy/bench/run memory`: the official memory server, driven over stdio as an assistant drives it.
 // usage: node memory.mjs ROUNDS WARM_UPS ENTITIES BATCH QUERIES
-// It has searched QUERIES times before a search counts. One JSON line per round and figure: {"peer", "figure", "millis"}: the whole of telling it ENTITIES in batches of BATCH, the
-// median of searching for a word of one of them, and the median of telling it one more. Every round has a file of its own.
+// One JSON line per round and figure: {"peer", "figure", "millis"}: the whole of telling it ENTITIES in batches of BATCH, the
+// median of searching for a word of one of them, after as many searches that do not count, and the median of telling it one
+// more. Every round has a file of its own.
 import { spawn } from 'node:child_process'
 import { mkdtempSync, readFileSync, rmSync } from 'node:fs'
 import { tmpdir } from 'node:os'

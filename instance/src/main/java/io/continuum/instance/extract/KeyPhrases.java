@@ -75,8 +75,9 @@ final class KeyPhrases {
                 at++;
                 continue;
             }
-            int next = Letters.isLetter(point) ? wordEnd(text, at) : at + Character.charCount(point);
-            boolean content = Letters.isLetter(point)
+            boolean word = Character.isLetter(point);
+            int next = word ? wordEnd(text, at) : at + Character.charCount(point);
+            boolean content = word
                     && isContent(text.substring(at, next))
                     && !typed.touch(sentence.start() + at, sentence.start() + next);
             if (content && length < WORDS_MAX) {

@@ -1,56 +1,35 @@
 package io.continuum.instance.extract;
 
-/** Tells what a character is as patterns have it, without running one; most characters are ASCII and are told by a table. */
+/** Classes of characters as patterns have them, where {@link Character} has none like it. */
 public final class Letters {
-    private static final byte LETTER = 1;
-    private static final byte NUMBER = 2;
-    private static final byte MARK = 4;
-    private static final byte UPPER = 8;
-
-    private static final byte[] ASCII = new byte[128];
-
-    static {
-        for (int c = 0; c < ASCII.length; c++) {
-            ASCII[c] = look(c);
-        }
-    }
+    private static final int LETTER = 1 << Character.UPPERCASE_LETTER
+            | 1 << Character.LOWERCASE_LETTER
+            | 1 << Character.TITLECASE_LETTER
+            | 1 << Character.MODIFIER_LETTER
+            | 1 << Character.OTHER_LETTER;
+    private static final int NUMBER =
+            1 << Character.DECIMAL_DIGIT_NUMBER | 1 << Character.LETTER_NUMBER | 1 << Character.OTHER_NUMBER;
+    private static final int MARK =
+            1 << Character.NON_SPACING_MARK | 1 << Character.ENCLOSING_MARK | 1 << Character.COMBINING_SPACING_MARK;
 
     private Letters() {}
 
-    /** {@code \p{L}}. */
-    public static boolean isLetter(int point) {
-        return (kind(point) & LETTER) != 0;
-    }
-
     /** {@code \p{Lu}}. */
-    public static boolean isUpper(int point) {
-        return (kind(point) & UPPER) != 0;
+    static boolean isUpper(int point) {
+        return Character.getType(point) == Character.UPPERCASE_LETTER;
     }
 
     /** {@code [\p{L}\p{N}]}. */
     public static boolean isLetterOrNumber(int point) {
-        return (kind(point) & (LETTER | NUMBER)) != 0;
+        return isOf(LETTER | NUMBER, point);
     }
 
     /** {@code [\p{L}\p{N}\p{M}]}. */
-    public static boolean isOfWord(int point) {
-        return (kind(point) & (LETTER | NUMBER | MARK)) != 0;
+    static boolean isOfWord(int point) {
+        return isOf(LETTER | NUMBER | MARK, point);
     }
 
-    private static byte kind(int point) {
-        return point < ASCII.length ? ASCII[point] : look(point);
-    }
-
-    private static byte look(int point) {
-        return switch (Character.getType(point)) {
-            case Character.UPPERCASE_LETTER -> LETTER | UPPER;
-            case Character.LOWERCASE_LETTER,
-                    Character.TITLECASE_LETTER,
-                    Character.MODIFIER_LETTER,
-                    Character.OTHER_LETTER -> LETTER;
-            case Character.DECIMAL_DIGIT_NUMBER, Character.LETTER_NUMBER, Character.OTHER_NUMBER -> NUMBER;
-            case Character.NON_SPACING_MARK, Character.ENCLOSING_MARK, Character.COMBINING_SPACING_MARK -> MARK;
-            default -> 0;
-        };
+    private static boolean isOf(int types, int point) {
+        return (1 << Character.getType(point) & types) != 0;
     }
 }

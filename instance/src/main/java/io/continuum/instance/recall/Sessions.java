@@ -159,7 +159,7 @@ final class Sessions {
     }
 
     private void write(Open end, Place last) throws IOException {
-        Document passage = Fields.passage(end.space, last, List.copyOf(end.terms));
+        Document passage = Fields.passage(end.space, last, end.terms);
         if (end.written) {
             writer.updateDocument(new Term(Fields.PASSAGE_ID, last.window()), passage);
         } else {

@@ -1,5 +1,6 @@
 package io.continuum.instance.recall;
 
+import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.lucene.analysis.TokenStream;
@@ -11,12 +12,11 @@ final class TermStream extends TokenStream {
     private final CharTermAttribute text = addAttribute(CharTermAttribute.class);
     private final PositionIncrementAttribute step = addAttribute(PositionIncrementAttribute.class);
     private final List<String> terms;
-    private Iterator<String> rest;
+    private Iterator<String> rest = Collections.emptyIterator();
     private boolean afterWhole;
 
     TermStream(List<String> terms) {
         this.terms = terms;
-        this.rest = terms.iterator();
     }
 
     @Override

@@ -23,7 +23,9 @@ final class Terms {
     /** Starts the term of a whole identifier; no part contains it. */
     private static final char WHOLE = '=';
 
-    private static final int WORD_CHARS_MAX = 256;
+    /** No term is of more characters of the text. */
+    static final int WORD_CHARS_MAX = 256;
+
     private static final int STEMS_MASK = (1 << 16) - 1;
     /** What is known of the words met last, by their hash, whoever met them; who misses another's entry looks again. */
     private static final AtomicReferenceArray<@Nullable Stem> STEMS = new AtomicReferenceArray<>(STEMS_MASK + 1);

@@ -1,7 +1,7 @@
 package io.continuum.instance.recall;
 
-import java.util.ArrayList;
 import java.util.List;
+import java.util.stream.Stream;
 
 /**
  * A document with its terms, which are found once: for the text itself and for the passage that it becomes part of.
@@ -14,23 +14,22 @@ record Worded(Indexed document, List<String> terms, int opening, List<String> ac
     private static final int OPENING_CHARS = 2_000;
 
     static Worded of(Indexed document, Terms terms) {
-        List<String> found = new ArrayList<>();
-        int opening = 0;
-        for (Terms.Term term : terms.of(document.text())) {
-            found.add(term.text());
-            opening += term.start() < OPENING_CHARS ? 1 : 0;
-        }
-        return new Worded(document, found, opening, texts(terms, document.actor()));
+        List<Terms.Term> found = terms.of(document.text());
+        int opening = (int) found.stream().takeWhile(Worded::isOpening).count();
+        return new Worded(document, texts(found.stream()), opening, texts(terms.of(document.actor()).stream()));
     }
 
     /** The terms of a text that is part of a passage already. */
     static List<String> opening(String text, Terms terms) {
-        return texts(terms, text.length() > OPENING_CHARS ? text.substring(0, OPENING_CHARS) : text);
+        String begin = text.substring(0, Math.min(text.length(), OPENING_CHARS + Terms.WORD_CHARS_MAX));
+        return texts(terms.of(begin).stream().takeWhile(Worded::isOpening));
     }
 
-    private static List<String> texts(Terms terms, String text) {
-        return text.isEmpty()
-                ? List.of()
-                : terms.of(text).stream().map(Terms.Term::text).toList();
+    private static boolean isOpening(Terms.Term term) {
+        return term.start() < OPENING_CHARS;
+    }
+
+    private static List<String> texts(Stream<Terms.Term> terms) {
+        return terms.map(Terms.Term::text).toList();
     }
 }

@@ -31,8 +31,8 @@ public final class SqlConflictStore implements ConflictStore {
          order by id desc
          limit ?
         """;
-    private static final String MEMBERS = "select memory_columns" + """
-
+    private static final String MEMBERS = """
+        select memory_columns
           from memory
          where tenant = ?
            and (? = '' or space = ?)
@@ -58,9 +58,11 @@ public final class SqlConflictStore implements ConflictStore {
         """;
 
     private final Database database;
+    private final String members;
 
     public SqlConflictStore(Database database) {
         this.database = database;
+        members = MEMBERS.replace("memory_columns", MemoryRow.columns(database.dialect()));
     }
 
     @Override
@@ -92,12 +94,7 @@ public final class SqlConflictStore implements ConflictStore {
 
     @Override
     public List<Memory> members(Reach reach, String id) {
-        return database.reading(handle -> handle.select(
-                        MEMBERS.replace("memory_columns", MemoryRow.columns(database.dialect())),
-                        reach.tenant(),
-                        reach.space(),
-                        reach.space(),
-                        id)
+        return database.reading(handle -> handle.select(members, reach.tenant(), reach.space(), reach.space(), id)
                 .map((row, _) -> MemoryRow.read(row, 1, database.dialect()))
                 .list());
     }

@@ -75,8 +75,8 @@ public final class SqlMemoryStore implements MemoryStore {
            and id = ?
         """;
     /** Ordered by an expression, lest a planner reads all of a tenant's bands in that order to find a few. */
-    private static final String NEAR = "select near.band, memory_columns" + """
-
+    private static final String NEAR = """
+        select near.band, memory_columns
           from near
           join memory on memory.tenant = near.tenant and memory.id = near.memory_id
          where near.tenant = ?
