@@ -11,6 +11,7 @@ import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
+import java.util.Comparator;
 import java.util.HashSet;
 import java.util.List;
 import java.util.Set;
@@ -46,6 +47,15 @@ public record EvaluationSet(List<Conversation> conversations, List<Query> querie
      * @param conversation the one it is asked of; empty for all
      */
     public record Query(String text, String category, Set<String> expected, String conversation) {}
+
+    /** When the last session was; the epoch when none says it. */
+    public Instant lastAt() {
+        return conversations.stream()
+                .flatMap(conversation -> conversation.sessions().stream())
+                .map(Session::at)
+                .max(Comparator.naturalOrder())
+                .orElse(Instant.EPOCH);
+    }
 
     /**
      * Reads a file.

@@ -124,7 +124,8 @@ final class Search {
             }
         }
         Map<Integer, String> ids = new HashMap<>();
-        ranked.sort(Comparator.comparingDouble((Ranked hit) -> -hit.why.score())
+        ranked.sort(Comparator.comparing(
+                        (Ranked hit) -> -(float) hit.why.score()) // the last bits follow places in the index
                 .thenComparingLong(Ranked::recordedAtMs)
                 .thenComparing(hit -> ids.computeIfAbsent(hit.doc, this::id)));
         return ranked;

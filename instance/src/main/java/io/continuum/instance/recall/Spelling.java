@@ -3,6 +3,7 @@ package io.continuum.instance.recall;
 import java.io.IOException;
 import java.util.HashSet;
 import java.util.Set;
+import java.util.TreeSet;
 import org.apache.lucene.index.IndexReader;
 import org.apache.lucene.index.LeafReaderContext;
 import org.apache.lucene.index.Term;
@@ -26,7 +27,7 @@ final class Spelling {
         this.enabled = enabled;
     }
 
-    /** The most similar term of the texts; empty when none is similar enough. */
+    /** The most similar term of the texts, of several the one in most of them; empty when none is similar enough. */
     String repair(String unknown, IndexReader index) throws IOException {
         boolean word = unknown.length() >= CHARS_MIN
                 && unknown.length() <= CHARS_MAX
@@ -34,9 +35,8 @@ final class Spelling {
         if (!enabled || !word) {
             return "";
         }
-        String best = "";
         double most = LIKENESS_MIN;
-        int mostOften = 0;
+        Set<String> alike = new TreeSet<>();
         Set<String> wanted = grams(unknown);
         for (LeafReaderContext leaf : index.leaves()) {
             Terms terms = leaf.reader().terms(Fields.TEXT);
@@ -47,11 +47,27 @@ final class Spelling {
             for (BytesRef term = similar.next(); term != null; term = similar.next()) {
                 String text = term.utf8ToString();
                 double likeness = dice(wanted, grams(text));
-                if (likeness > most || likeness == most && similar.docFreq() > mostOften) {
-                    best = text;
+                if (likeness > most) {
+                    alike.clear();
                     most = likeness;
-                    mostOften = similar.docFreq();
                 }
+                if (likeness == most && likeness > LIKENESS_MIN) {
+                    alike.add(text);
+                }
+            }
+        }
+        return mostOften(alike, index);
+    }
+
+    /** In all of the index: how it is cut into segments must not matter. */
+    private static String mostOften(Set<String> terms, IndexReader index) throws IOException {
+        String best = "";
+        int most = 0;
+        for (String term : terms) {
+            int often = index.docFreq(new Term(Fields.TEXT, term));
+            if (often > most) {
+                best = term;
+                most = often;
             }
         }
         return best;

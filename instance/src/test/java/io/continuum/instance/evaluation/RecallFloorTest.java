@@ -2,12 +2,15 @@ package io.continuum.instance.evaluation;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.continuum.instance.evaluation.EvaluationSet.Conversation;
+import io.continuum.instance.evaluation.EvaluationSet.Session;
 import io.continuum.instance.recall.Ranking;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.InputStreamReader;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
 import java.util.Objects;
 import org.junit.jupiter.api.Test;
 
@@ -44,5 +47,26 @@ class RecallFloorTest {
                 .forEach((category, scores) -> assertThat(scores.recallAt10())
                         .as(category)
                         .isGreaterThan(plain.category(category).recallAt10()));
+    }
+
+    @Test
+    void recallFindsTheSameInConversationsOfAWeekBefore() throws IOException {
+        EvaluationSet set = conversations();
+
+        assertThat(Trial.run(before(set, Duration.ofDays(7)), Ranking.DEFAULT))
+                .isEqualTo(Trial.run(set, Ranking.DEFAULT));
+    }
+
+    private static EvaluationSet before(EvaluationSet set, Duration time) {
+        return new EvaluationSet(
+                set.conversations().stream()
+                        .map(conversation -> new Conversation(
+                                conversation.id(),
+                                conversation.sessions().stream()
+                                        .map(session -> new Session(
+                                                session.id(), session.at().minus(time), session.turns()))
+                                        .toList()))
+                        .toList(),
+                set.queries());
     }
 }

@@ -130,6 +130,17 @@ class IndexTest {
     }
 
     @Test
+    void aMistypedWordIsTheLikeOneOfMostTextsHoweverTheIndexIsCut() {
+        learn("Up with a flag!", "Down with a flag!");
+        for (String once : List.of("One slat broke!", "Another slat broke!", "Third slat broke!")) {
+            search("flag"); // a segment of its own for each of these
+            learn(once);
+        }
+
+        assertThat(search("flat")).hasSize(3).allMatch(text -> text.contains("slat"));
+    }
+
+    @Test
     void anotherSourcePutsItsDocumentsInWithItsOwnOrigin() {
         index.close();
         index = new Index(folder.resolve("index"), events, CLOCK, Ranking.DEFAULT);
