@@ -7,6 +7,8 @@ import java.nio.charset.StandardCharsets;
 import java.time.Instant;
 import java.util.List;
 import java.util.Map;
+import org.apache.lucene.analysis.Analyzer;
+import org.apache.lucene.analysis.TokenStream;
 import org.apache.lucene.document.Document;
 import org.apache.lucene.document.Field;
 import org.apache.lucene.document.FieldType;
@@ -15,7 +17,9 @@ import org.apache.lucene.document.NumericDocValuesField;
 import org.apache.lucene.document.StoredField;
 import org.apache.lucene.document.StringField;
 import org.apache.lucene.index.IndexOptions;
+import org.apache.lucene.index.Term;
 import org.apache.lucene.index.VectorSimilarityFunction;
+import org.apache.lucene.util.BytesRef;
 import org.apache.lucene.util.NumericUtils;
 import org.apache.lucene.util.StringHelper;
 import org.jspecify.annotations.Nullable;
@@ -27,7 +31,9 @@ import org.jspecify.annotations.Nullable;
  */
 final class Fields {
     static final String ID = "id";
-    static final String GROUP = "group";
+    /** Not on what its group is named after: it has the name as its id. */
+    private static final String GROUP = "group";
+
     static final String SPACE = "space";
     /** The words of the text. */
     static final String TEXT = "words";
@@ -66,7 +72,29 @@ final class Fields {
 
     private static final FieldType NAMES = words(false);
 
+    /** Terms that are found already. Lucene hands back the stream of the document before. */
+    private static final class TermsField extends Field {
+        private final List<BytesRef> terms;
+
+        TermsField(String name, List<BytesRef> terms, FieldType type) {
+            super(name, type);
+            this.terms = terms;
+        }
+
+        @Override
+        public TokenStream tokenStream(Analyzer analyzer, @Nullable TokenStream reuse) {
+            TermStream stream = reuse instanceof TermStream before ? before : new TermStream();
+            stream.of(terms);
+            return stream;
+        }
+    }
+
     private Fields() {}
+
+    /** What the documents of a group have, one or the other. */
+    static Term[] ofGroup(String group) {
+        return new Term[] {new Term(ID, group), new Term(GROUP, group)};
+    }
 
     private static FieldType words(boolean counted) {
         FieldType type = new FieldType();
@@ -86,12 +114,14 @@ final class Fields {
     static Document text(Worded worded, Place place) {
         Indexed document = worded.document();
         Document fields = new Document();
-        fields.add(new Field(TEXT, new TermStream(worded.terms()), WORDS));
+        fields.add(new TermsField(TEXT, worded.terms(), WORDS));
         fields.add(new StoredField("text", document.text()));
         if (!worded.actor().isEmpty()) {
-            fields.add(new Field(ACTOR, new TermStream(worded.actor()), NAMES));
+            fields.add(new TermsField(ACTOR, worded.actor(), NAMES));
         }
-        fields.add(new StringField(GROUP, document.group(), Field.Store.YES));
+        if (!document.isTurn()) {
+            fields.add(new StringField(GROUP, document.group(), Field.Store.YES));
+        }
         fields.add(new NumericDocValuesField(TURN, hash(document.group())));
         fields.add(new NumericDocValuesField(SESSION, place.session()));
         fields.add(new NumericDocValuesField(POSITION, place.position()));
@@ -190,12 +220,12 @@ final class Fields {
         return "%016x".formatted(NumericUtils.doubleToSortableLong(number) ^ Long.MIN_VALUE);
     }
 
-    static Document passage(String space, Place place, List<String> terms) {
+    static Document passage(String space, Place place, List<BytesRef> terms) {
         Document fields = new Document();
         fields.add(new StringField(PASSAGE_ID, place.window(), Field.Store.NO));
         fields.add(new StringField(PASSAGES_OF, place.sessionName(), Field.Store.NO));
         fields.add(new StringField(SPACE, space, Field.Store.NO));
-        fields.add(new Field(PASSAGE, new TermStream(terms), WORDS));
+        fields.add(new TermsField(PASSAGE, terms, WORDS));
         fields.add(new NumericDocValuesField(TURN, 0));
         fields.add(new NumericDocValuesField(SESSION, place.session()));
         fields.add(new NumericDocValuesField(POSITION, place.windowStart()));
@@ -203,9 +233,11 @@ final class Fields {
     }
 
     static Found read(Document fields) {
+        String id = text(fields, ID);
+        String group = text(fields, GROUP);
         return new Found(
-                text(fields, ID),
-                text(fields, GROUP),
+                id,
+                group.isEmpty() ? id : group,
                 text(fields, SPACE),
                 text(fields, "kind"),
                 text(fields, "origin"),

@@ -24,6 +24,7 @@ import org.apache.lucene.index.Term;
 import org.apache.lucene.search.IndexSearcher;
 import org.apache.lucene.search.SearcherManager;
 import org.apache.lucene.util.Bits;
+import org.apache.lucene.util.BytesRef;
 
 /**
  * Numbers the turns of each session in the order in which they were learnt, and keeps the passages that they make up. The
@@ -38,7 +39,7 @@ final class Sessions {
     /** The passage at the end of a session. */
     private static final class Open {
         private final String space;
-        private final List<String> terms = new ArrayList<>();
+        private final List<BytesRef> terms = new ArrayList<>();
         private Place next;
         private boolean written; // whether the index may have this passage
 
@@ -114,11 +115,9 @@ final class Sessions {
         IndexSearcher searcher = searchers.acquire();
         try {
             for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-                PostingsEnum postings = leaf.reader().postings(new Term(Fields.GROUP, group), PostingsEnum.NONE);
-                Bits live = leaf.reader().getLiveDocs();
-                while (postings != null && postings.nextDoc() != PostingsEnum.NO_MORE_DOCS) {
-                    int doc = postings.docID();
-                    if (live == null || live.get(doc)) {
+                for (Term ofGroup : Fields.ofGroup(group)) {
+                    int doc = live(leaf, ofGroup);
+                    if (doc != PostingsEnum.NO_MORE_DOCS) {
                         Place place =
                                 new Place(value(leaf, Fields.SESSION, doc), (int) value(leaf, Fields.POSITION, doc));
                         cut(place, leaf.reader().storedFields().document(doc).get(Fields.SPACE));
@@ -130,6 +129,18 @@ final class Sessions {
         } finally {
             searchers.release(searcher);
         }
+    }
+
+    /** The first document with a term that was not taken out; {@link PostingsEnum#NO_MORE_DOCS} when there is none. */
+    private static int live(LeafReaderContext leaf, Term term) throws IOException {
+        PostingsEnum postings = leaf.reader().postings(term, PostingsEnum.NONE);
+        Bits live = leaf.reader().getLiveDocs();
+        while (postings != null && postings.nextDoc() != PostingsEnum.NO_MORE_DOCS) {
+            if (live == null || live.get(postings.docID())) {
+                return postings.docID();
+            }
+        }
+        return PostingsEnum.NO_MORE_DOCS;
     }
 
     private void cut(Place place, String space) {

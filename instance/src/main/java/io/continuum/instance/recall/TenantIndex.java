@@ -40,7 +40,7 @@ final class TenantIndex implements AutoCloseable {
     private static final Logger LOG = LoggerFactory.getLogger(TenantIndex.class);
 
     /** Raise whenever documents or {@link Terms} change, so that every index is built again. */
-    private static final String FORMAT = "7";
+    private static final String FORMAT = "8";
 
     private static final int EVENTS_PER_PASS = 1_000;
     private static final int TOGETHER_MIN = 200;
@@ -257,7 +257,7 @@ final class TenantIndex implements AutoCloseable {
         Map<String, Place> places = new HashMap<>();
         for (String group : change.replacedGroups()) {
             files.sessions().remove(group).ifPresent(place -> places.put(group, place));
-            files.writer().deleteDocuments(new Term(Fields.GROUP, group));
+            files.writer().deleteDocuments(Fields.ofGroup(group));
         }
         for (String id : change.removedIds()) {
             files.writer().deleteDocuments(new Term(Fields.ID, id));
@@ -473,8 +473,8 @@ final class TenantIndex implements AutoCloseable {
                     .ifPresent(at -> others.forEach(other -> terms.get().of(other).stream()
                             .max(Comparator.comparingInt(
                                     (Terms.Term term) -> term.text().length()))
-                            .ifPresent(term -> all.add(
-                                    new Terms.Term(term.text(), at.word(), true, false, at.start(), at.end())))));
+                            .ifPresent(term -> all.add(new Terms.Term(
+                                    term.text(), term.bytes(), at.word(), true, false, at.start(), at.end())))));
         });
         return all;
     }

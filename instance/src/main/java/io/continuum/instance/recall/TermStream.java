@@ -4,19 +4,21 @@ import java.util.Collections;
 import java.util.Iterator;
 import java.util.List;
 import org.apache.lucene.analysis.TokenStream;
-import org.apache.lucene.analysis.tokenattributes.CharTermAttribute;
+import org.apache.lucene.analysis.tokenattributes.BytesTermAttribute;
 import org.apache.lucene.analysis.tokenattributes.PositionIncrementAttribute;
+import org.apache.lucene.util.BytesRef;
 
 /** Hands terms to Lucene; a whole identifier stands at the position of its first part and adds no length. */
 final class TermStream extends TokenStream {
-    private final CharTermAttribute text = addAttribute(CharTermAttribute.class);
+    private final BytesTermAttribute bytes = addAttribute(BytesTermAttribute.class);
     private final PositionIncrementAttribute step = addAttribute(PositionIncrementAttribute.class);
-    private final List<String> terms;
-    private Iterator<String> rest = Collections.emptyIterator();
+    private List<BytesRef> terms = List.of();
+    private Iterator<BytesRef> rest = Collections.emptyIterator();
     private boolean afterWhole;
 
-    TermStream(List<String> terms) {
-        this.terms = terms;
+    /** What it hands out from the next {@link #reset} on. */
+    void of(List<BytesRef> next) {
+        terms = next;
     }
 
     @Override
@@ -30,8 +32,8 @@ final class TermStream extends TokenStream {
         if (!rest.hasNext()) {
             return false;
         }
-        String term = rest.next();
-        text.setEmpty().append(term);
+        BytesRef term = rest.next();
+        bytes.setBytesRef(term);
         step.setPositionIncrement(afterWhole ? 0 : 1);
         afterWhole = Terms.isWhole(term);
         return true;

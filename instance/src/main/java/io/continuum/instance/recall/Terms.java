@@ -7,6 +7,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.concurrent.atomic.AtomicReferenceArray;
+import org.apache.lucene.util.BytesRef;
 import org.jspecify.annotations.Nullable;
 import org.tartarus.snowball.SnowballStemmer;
 import org.tartarus.snowball.ext.EnglishStemmer;
@@ -36,17 +37,18 @@ final class Terms {
     /**
      * One term.
      *
+     * @param bytes the text as the index keeps it; shared, so nobody changes it
      * @param word number of the word in the text; a whole identifier and its parts share it
      * @param whole whether it stands for the identifier as a whole
      * @param stop whether the word carries no content of its own
      */
-    record Term(String text, int word, boolean whole, boolean stop, int start, int end) {}
+    record Term(String text, BytesRef bytes, int word, boolean whole, boolean stop, int start, int end) {}
 
-    static boolean isWhole(String term) {
-        return term.charAt(0) == WHOLE;
+    static boolean isWhole(BytesRef term) {
+        return term.bytes[term.offset] == WHOLE;
     }
 
-    private record Stem(String word, String stem, boolean stop) {}
+    private record Stem(String word, String stem, BytesRef bytes, boolean stop) {}
 
     private final SnowballStemmer english = new EnglishStemmer();
     private final SnowballStemmer russian = new RussianStemmer();
@@ -98,7 +100,7 @@ final class Terms {
         }
         if (isPlain(chunk)) {
             Stem stem = stem(chunk);
-            add(stem.stem(), false, stem.stop(), start, start + chunk.length());
+            add(stem, start, start + chunk.length());
             return;
         }
         if (chunk.codePoints().anyMatch(Terms::isIdeographic)) {
@@ -107,11 +109,11 @@ final class Terms {
         }
         List<int[]> parts = parts(chunk);
         if (parts.size() > 1) {
-            add(WHOLE + fold(chunk), true, false, start, start + chunk.length());
+            add(WHOLE + fold(chunk), true, start, start + chunk.length());
         }
         for (int[] part : parts) {
             Stem stem = stem(fold(chunk.substring(part[0], part[1])));
-            add(stem.stem(), false, stem.stop(), start + part[0], start + part[1]);
+            add(stem, start + part[0], start + part[1]);
         }
     }
 
@@ -155,19 +157,23 @@ final class Terms {
     private void pairs(String chunk, int offset) {
         int[] points = chunk.codePoints().filter(Character::isLetterOrDigit).toArray();
         if (points.length == 1) {
-            add(new String(points, 0, 1), false, false, offset, offset + chunk.length());
+            add(new String(points, 0, 1), false, offset, offset + chunk.length());
         }
         for (int i = 0; i + 1 < points.length; i++) {
             if (i > 0) {
                 word++;
             }
-            add(new String(points, i, 2).toLowerCase(Locale.ROOT), false, false, offset, offset + chunk.length());
+            add(new String(points, i, 2).toLowerCase(Locale.ROOT), false, offset, offset + chunk.length());
         }
     }
 
-    private void add(String term, boolean whole, boolean stop, int start, int end) {
-        if (!term.isEmpty()) {
-            terms.add(new Term(term, word, whole, stop, start, end));
+    private void add(String term, boolean whole, int start, int end) {
+        terms.add(new Term(term, new BytesRef(term), word, whole, false, start, end));
+    }
+
+    private void add(Stem stem, int start, int end) {
+        if (!stem.stem().isEmpty()) {
+            terms.add(new Term(stem.stem(), stem.bytes(), word, false, stem.stop(), start, end));
         }
     }
 
@@ -191,7 +197,8 @@ final class Terms {
         if (known != null && known.word().equals(lower)) {
             return known;
         }
-        Stem made = new Stem(lower, stemmed(lower), StopWords.contains(lower));
+        String stem = stemmed(lower);
+        Stem made = new Stem(lower, stem, new BytesRef(stem), StopWords.contains(lower));
         STEMS.setPlain(slot, made);
         return made;
     }
