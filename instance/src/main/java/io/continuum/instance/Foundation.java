@@ -2,6 +2,7 @@ package io.continuum.instance;
 
 import io.continuum.instance.access.Access;
 import io.continuum.instance.access.AccessStore;
+import io.continuum.instance.access.RememberedKeys;
 import io.continuum.instance.api.Api;
 import io.continuum.instance.backup.Restore;
 import io.continuum.instance.cache.Caches;
@@ -65,7 +66,9 @@ final class Foundation implements AutoCloseable {
             case SQLITE -> Workers.onPlatformThreads(SQLITE_THREADS, WAITING_MAX);
             case POSTGRES -> Workers.onVirtualThreads(PostgresDatabase.CONNECTIONS_MAX, WAITING_MAX);
         };
-        AccessStore accessStore = new SqlAccessStore(database);
+        AccessStore storedKeys = new SqlAccessStore(database);
+        AccessStore accessStore =
+                database.dialect() == Database.Dialect.SQLITE ? new RememberedKeys(storedKeys, database) : storedKeys;
         access = new Access(accessStore, database, clock, random);
         firstStart = access.firstStart(key -> writePrivately(config.dataDir().resolve("api-key"), key));
         vertx = Vertx.vertx();

@@ -96,18 +96,37 @@ public final class Access {
         return key;
     }
 
+    /** What a caller shows, taken apart. */
+    private record Presented(String prefix, String secret) {
+        static Optional<Presented> of(String presented) {
+            String[] parts = presented.length() > KEY_CHARS_MAX ? new String[0] : presented.split("_", 3);
+            return parts.length == 3 && parts[0].equals(SCHEME) && parts[1].length() == PREFIX_CHARS
+                    ? Optional.of(new Presented(parts[1], parts[2]))
+                    : Optional.empty();
+        }
+
+        Optional<ApiKey> valid(Optional<ApiKey> key, Instant now) {
+            boolean matches = sameHash(secret, key.map(ApiKey::secretHash).orElse(NOBODYS_HASH));
+            return key.filter(found -> matches && !found.isExpired(now));
+        }
+    }
+
     /** Who the key stands for; empty for anything that is no key of ours. */
     public Optional<Caller> authenticate(String presented) {
-        String[] parts = presented.length() > KEY_CHARS_MAX ? new String[0] : presented.split("_", 3);
-        if (parts.length != 3 || !parts[0].equals(SCHEME) || parts[1].length() != PREFIX_CHARS) {
-            return Optional.empty();
-        }
-        Optional<ApiKey> key = store.byPrefix(parts[1]);
-        boolean matches = sameHash(parts[2], key.map(ApiKey::secretHash).orElse(NOBODYS_HASH));
         Instant now = clock.instant();
-        Optional<ApiKey> valid = key.filter(found -> matches && !found.isExpired(now));
+        Optional<ApiKey> valid = Presented.of(presented).flatMap(key -> key.valid(store.byPrefix(key.prefix()), now));
         valid.ifPresent(found -> noteUse(found, now));
         return valid.map(ApiKey::caller);
+    }
+
+    /** {@link #authenticate} as far as it needs no waiting, for an event loop; empty when only that can tell. */
+    public Optional<Caller> recognise(String presented) {
+        Instant now = clock.instant();
+        return Presented.of(presented)
+                .flatMap(key -> store.remembered(key.prefix())
+                        .flatMap(known -> key.valid(Optional.of(known), now))
+                        .filter(known -> known.wasUsedWithin(USE_NOTED_EVERY, now)))
+                .map(ApiKey::caller);
     }
 
     /** Seldom, so that asking stays reading. Not worth to refuse anybody for: a full disk is no reason to lock readers out. */

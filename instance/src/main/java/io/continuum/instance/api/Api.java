@@ -254,6 +254,12 @@ public final class Api {
             context.next();
             return;
         }
+        Optional<Caller> known = access.recognise(key.get());
+        if (known.isPresent()) {
+            context.put(CALLER, known.get());
+            context.next();
+            return;
+        }
         context.request().pause();
         onWorker(() -> access.authenticate(key.get())).onComplete(result -> {
             context.request().resume();
