@@ -3,6 +3,7 @@ package io.continuum.instance.knowledge;
 import io.continuum.instance.memory.Scope;
 import java.util.ArrayList;
 import java.util.Arrays;
+import java.util.BitSet;
 import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -10,6 +11,7 @@ import java.util.Locale;
 import java.util.Map;
 import java.util.Optional;
 import java.util.function.Supplier;
+import java.util.stream.IntStream;
 
 /**
  * What is said of the things of a space, in lower case and in memory, so that a search for any few letters need not read
@@ -25,7 +27,7 @@ public final class FoldedTexts {
     private static final char BETWEEN = '\0';
 
     private static final int RUN = 3;
-    private static final int SIGNATURE_WORDS = 4;
+    private static final int RUN_BITS = 9;
 
     /** A thing's name, type and observations, in lower case, one after another. */
     public record Folded(String name, String texts) {
@@ -35,14 +37,15 @@ public final class FoldedTexts {
         }
     }
 
-    /** The things of one space in the order in which they were told. */
+    /** The things of one space in the order in which they were told, and which of them have a run of letters. */
     private static final class Space {
         private final List<Folded> things = new ArrayList<>();
         private final Map<String, Integer> places = new HashMap<>();
-        private long[] signatures = new long[0];
+        private final BitSet[] having = new BitSet[1 << RUN_BITS]; // by a hash of the run, which others share
         private int chars;
 
         Space(List<Folded> all) {
+            Arrays.setAll(having, _ -> new BitSet());
             all.forEach(this::put);
         }
 
@@ -50,18 +53,13 @@ public final class FoldedTexts {
             int at = places.computeIfAbsent(thing.name(), _ -> things.size());
             if (at == things.size()) {
                 things.add(thing);
-                if (signatures.length < things.size() * SIGNATURE_WORDS) {
-                    signatures = Arrays.copyOf(signatures, 2 * things.size() * SIGNATURE_WORDS);
-                }
             } else {
-                chars -= things.set(at, thing).texts().length();
+                String before = things.set(at, thing).texts();
+                chars -= before.length();
+                runs(before).forEach(run -> having[run].clear(at));
             }
             chars += thing.texts().length();
-            Arrays.fill(signatures, at * SIGNATURE_WORDS, (at + 1) * SIGNATURE_WORDS, 0);
-            for (int i = 0; i + RUN <= thing.texts().length(); i++) {
-                int bit = bit(thing.texts(), i);
-                signatures[at * SIGNATURE_WORDS + bit / Long.SIZE] |= 1L << bit;
-            }
+            runs(thing.texts()).forEach(run -> having[run].set(at));
         }
 
         private synchronized void observe(String name, List<String> observations) {
@@ -74,34 +72,23 @@ public final class FoldedTexts {
         }
 
         private synchronized List<String> containing(String text, int most) {
-            long[] wanted = new long[SIGNATURE_WORDS];
-            for (int i = 0; i + RUN <= text.length(); i++) {
-                int bit = bit(text, i);
-                wanted[bit / Long.SIZE] |= 1L << bit;
-            }
-            List<String> names = new ArrayList<>();
-            for (int at = 0; at < things.size() && names.size() < most; at++) {
-                if (mayContain(at * SIGNATURE_WORDS, wanted)
-                        && things.get(at).texts().contains(text)) {
-                    names.add(things.get(at).name());
-                }
-            }
-            return names;
+            BitSet candidates = new BitSet();
+            candidates.set(0, things.size());
+            runs(text).forEach(run -> candidates.and(having[run]));
+            return candidates.stream()
+                    .mapToObj(things::get)
+                    .filter(thing -> thing.texts().contains(text))
+                    .limit(most)
+                    .map(Folded::name)
+                    .toList();
         }
 
-        /** False only for a thing that lacks three letters in a row of what is wanted. */
-        private boolean mayContain(int from, long[] wanted) {
-            for (int word = 0; word < SIGNATURE_WORDS; word++) {
-                if ((signatures[from + word] & wanted[word]) != wanted[word]) {
-                    return false;
-                }
-            }
-            return true;
-        }
-
-        private static int bit(String text, int at) {
-            int run = (text.charAt(at) * 31 + text.charAt(at + 1)) * 31 + text.charAt(at + 2);
-            return (run * 0x9E3779B9) >>> (Integer.SIZE - 8);
+        /** Numbers of the three letters at each place. */
+        private static IntStream runs(String text) {
+            return IntStream.rangeClosed(0, text.length() - RUN).map(at -> {
+                int run = (text.charAt(at) * 31 + text.charAt(at + 1)) * 31 + text.charAt(at + 2);
+                return (run * 0x9E3779B9) >>> (Integer.SIZE - RUN_BITS);
+            });
         }
 
         private synchronized int chars() {
