@@ -8,9 +8,6 @@ import io.continuum.instance.StartException;
 import io.continuum.instance.config.Config;
 import java.io.IOException;
 import java.net.URI;
-import java.net.http.HttpClient;
-import java.net.http.HttpRequest;
-import java.net.http.HttpResponse;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Path;
 import java.util.ArrayList;
@@ -39,18 +36,22 @@ record Assistant(double batchMillis, double searchMillis, double writeMillis) {
 
     /** Talks to one instance. */
     private static final class Client implements AutoCloseable {
-        private final HttpClient http =
-                HttpClient.newBuilder().version(HttpClient.Version.HTTP_1_1).build();
-        private final URI url;
-        private final String key;
+        private final KeptConnection connection;
         private int next = 1;
 
-        Client(URI url, String key) {
-            this.url = url;
-            this.key = key;
+        Client(URI url, String key) throws IOException {
+            connection = new KeptConnection(
+                    url,
+                    Map.of(
+                            "Content-Type",
+                            "application/json",
+                            "Accept",
+                            "application/json, text/event-stream",
+                            "X-API-Key",
+                            key));
         }
 
-        JsonNode call(String tool, Map<String, Object> arguments) throws IOException, InterruptedException {
+        JsonNode call(String tool, Map<String, Object> arguments) throws IOException {
             Map<String, Object> message = Map.of(
                     "jsonrpc",
                     "2.0",
@@ -60,33 +61,25 @@ record Assistant(double batchMillis, double searchMillis, double writeMillis) {
                     "tools/call",
                     "params",
                     Map.of("name", tool, "arguments", arguments));
-            HttpResponse<byte[]> response = http.send(
-                    HttpRequest.newBuilder(url)
-                            .header("Content-Type", "application/json")
-                            .header("Accept", "application/json, text/event-stream")
-                            .header("X-API-Key", key)
-                            .POST(HttpRequest.BodyPublishers.ofByteArray(JSON.writeValueAsBytes(message)))
-                            .build(),
-                    HttpResponse.BodyHandlers.ofByteArray());
+            KeptConnection.Response response = connection.post(JSON.writeValueAsBytes(message));
             JsonNode result = JSON.readTree(response.body()).path("result");
-            if (response.statusCode() != 200
+            if (response.status() != 200
                     || !result.isObject()
                     || result.path("isError").asBoolean()) {
-                throw new IOException(tool + ": " + response.statusCode() + " "
-                        + new String(response.body(), StandardCharsets.UTF_8));
+                throw new IOException(
+                        tool + ": " + response.status() + " " + new String(response.body(), StandardCharsets.UTF_8));
             }
             return result;
         }
 
         @Override
-        public void close() {
-            http.close();
+        public void close() throws IOException {
+            connection.close();
         }
     }
 
     /** @param folder empty; the instance keeps its data there */
-    static Assistant measure(Path folder, int things, int queries)
-            throws IOException, InterruptedException, StartException {
+    static Assistant measure(Path folder, int things, int queries) throws IOException, StartException {
         Config config = Config.load(
                 Map.of("data_dir", folder.toString(), "http.port", "0", "log.level", "warn"), Map.of(), null);
         try (RunningInstance instance = Instance.start(config);
@@ -117,7 +110,7 @@ record Assistant(double batchMillis, double searchMillis, double writeMillis) {
     }
 
     /** Elsewhere in the numbers, and gone again before anything counts. */
-    private static void warmUp(Client client, int things) throws IOException, InterruptedException {
+    private static void warmUp(Client client, int things) throws IOException {
         int from = 100_000_000;
         for (int i = 0; i < things; i++) {
             tell(client, from + i, 1);
@@ -132,7 +125,7 @@ record Assistant(double batchMillis, double searchMillis, double writeMillis) {
                                 .toList()));
     }
 
-    private static void tell(Client client, int from, int count) throws IOException, InterruptedException {
+    private static void tell(Client client, int from, int count) throws IOException {
         List<Object> entities = new ArrayList<>();
         for (int i = from; i < from + count; i++) {
             entities.add(Map.of(
@@ -147,7 +140,7 @@ record Assistant(double batchMillis, double searchMillis, double writeMillis) {
         client.call("create_entities", Map.of("entities", entities));
     }
 
-    private static long search(Client client, int wanted) throws IOException, InterruptedException {
+    private static long search(Client client, int wanted) throws IOException {
         long before = System.nanoTime();
         JsonNode found = client.call("search_nodes", Map.of("query", "tag" + wanted + "."));
         long nanos = System.nanoTime() - before;

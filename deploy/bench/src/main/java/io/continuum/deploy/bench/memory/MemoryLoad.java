@@ -249,8 +249,7 @@ public final class MemoryLoad implements Suite {
         }
     }
 
-    private static Assistant assistant(int things, int searches, Progress progress)
-            throws IOException, InterruptedException, StartException {
+    private static Assistant assistant(int things, int searches, Progress progress) throws IOException, StartException {
         progress.says("an assistant tells and asks of " + things + " things");
         Path folder = Files.createTempDirectory("continuum-bench");
         try {
