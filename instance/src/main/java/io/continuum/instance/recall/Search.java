@@ -119,13 +119,13 @@ final class Search {
         List<Ranked> ranked = new ArrayList<>();
         for (Turn turn : turns) {
             if (turn.coverage >= ranking.coverageMin() || turn.linked >= LINKED_MIN || turn.alike > 0) {
+                Why why = why(turn, most, sessions);
                 ranked.add(
-                        new Ranked(turn.best.doc(), turn.best.recordedAtMs(), turn.matched, why(turn, most, sessions)));
+                        new Ranked(turn.best.doc(), turn.best.recordedAtMs(), turn.matched, why, (float) why.score()));
             }
         }
         Map<Integer, String> ids = new HashMap<>();
-        ranked.sort(Comparator.comparing(
-                        (Ranked hit) -> -(float) hit.why.score()) // the last bits follow places in the index
+        ranked.sort(Comparator.comparingDouble((Ranked hit) -> -hit.rounded)
                 .thenComparingLong(Ranked::recordedAtMs)
                 .thenComparing(hit -> ids.computeIfAbsent(hit.doc, this::id)));
         return ranked;
@@ -144,8 +144,9 @@ final class Search {
      * Something found that has not been read yet.
      *
      * @param matched the question's terms that it has
+     * @param rounded its score but for the last bits, which follow from where texts stand in the index
      */
-    record Ranked(int doc, long recordedAtMs, long matched, Why why) {}
+    record Ranked(int doc, long recordedAtMs, long matched, Why why, float rounded) {}
 
     Hit hit(Ranked ranked) throws IOException {
         return new Hit(found(ranked), ranked.why.score(), ranked.why, question.words(ranked.matched));

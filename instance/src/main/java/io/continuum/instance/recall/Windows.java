@@ -1,13 +1,12 @@
 package io.continuum.instance.recall;
 
 import java.io.IOException;
+import java.util.Arrays;
 import java.util.HashMap;
-import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.TreeMap;
-import java.util.TreeSet;
 import java.util.stream.IntStream;
 import org.apache.lucene.index.DocValues;
 import org.apache.lucene.index.LeafReaderContext;
@@ -94,7 +93,7 @@ final class Windows {
      * @param linked may not, and are left out then
      */
     int[] with(int[] nominated, Set<Integer> linked) throws IOException {
-        Set<Integer> found = new HashSet<>();
+        IntStream.Builder found = IntStream.builder();
         for (int doc : nominated) {
             found.add(doc);
         }
@@ -102,7 +101,7 @@ final class Windows {
         wanted.forEach((place, turns) -> windows.put(new BytesRef(place.window()), turns));
         Weight weight = searcher.createWeight(searcher.rewrite(filter), ScoreMode.COMPLETE_NO_SCORES, 1);
         for (LeafReaderContext leaf : searcher.getIndexReader().leaves()) {
-            Set<Integer> here = new TreeSet<>();
+            IntStream.Builder here = IntStream.builder();
             Terms known = leaf.reader().terms(Fields.WINDOW);
             if (known != null) {
                 find(leaf, known.iterator(), windows, here);
@@ -113,12 +112,23 @@ final class Windows {
                     here.add(local);
                 }
             }
-            check(leaf, weight, here, found);
+            check(leaf, weight, here.build().sorted().toArray(), found);
         }
-        return found.stream().mapToInt(Integer::intValue).sorted().toArray();
+        return once(found.build().sorted().toArray());
     }
 
-    private static void find(LeafReaderContext leaf, TermsEnum known, Map<BytesRef, Integer> windows, Set<Integer> here)
+    private static int[] once(int[] sorted) {
+        int kept = 0;
+        for (int doc : sorted) {
+            if (kept == 0 || sorted[kept - 1] != doc) {
+                sorted[kept++] = doc;
+            }
+        }
+        return Arrays.copyOf(sorted, kept);
+    }
+
+    private static void find(
+            LeafReaderContext leaf, TermsEnum known, Map<BytesRef, Integer> windows, IntStream.Builder here)
             throws IOException {
         PostingsEnum postings = null;
         for (Map.Entry<BytesRef, Integer> window : windows.entrySet()) {
@@ -137,9 +147,9 @@ final class Windows {
     }
 
     /** Keeps what is not deleted and fulfils the filter. */
-    private static void check(LeafReaderContext leaf, Weight weight, Set<Integer> here, Set<Integer> found)
+    private static void check(LeafReaderContext leaf, Weight weight, int[] here, IntStream.Builder found)
             throws IOException {
-        Scorer scorer = here.isEmpty() ? null : weight.scorer(leaf);
+        Scorer scorer = here.length == 0 ? null : weight.scorer(leaf);
         if (scorer == null) {
             return;
         }
