@@ -112,6 +112,47 @@ class GraphApiTest {
         assertThat(names(neighbours("flood", "?type=causes"))).doesNotContain("pump");
     }
 
+    @Test // M-79
+    void allThatIsStatedInASpaceComesInPages() {
+        for (int i = 0; i < 7; i++) {
+            relate("pump " + i, "causes", "flood");
+        }
+        String forgotten = relate("rust", "causes", "flood").at("/ids/0").asText();
+        relate("pump 1", "feeds", "tank");
+        ok(client.post("/v1/entities/merge", Map.of("from", id("pump 2"), "into", id("pump 3"))));
+        ok(client.delete("/v1/memories/" + forgotten));
+
+        Map<String, String> names = new HashMap<>();
+        List<String> stated = new ArrayList<>();
+        String cursor = "";
+        int pages = 0;
+        do {
+            JsonNode page = ok(client.get("/v1/graph?limit=3" + cursor));
+            page.at("/nodes")
+                    .forEach(node ->
+                            names.put(node.at("/id").asText(), node.at("/name").asText()));
+            page.at("/edges")
+                    .forEach(edge -> stated.add(names.get(edge.at("/from").asText())
+                            + " " + edge.at("/type").asText() + " "
+                            + names.get(edge.at("/to").asText())));
+            cursor = page.has("next_cursor")
+                    ? "&cursor=" + page.at("/next_cursor").asText()
+                    : "";
+            pages++;
+        } while (!cursor.isEmpty());
+
+        assertThat(pages).isEqualTo(3);
+        assertThat(stated)
+                .hasSize(8)
+                .startsWith("pump 1 feeds tank")
+                .endsWith("pump 0 causes flood")
+                .doesNotContain("rust causes flood", "pump 2 causes flood");
+        assertThat(stated.stream().filter("pump 3 causes flood"::equals)).hasSize(2);
+        assertThat(ok(client.get("/v1/graph?space=elsewhere")).at("/edges")).isEmpty();
+        assertThat(client.get("/v1/graph?cursor=7").status()).isEqualTo(400);
+        assertThat(client.get("/v1/graph?limit=1001").status()).isEqualTo(400);
+    }
+
     private static JsonNode edge(JsonNode part, String from, String to) {
         for (JsonNode edge : part.at("/edges")) {
             if (edge.at("/from").asText().equals(from)

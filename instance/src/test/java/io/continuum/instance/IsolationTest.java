@@ -581,6 +581,7 @@ class IsolationTest {
                         "GET /v1/entities",
                         "GET /v1/entities/:id/neighbors",
                         "GET /v1/entities/merges",
+                        "GET /v1/graph",
                         "GET /v1/decisions",
                         "GET /v1/skills",
                         "GET /v1/sessions",

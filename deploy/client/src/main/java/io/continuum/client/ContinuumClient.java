@@ -168,6 +168,18 @@ public final class ContinuumClient {
         return answer.path("found").asBoolean() ? Optional.of(Wire.value(answer, GraphPart.class)) : Optional.empty();
     }
 
+    /**
+     * Some of all that is stated in a space, each statement by itself and the latest first.
+     *
+     * @param cursor of the page before; null for the first
+     * @param limit most statements, 1 to 1,000
+     */
+    public GraphPage graph(String space, @Nullable String cursor, int limit) {
+        String after = cursor == null ? "" : "&cursor=" + RestClient.escape(cursor);
+        return Wire.value(
+                http.get("/v1/graph?space=" + RestClient.escape(space) + "&limit=" + limit + after), GraphPage.class);
+    }
+
     /** States that one thing relates to another, both by name. */
     public Learned relate(String from, String type, String to) {
         ObjectNode body = Wire.object().put("from", from).put("type", type).put("to", to);

@@ -110,6 +110,11 @@ class ContinuumClientTest {
                 .allSatisfy(edge -> assertThat(edge.type()).isEqualTo("causes"));
         assertThat(memory.path(outage, valve, Walk.of(4).types("causes").direction("out")))
                 .isEmpty();
+        GraphPage page = memory.graph("default", null, 1);
+        assertThat(page.edges()).hasSize(1);
+        assertThat(memory.graph("default", page.nextCursor(), 1).edges())
+                .hasSize(1)
+                .doesNotContainAnyElementsOf(page.edges());
     }
 
     @Test

@@ -92,6 +92,14 @@ final class HeldSpace implements GraphStore.Links {
                 .toList();
     }
 
+    @Override
+    public List<GraphStore.Edge> edges(GraphStore.Place after, int limit) {
+        return Rows.Stated.latest(rows.edges(after, gone, limit), recentRows.edges(after, new BitSet(), limit), limit)
+                .stream()
+                .map(Rows.Stated::placed)
+                .toList();
+    }
+
     /** How often two names stand together, and when last. */
     private static final class Together {
         private final String here;

@@ -1,5 +1,6 @@
 package io.continuum.instance.adjacency;
 
+import io.continuum.instance.memory.GraphStore;
 import io.continuum.instance.memory.GraphStore.Link;
 import io.continuum.instance.memory.Ids;
 import io.continuum.instance.memory.Strength;
@@ -66,7 +67,27 @@ final class Rows {
             int[] message,
             short[] predicate,
             int[] strength,
-            List<Strength> strengths) {}
+            List<Strength> strengths) {
+        /** The number of the first edge behind a place. */
+        int behind(GraphStore.Place place) {
+            long placeHigh = Ids.high(place.id());
+            long placeLow = Ids.low(place.id());
+            int first = 0;
+            int last = high.length;
+            while (first < last) {
+                int middle = (first + last) >>> 1;
+                int order = Long.compare(place.recordedAtMs(), recordedAt[middle]);
+                order = order != 0 ? order : Long.compareUnsigned(high[middle], placeHigh);
+                order = order != 0 ? order : Long.compareUnsigned(low[middle], placeLow);
+                if (order > 0) {
+                    last = middle;
+                } else {
+                    first = middle + 1;
+                }
+            }
+            return first;
+        }
+    }
 
     private Rows(
             Texts names,
@@ -171,6 +192,13 @@ final class Rows {
                     Instant.ofEpochMilli(edges.recordedAt()[edge]));
         }
 
+        GraphStore.Edge placed() {
+            Edges edges = rows.edges;
+            return new GraphStore.Edge(
+                    new GraphStore.Place(edges.recordedAt()[edge], Ids.text(edges.high()[edge], edges.low()[edge])),
+                    link());
+        }
+
         static List<Stated> latest(List<Stated> some, List<Stated> others, int max) {
             return merged(some, others, LATEST_FIRST, max);
         }
@@ -224,6 +252,18 @@ final class Rows {
             before = edge;
             if (first.next()) {
                 next.add(first);
+            }
+        }
+        return found;
+    }
+
+    /** All edges behind a place, in their order. @param gone messages whose edges are left out */
+    List<Stated> edges(GraphStore.Place after, BitSet gone, int max) {
+        List<Stated> found = new ArrayList<>();
+        for (int edge = edges.behind(after); edge < edges.message().length && found.size() < max; edge++) {
+            int message = edges.message()[edge];
+            if (messages.counts().get(message) && !gone.get(message)) {
+                found.add(new Stated(this, edge));
             }
         }
         return found;

@@ -9,11 +9,13 @@ import java.time.Instant;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Locale;
+import java.util.regex.Matcher;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
- * What memories say of things and their relations: {@code /v1/entities/{id}} and its neighbours, {@code /v1/graph/traverse},
- * {@code /v1/graph/path}, and which names mean one thing: {@code /v1/entities/merge}, {@code /unmerge} and {@code /merges}.
+ * What memories say of things and their relations: {@code /v1/entities/{id}} and its neighbours, {@code /v1/graph} whole,
+ * {@code /v1/graph/traverse}, {@code /v1/graph/path}, and which names mean one thing: {@code /v1/entities/merge}, {@code /unmerge} and {@code /merges}.
  */
 public final class GraphRoutes implements Routes {
     private static final int DEPTH = 1;
@@ -22,6 +24,7 @@ public final class GraphRoutes implements Routes {
     private static final int EDGES = 500;
     private static final int STARTS_MAX = 50;
     private static final int LIMIT_MAX = 500;
+    private static final Pattern CURSOR = Pattern.compile("(\\d{1,15})-([0-9A-Z]{26})");
 
     record TraverseRequest(
             @Nullable List<String> from,
@@ -48,6 +51,13 @@ public final class GraphRoutes implements Routes {
     record UnmergeRequest(@Nullable String mergeId) {}
 
     record PartAnswer(List<EntityGraph.Node> nodes, List<EntityGraph.Line> edges, boolean truncated, String tenantId) {}
+
+    /** @param nextCursor to go on with; absent on the last page */
+    record WholeAnswer(
+            List<EntityGraph.Node> nodes,
+            List<EntityGraph.Line> edges,
+            @Nullable String nextCursor,
+            String tenantId) {}
 
     record PathAnswer(
             boolean found,
@@ -96,6 +106,7 @@ public final class GraphRoutes implements Routes {
         router.post("/v1/entities/unmerge").handler(api.member(this::unmerge));
         router.get("/v1/entities/:id").handler(api.reader(this::entity));
         router.get("/v1/entities/:id/neighbors").handler(api.reader(this::neighbours));
+        router.get("/v1/graph").handler(api.reader(this::whole));
         router.post("/v1/graph/traverse").handler(api.reader(this::traverse));
         router.post("/v1/graph/path").handler(api.reader(this::path));
     }
@@ -121,6 +132,32 @@ public final class GraphRoutes implements Routes {
                 request.queryInt("max_nodes", NODES, 1, EntityGraph.NODES_MAX),
                 request.queryInt("max_edges", EDGES, 1, EntityGraph.EDGES_MAX));
         return part(request, List.of(id(request.path("id"))), walk);
+    }
+
+    private Reply whole(Request request) {
+        EntityGraph.Page page = graph.all(
+                request.tenant(),
+                request.scope(request.query("space").orElse(""), null, null).space(),
+                place(request.query("cursor").orElse("")),
+                request.queryInt("limit", LIMIT_MAX, 1, EntityGraph.NODES_MAX),
+                request.query("as_of").map(Times::parse).orElse(null));
+        return Reply.ok(new WholeAnswer(
+                page.nodes(), page.edges(), page.next().map(GraphRoutes::cursor).orElse(null), request.tenant()));
+    }
+
+    private static String cursor(GraphStore.Place place) {
+        return place.recordedAtMs() + "-" + place.id();
+    }
+
+    private static GraphStore.Place place(String cursor) {
+        if (cursor.isEmpty()) {
+            return GraphStore.Place.START;
+        }
+        Matcher parts = CURSOR.matcher(cursor);
+        if (!parts.matches() || !Ids.isId(parts.group(2))) {
+            throw ProblemException.badRequest("cursor must be the next_cursor of an earlier page.");
+        }
+        return new GraphStore.Place(Long.parseLong(parts.group(1)), parts.group(2));
     }
 
     public Reply traverse(Request request) {

@@ -126,6 +126,14 @@ public final class EntityGraph {
     /** @param truncated whether there is more than the bounds let through */
     public record Part(List<Node> nodes, List<Line> edges, boolean truncated) {}
 
+    /**
+     * Some of what is stated in a space, each statement by itself, with the latest first.
+     *
+     * @param nodes what these edges link
+     * @param next where to go on; empty when this is all
+     */
+    public record Page(List<Node> nodes, List<Line> edges, Optional<GraphStore.Place> next) {}
+
     /** What became of a merge or its undoing. */
     public sealed interface Outcome {
         record Done(Merge merge) implements Outcome {}
@@ -183,6 +191,40 @@ public final class EntityGraph {
     public Optional<Part> path(Reach reach, String fromId, String toId, Walk walk) {
         return transactions.read(
                 () -> starts(reach, List.of(fromId, toId)).map(ends -> path(reach.tenant(), ends, walk)));
+    }
+
+    /**
+     * A page of all that is stated in a space.
+     *
+     * @param after where the page before ended
+     * @param limit most statements, at most {@link #NODES_MAX}; those of a thing about itself, as a merge makes them, are
+     *     left out
+     * @param asOf as it was believed at that time; null for now
+     */
+    public Page all(String tenant, String space, GraphStore.Place after, int limit, @Nullable Instant asOf) {
+        return transactions.read(() -> {
+            Names names = names(tenant, space);
+            List<GraphStore.Edge> found = store.links(tenant, space, asOf).edges(after, limit + 1);
+            List<GraphStore.Edge> edges = found.size() > limit ? found.subList(0, limit) : found;
+            Map<String, Integer> chiefs = new LinkedHashMap<>();
+            List<Line> lines = new ArrayList<>();
+            for (GraphStore.Edge edge : edges) {
+                Link said = edge.link();
+                String from = names.chief(said.from());
+                String to = names.chief(said.to());
+                if (!from.equals(to)) {
+                    chiefs.put(from, 0);
+                    chiefs.put(to, 0);
+                    lines.add(line(List.of(
+                            new Link(from, said.type(), to, said.strength(), said.evidence(), said.recordedAt()))));
+                }
+            }
+            Part part = part(tenant, new Starts(space, names, List.of()), chiefs, lines, false);
+            return new Page(
+                    part.nodes(),
+                    part.edges(),
+                    found.size() > limit ? Optional.of(edges.getLast().place()) : Optional.empty());
+        });
     }
 
     /** The names of one space that are asked about, in their order. */

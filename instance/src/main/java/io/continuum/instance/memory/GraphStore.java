@@ -35,7 +35,23 @@ public interface GraphStore {
          * @param messagesMax how many messages are looked at, the latest ones
          */
         List<Link> mentionedWith(Collection<String> norms, int messagesMax, int limit);
+
+        /** All stated edges, each by itself, with the latest first, from behind a place on. */
+        List<Edge> edges(Place after, int limit);
     }
+
+    /**
+     * Where a stated edge stands among all of a space: the latest come first, of those of one time the one of the lesser id.
+     *
+     * @param recordedAtMs epoch milliseconds
+     */
+    record Place(long recordedAtMs, String id) {
+        /** Before all edges. */
+        public static final Place START = new Place(Long.MAX_VALUE, Ids.text(0, 0));
+    }
+
+    /** A stated edge and where it stands. */
+    record Edge(Place place, Link link) {}
 
     /**
      * The links of a space, for a few reads in one transaction.

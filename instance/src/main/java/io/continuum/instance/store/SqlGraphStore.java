@@ -63,6 +63,20 @@ public final class SqlGraphStore implements GraphStore {
         """;
     private static final String STATED = "select *\n  from (\n" + STATED_FROM.formatted("from_entity") + "\nunion\n"
             + STATED_FROM.formatted("to_entity") + ") as stated\n order by recorded_at desc, id\n limit ?";
+    private static final String EDGES = """
+        select e.id, f.norm as from_norm, e.predicate, t.norm as to_norm, e.memory_id, e.weight, e.uplift,
+               e.confidence, e.recorded_at
+          from edge e
+          join entity f on f.tenant = e.tenant and f.id = e.from_entity
+          join entity t on t.tenant = e.tenant and t.id = e.to_entity
+          join memory m on m.tenant = e.tenant and m.id = e.memory_id
+         where e.tenant = ?
+           and f.space = ?
+           and (e.recorded_at < ? or e.recorded_at = ? and e.id > ?)
+        believed
+         order by e.recorded_at desc, e.id
+         limit ?
+        """;
     private static final String MENTIONED_WITH = """
         select here.norm as from_norm, there.norm as to_norm, count(distinct m.id) as messages, max(m.recorded_at) as latest
           from (select e.id as memory_id, e.no as memory_no, x.norm
@@ -182,6 +196,11 @@ public final class SqlGraphStore implements GraphStore {
             public List<Link> mentionedWith(Collection<String> norms, int messagesMax, int limit) {
                 return SqlGraphStore.this.mentionedWith(tenant, space, norms, asOf, messagesMax, limit);
             }
+
+            @Override
+            public List<Edge> edges(Place after, int limit) {
+                return SqlGraphStore.this.edges(tenant, space, asOf, after, limit);
+            }
         };
     }
 
@@ -202,13 +221,30 @@ public final class SqlGraphStore implements GraphStore {
         arguments.add(limit);
         String sql = withList(STATED.replace("believed", asOf == null ? BELIEVED_NOW : BELIEVED_THEN));
         return database.reading(handle -> handle.select(sql, arguments.toArray())
-                .map((row, _) -> new Link(
-                        row.getString("from_norm"),
-                        row.getString("predicate"),
-                        row.getString("to_norm"),
-                        new Strength(row.getDouble("weight"), row.getDouble("uplift"), row.getDouble("confidence")),
-                        row.getString("memory_id"),
-                        Instant.ofEpochMilli(row.getLong("recorded_at"))))
+                .map((row, _) -> stated(row))
+                .list());
+    }
+
+    private static Link stated(ResultSet row) throws SQLException {
+        return new Link(
+                row.getString("from_norm"),
+                row.getString("predicate"),
+                row.getString("to_norm"),
+                new Strength(row.getDouble("weight"), row.getDouble("uplift"), row.getDouble("confidence")),
+                row.getString("memory_id"),
+                Instant.ofEpochMilli(row.getLong("recorded_at")));
+    }
+
+    private List<Edge> edges(String tenant, String space, @Nullable Instant asOf, Place after, int limit) {
+        List<Object> arguments =
+                new ArrayList<>(List.of(tenant, space, after.recordedAtMs(), after.recordedAtMs(), after.id()));
+        if (asOf != null) {
+            arguments.addAll(List.of(asOf.toEpochMilli(), asOf.toEpochMilli(), asOf.toEpochMilli()));
+        }
+        arguments.add(limit);
+        String sql = EDGES.replace("believed", asOf == null ? BELIEVED_NOW : BELIEVED_THEN);
+        return database.reading(handle -> handle.select(sql, arguments.toArray())
+                .map((row, _) -> new Edge(new Place(row.getLong("recorded_at"), row.getString("id")), stated(row)))
                 .list());
     }
 

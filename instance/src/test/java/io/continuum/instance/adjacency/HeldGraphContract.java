@@ -26,6 +26,7 @@ import java.nio.file.Path;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 import java.util.Random;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -118,6 +119,18 @@ public abstract class HeldGraphContract {
                 assertThat(walks.path(REACH, id, other, walk)).isEqualTo(plainWalks.path(REACH, id, other, walk));
             }
         }
+        int limit = 1 + random.nextInt(20);
+        assertThat(pages(walks, limit)).isEqualTo(pages(plainWalks, limit));
+    }
+
+    private static List<EntityGraph.Page> pages(EntityGraph graph, int limit) {
+        List<EntityGraph.Page> pages = new ArrayList<>();
+        Optional<GraphStore.Place> next = Optional.of(GraphStore.Place.START);
+        while (next.isPresent()) {
+            pages.add(graph.all("acme", "default", next.get(), limit, null));
+            next = pages.getLast().next();
+        }
+        return pages;
     }
 
     @ParameterizedTest
@@ -166,6 +179,9 @@ public abstract class HeldGraphContract {
 
         assertThat(walks.traverse(REACH, List.of(flood), walk))
                 .isEqualTo(plainWalks.traverse(REACH, List.of(flood), walk));
+        assertThat(walks.all("acme", "default", GraphStore.Place.START, 100, then))
+                .isEqualTo(plainWalks.all("acme", "default", GraphStore.Place.START, 100, then))
+                .isNotEqualTo(walks.all("acme", "default", GraphStore.Place.START, 100, null));
     }
 
     @Test

@@ -4,9 +4,15 @@ import com.fasterxml.jackson.databind.JsonNode;
 import com.fasterxml.jackson.databind.node.ObjectNode;
 import io.continuum.client.RestClient;
 import io.continuum.deploy.client.Json;
+import java.io.BufferedOutputStream;
+import java.io.IOException;
+import java.io.OutputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import javax.xml.stream.XMLStreamException;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
@@ -25,7 +31,8 @@ import picocli.CommandLine.Parameters;
         footer = {
             "  continuum graph things --type system",
             "  continuum graph near 1F5T8WQ2M9R0C3X7Y4Z6A1B5DE --depth 2",
-            "  continuum graph relate \"connection leak\" causes \"pool exhaustion\""
+            "  continuum graph relate \"connection leak\" causes \"pool exhaustion\"",
+            "  continuum graph save work.graphml --space work"
         })
 final class GraphCommand extends Group {
     private static final String THING = "Its id, from \"continuum graph things\".";
@@ -36,6 +43,7 @@ final class GraphCommand extends Group {
                 .addSubcommand(new Thing(shell))
                 .addSubcommand(new Near(shell))
                 .addSubcommand(new Way(shell))
+                .addSubcommand(new Save(shell))
                 .addSubcommand(new Relate(shell))
                 .addSubcommand(new Merge(shell))
                 .addSubcommand(new Unmerge(shell))
@@ -176,6 +184,79 @@ final class GraphCommand extends Group {
             ObjectNode body = bounds.in(Json.object().put("from", from).put("to", to), "max_depth");
             JsonNode way = instance.read("/v1/graph/path", body);
             return show(way, () -> links(way, this));
+        }
+    }
+
+    @Command(
+            name = "save",
+            description = {
+                "Write all that is stated in a space into a GraphML file, for programs that draw graphs.",
+                "",
+                "Names that were said to mean one thing are one node. What only stands in the same messages is not in"
+                        + " it."
+            },
+            footerHeading = "%nExamples:%n",
+            footer = "  continuum graph save work.graphml --space work")
+    static final class Save extends InstanceAction {
+        @Parameters(paramLabel = "FILE", description = "The file to make; it must not be there yet.")
+        private Path file = Path.of("");
+
+        @Option(names = "--space", paramLabel = "NAME", defaultValue = "", description = "The space; else default.")
+        private String space = "";
+
+        @Option(names = "--as-of", paramLabel = "TIME", defaultValue = "", description = "As it was believed then.")
+        private String asOf = "";
+
+        Save(Shell shell) {
+            super(shell);
+        }
+
+        @Override
+        int run(RestClient instance) throws IOException, XMLStreamException {
+            if (Files.exists(file)) {
+                throw CommandException.failed("There is a file " + file + " already; name another one.");
+            }
+            Path part = file.resolveSibling(file.getFileName() + ".part");
+            ObjectNode saved;
+            try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part));
+                    GraphMl graph = new GraphMl(out)) {
+                write(instance, graph);
+                saved = Json.object().put("things", graph.nodes()).put("links", graph.edges());
+            }
+            Files.move(part, file);
+            return show(
+                    saved,
+                    () -> print("Saved %s and %s in %s."
+                            .formatted(
+                                    Count.of(saved.path("things").asLong(), "thing"),
+                                    Count.of(saved.path("links").asLong(), "link"),
+                                    file)));
+        }
+
+        private void write(RestClient instance, GraphMl graph) throws XMLStreamException {
+            JsonNode page = instance.get(path(""));
+            graph.add(page);
+            while (page.has("next_cursor")) {
+                page = instance.get(path(page.path("next_cursor").asText()));
+                graph.add(page);
+                if (shell.terminal()) {
+                    shell.err().print("\rsaved " + graph.edges());
+                    shell.err().flush();
+                }
+            }
+            if (shell.terminal()) {
+                shell.err().print("\r\u001B[K");
+            }
+        }
+
+        private String path(String cursor) {
+            StringBuilder path = new StringBuilder("/v1/graph?limit=1000");
+            Map.of("space", space, "as_of", asOf, "cursor", cursor).forEach((name, value) -> {
+                if (!value.isEmpty()) {
+                    path.append('&').append(name).append('=').append(RestClient.escape(value));
+                }
+            });
+            return path.toString();
         }
     }
 

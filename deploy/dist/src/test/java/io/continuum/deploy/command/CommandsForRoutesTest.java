@@ -50,6 +50,7 @@ class CommandsForRoutesTest {
             Map.entry("GET /v1/entities", "graph things"),
             Map.entry("GET /v1/entities/{id}", "graph thing"),
             Map.entry("GET /v1/entities/{id}/neighbors", "graph near"),
+            Map.entry("GET /v1/graph", "graph save"),
             Map.entry("POST /v1/graph/traverse", "graph near"),
             Map.entry("POST /v1/graph/path", "graph way"),
             Map.entry("POST /v1/relations", "graph relate"),

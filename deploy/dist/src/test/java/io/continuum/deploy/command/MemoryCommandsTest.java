@@ -13,10 +13,12 @@ import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
+import javax.xml.parsers.DocumentBuilderFactory;
 import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
+import org.w3c.dom.Document;
 
 /** The commands about memory, typed against a running instance, each test in a space of its own. */
 class MemoryCommandsTest {
@@ -222,6 +224,21 @@ class MemoryCommandsTest {
                 .asText();
         assertThat(typed("graph", "merges", "--space", "graph")).contains("one of them");
         assertThat(typed("graph", "unmerge", merge)).contains("stands for itself again");
+    }
+
+    @Test
+    void aGraphIsSavedForProgramsThatDrawIt() throws Exception {
+        typed("graph", "relate", "rain & wind", "causes", "<late> train", "--space", "drawn");
+        typed("graph", "relate", "<late> train", "causes", "missed\u0001 lunch", "--space", "drawn");
+        Path file = folder.resolve("drawn.graphml");
+
+        assertThat(typed("graph", "save", file.toString(), "--space", "drawn")).contains("3 things", "2 links");
+
+        Document saved =
+                DocumentBuilderFactory.newInstance().newDocumentBuilder().parse(file.toFile());
+        assertThat(saved.getElementsByTagName("node").getLength()).isEqualTo(3);
+        assertThat(saved.getElementsByTagName("edge").getLength()).isEqualTo(2);
+        assertThat(saved.getDocumentElement().getTextContent()).contains("rain & wind", "<late> train", "causes");
     }
 
     @Test
