@@ -1,7 +1,6 @@
 package io.continuum.instance;
 
 import io.continuum.instance.access.Access;
-import io.continuum.instance.access.AccessStore;
 import io.continuum.instance.access.RememberedKeys;
 import io.continuum.instance.api.Api;
 import io.continuum.instance.backup.Restore;
@@ -66,10 +65,11 @@ final class Foundation implements AutoCloseable {
             case SQLITE -> Workers.onPlatformThreads(SQLITE_THREADS, WAITING_MAX);
             case POSTGRES -> Workers.onVirtualThreads(PostgresDatabase.CONNECTIONS_MAX, WAITING_MAX);
         };
-        AccessStore storedKeys = new SqlAccessStore(database);
-        AccessStore accessStore =
-                database.dialect() == Database.Dialect.SQLITE ? new RememberedKeys(storedKeys, database) : storedKeys;
-        access = new Access(accessStore, database, clock, random);
+        RememberedKeys remembered = switch (database.dialect()) {
+            case SQLITE -> RememberedKeys.ofOneProcess();
+            case POSTGRES -> RememberedKeys.none();
+        };
+        access = new Access(new SqlAccessStore(database), remembered, database, clock, random);
         firstStart = access.firstStart(key -> writePrivately(config.dataDir().resolve("api-key"), key));
         vertx = Vertx.vertx();
         meters = new PrometheusMeterRegistry(PrometheusConfig.DEFAULT);

@@ -40,12 +40,24 @@ public final class Access {
     private static final String NOBODYS_HASH = hash("");
 
     private final AccessStore store;
+    private final RememberedKeys remembered;
     private final Transactions transactions;
     private final InstantSource clock;
     private final SecureRandom random;
 
+    /** Asks the store for each key. */
     public Access(AccessStore store, Transactions transactions, InstantSource clock, SecureRandom random) {
+        this(store, RememberedKeys.none(), transactions, clock, random);
+    }
+
+    public Access(
+            AccessStore store,
+            RememberedKeys remembered,
+            Transactions transactions,
+            InstantSource clock,
+            SecureRandom random) {
         this.store = store;
+        this.remembered = remembered;
         this.transactions = transactions;
         this.clock = clock;
         this.random = random;
@@ -114,7 +126,8 @@ public final class Access {
     /** Who the key stands for; empty for anything that is no key of ours. */
     public Optional<Caller> authenticate(String presented) {
         Instant now = clock.instant();
-        Optional<ApiKey> valid = Presented.of(presented).flatMap(key -> key.valid(store.byPrefix(key.prefix()), now));
+        Optional<ApiKey> valid =
+                Presented.of(presented).flatMap(key -> key.valid(remembered.get(key.prefix(), store::byPrefix), now));
         valid.ifPresent(found -> noteUse(found, now));
         return valid.map(ApiKey::caller);
     }
@@ -123,7 +136,8 @@ public final class Access {
     public Optional<Caller> recognise(String presented) {
         Instant now = clock.instant();
         return Presented.of(presented)
-                .flatMap(key -> store.remembered(key.prefix())
+                .flatMap(key -> remembered
+                        .get(key.prefix())
                         .flatMap(known -> key.valid(Optional.of(known), now))
                         .filter(known -> known.wasUsedWithin(USE_NOTED_EVERY, now)))
                 .map(ApiKey::caller);
@@ -136,6 +150,7 @@ public final class Access {
         }
         try {
             store.noteUse(key.id(), now, now.minus(USE_NOTED_EVERY));
+            transactions.afterCommit(() -> remembered.forget(key.id()));
         } catch (RuntimeException e) {
             LOG.atDebug().setCause(e).addKeyValue("key", key.id()).log("the use of a key could not be noted");
         }
@@ -160,7 +175,9 @@ public final class Access {
     }
 
     public boolean delete(String tenant, String id) {
-        return store.delete(tenant, id);
+        boolean deleted = store.delete(tenant, id);
+        transactions.afterCommit(() -> remembered.forget(id));
+        return deleted;
     }
 
     private NewKey prepare(String tenant, String space, Role role, String label, @Nullable Instant expiresAt) {

@@ -12,11 +12,6 @@ public interface AccessStore {
     /** The key with this prefix; one indexed look-up, however many keys there are. */
     Optional<ApiKey> byPrefix(String prefix);
 
-    /** The key with this prefix where that is known without waiting; empty says nothing about whether there is one. */
-    default Optional<ApiKey> remembered(String prefix) {
-        return Optional.empty();
-    }
-
     /** A tenant's keys, newest first, at most {@code limit}. */
     List<ApiKey> ofTenant(String tenant, int limit);
 

@@ -17,17 +17,21 @@ import org.junit.jupiter.api.Test;
 /** What keys are and how they are checked, on every database. */
 public abstract class AccessStoreContract {
     private Database database;
-    private Access access;
-    private Instant now = Instant.parse("2026-05-04T10:00:00Z");
+    Access access;
+    Instant now = Instant.parse("2026-05-04T10:00:00Z");
 
     protected abstract Database open();
 
     protected abstract AccessStore accessStore(Database database);
 
+    protected RememberedKeys remembered() {
+        return RememberedKeys.none();
+    }
+
     @BeforeEach
     void openDatabase() {
         database = open();
-        access = new Access(accessStore(database), database, () -> now, new SecureRandom());
+        access = new Access(accessStore(database), remembered(), database, () -> now, new SecureRandom());
     }
 
     @AfterEach
