@@ -1,8 +1,10 @@
 package io.continuum.instance.work;
 
+import java.util.Queue;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
+import java.util.concurrent.ConcurrentLinkedQueue;
 import java.util.concurrent.ExecutorService;
 import java.util.concurrent.Executors;
 import java.util.concurrent.Semaphore;
@@ -12,8 +14,9 @@ import java.util.concurrent.TimeUnit;
  * Runs blocking work away from the event loops, bounded. Thread-safe.
  *
  * <p>SQLite holds its carrier thread while it works, so it gets a few platform threads; PostgreSQL waits on a socket, so
- * it gets virtual threads. Either way at most {@code runningMax} tasks run and {@code waitingMax} wait; one more is
- * refused with {@link BusyException}.
+ * it gets virtual threads. Either way at most {@code runningMax} tasks run and {@code waitingMax} wait, in their order; one
+ * more is refused with {@link BusyException}. Of idle platform threads the one that worked last is the next to work: it and
+ * its connection still have at hand what requests need.
  */
 public final class Workers implements AutoCloseable {
     private static final int CLOSE_S = 10;
@@ -22,15 +25,17 @@ public final class Workers implements AutoCloseable {
     private final Semaphore admitted;
     private final Semaphore running;
 
+    private final Queue<Runnable> waiting = new ConcurrentLinkedQueue<>();
+
     private Workers(ExecutorService executor, int runningMax, int waitingMax) {
         this.executor = executor;
-        this.running = new Semaphore(runningMax, true);
+        this.running = new Semaphore(runningMax);
         this.admitted = new Semaphore(runningMax + waitingMax);
     }
 
     public static Workers onPlatformThreads(int runningMax, int waitingMax) {
-        ExecutorService executor = Executors.newFixedThreadPool(
-                runningMax, Thread.ofPlatform().name("worker-", 0).factory());
+        ExecutorService executor = Executors.newCachedThreadPool(
+                Thread.ofPlatform().name("worker-", 0).factory());
         return new Workers(executor, runningMax, waitingMax);
     }
 
@@ -46,23 +51,38 @@ public final class Workers implements AutoCloseable {
             return CompletableFuture.failedFuture(new BusyException("too many requests are waiting"));
         }
         CompletableFuture<T> result = new CompletableFuture<>();
-        try {
-            executor.execute(() -> run(task, result));
-        } catch (RuntimeException e) {
-            admitted.release();
-            result.completeExceptionally(new BusyException("the instance is stopping"));
+        Runnable job = () -> run(task, result);
+        waiting.add(job);
+        if (running.tryAcquire()) {
+            try {
+                executor.execute(this::work);
+            } catch (RuntimeException e) {
+                running.release();
+                if (waiting.remove(job)) {
+                    admitted.release();
+                    result.completeExceptionally(new BusyException("the instance is stopping"));
+                }
+            }
         }
         return result;
     }
 
+    /** Whoever adds a job while nobody may begin leaves it to those who work; they look again once they have stopped. */
+    private void work() {
+        do {
+            for (Runnable job = waiting.poll(); job != null; job = waiting.poll()) {
+                job.run();
+            }
+            running.release();
+        } while (!waiting.isEmpty() && running.tryAcquire());
+    }
+
     private <T> void run(Callable<T> task, CompletableFuture<T> result) {
-        running.acquireUninterruptibly();
         try {
             result.complete(task.call());
         } catch (Throwable e) {
             result.completeExceptionally(e);
         } finally {
-            running.release();
             admitted.release();
         }
     }

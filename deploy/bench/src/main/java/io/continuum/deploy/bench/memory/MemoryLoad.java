@@ -109,7 +109,7 @@ public final class MemoryLoad implements Suite {
             Unit.MILLIS,
             new Target.TimesPeer(20),
             "search_nodes among 10,000 things, the median, beside the official memory server; both have searched"
-                    + " for some seconds before");
+                    + " for five seconds before");
     private static final Comparison ASSISTANT_WRITE = new Comparison(
             "assistant-write",
             "server-memory",
