@@ -15,7 +15,8 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * What memories say of things and their relations: {@code /v1/entities/{id}} and its neighbours, {@code /v1/graph} whole,
- * {@code /v1/graph/traverse}, {@code /v1/graph/path}, and which names mean one thing: {@code /v1/entities/merge}, {@code /unmerge} and {@code /merges}.
+ * {@code /v1/graph/traverse}, {@code /v1/graph/path}, and which names mean one thing: {@code /v1/entities/merge},
+ * {@code /unmerge} and {@code /merges}.
  */
 public final class GraphRoutes implements Routes {
     private static final int DEPTH = 1;
