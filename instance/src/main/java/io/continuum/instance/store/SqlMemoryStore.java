@@ -473,6 +473,7 @@ public final class SqlMemoryStore implements MemoryStore {
            and e.event_seq <= ?
          order by e.event_seq, e.span_start, e.id
         """;
+    /** The plus keeps SQLite from reading all edges of the tenant in the order wanted, to find these few among them. */
     private static final String STATED_BY = """
         select e.tenant, e.space, e.id, e.from_text, e.predicate, e.to_text, e.memory_id, e.session_id, e.event_seq,
                e.span_start, e.span_end, m.text
@@ -480,8 +481,9 @@ public final class SqlMemoryStore implements MemoryStore {
           join memory m on m.tenant = e.tenant and m.id = e.memory_id
          where e.tenant = ?
            and e.memory_id in in_list
-         order by e.event_seq, e.span_start, e.id
+         order by +e.event_seq, e.span_start, e.id
         """;
+
     private static final String EXISTING_EDGES = """
         select id
           from edge
