@@ -10,6 +10,7 @@ import java.sql.SQLException;
 import java.time.Instant;
 import java.util.ArrayList;
 import java.util.Collection;
+import java.util.Collections;
 import java.util.List;
 import java.util.Optional;
 import org.jspecify.annotations.Nullable;
@@ -204,6 +205,15 @@ public final class SqlGraphStore implements GraphStore {
         };
     }
 
+    /** A statement about edges that are believed now, or were at a time, which takes {@link #timesOf} it. */
+    private static String believed(String statement, @Nullable Instant asOf) {
+        return statement.replace("believed", asOf == null ? BELIEVED_NOW : BELIEVED_THEN);
+    }
+
+    private static List<Long> timesOf(@Nullable Instant asOf) {
+        return asOf == null ? List.of() : Collections.nCopies(3, asOf.toEpochMilli());
+    }
+
     private List<Link> stated(
             String tenant,
             String space,
@@ -214,12 +224,10 @@ public final class SqlGraphStore implements GraphStore {
         List<Object> arguments = new ArrayList<>();
         for (int side = 0; side < 2; side++) {
             arguments.addAll(List.of(tenant, space, JsonColumn.write(norms), types.size(), JsonColumn.write(types)));
-            if (asOf != null) {
-                arguments.addAll(List.of(asOf.toEpochMilli(), asOf.toEpochMilli(), asOf.toEpochMilli()));
-            }
+            arguments.addAll(timesOf(asOf));
         }
         arguments.add(limit);
-        String sql = withList(STATED.replace("believed", asOf == null ? BELIEVED_NOW : BELIEVED_THEN));
+        String sql = withList(believed(STATED, asOf));
         return database.reading(handle -> handle.select(sql, arguments.toArray())
                 .map((row, _) -> stated(row))
                 .list());
@@ -238,11 +246,9 @@ public final class SqlGraphStore implements GraphStore {
     private List<Edge> edges(String tenant, String space, @Nullable Instant asOf, Place after, int limit) {
         List<Object> arguments =
                 new ArrayList<>(List.of(tenant, space, after.recordedAtMs(), after.recordedAtMs(), after.id()));
-        if (asOf != null) {
-            arguments.addAll(List.of(asOf.toEpochMilli(), asOf.toEpochMilli(), asOf.toEpochMilli()));
-        }
+        arguments.addAll(timesOf(asOf));
         arguments.add(limit);
-        String sql = EDGES.replace("believed", asOf == null ? BELIEVED_NOW : BELIEVED_THEN);
+        String sql = believed(EDGES, asOf);
         return database.reading(handle -> handle.select(sql, arguments.toArray())
                 .map((row, _) -> new Edge(new Place(row.getLong("recorded_at"), row.getString("id")), stated(row)))
                 .list());

@@ -198,6 +198,8 @@ final class GraphCommand extends Group {
             footerHeading = "%nExamples:%n",
             footer = "  continuum graph save work.graphml --space work")
     static final class Save extends InstanceAction {
+        private static final int LIMIT = 1_000;
+
         @Parameters(paramLabel = "FILE", description = "The file to make; it must not be there yet.")
         private Path file = Path.of("");
 
@@ -216,11 +218,12 @@ final class GraphCommand extends Group {
             if (Files.exists(file)) {
                 throw CommandException.failed("There is a file " + file + " already; name another one.");
             }
+            JsonNode first = instance.get(path("")); // before there is a file: it may be refused
             Path part = file.resolveSibling(file.getFileName() + ".part");
             ObjectNode saved;
             try (OutputStream out = new BufferedOutputStream(Files.newOutputStream(part));
                     GraphMl graph = new GraphMl(out)) {
-                write(instance, graph);
+                write(instance, first, graph);
                 saved = Json.object().put("things", graph.nodes()).put("links", graph.edges());
             }
             Files.move(part, file);
@@ -233,30 +236,20 @@ final class GraphCommand extends Group {
                                     file)));
         }
 
-        private void write(RestClient instance, GraphMl graph) throws XMLStreamException {
-            JsonNode page = instance.get(path(""));
+        private void write(RestClient instance, JsonNode first, GraphMl graph) throws XMLStreamException {
+            Progress progress = Progress.ofUnknownEnd(shell, "saved");
+            JsonNode page = first;
             graph.add(page);
             while (page.has("next_cursor")) {
                 page = instance.get(path(page.path("next_cursor").asText()));
                 graph.add(page);
-                if (shell.terminal()) {
-                    shell.err().print("\rsaved " + graph.edges());
-                    shell.err().flush();
-                }
+                progress.at(graph.edges());
             }
-            if (shell.terminal()) {
-                shell.err().print("\r\u001B[K");
-            }
+            progress.clear();
         }
 
         private String path(String cursor) {
-            StringBuilder path = new StringBuilder("/v1/graph?limit=1000");
-            Map.of("space", space, "as_of", asOf, "cursor", cursor).forEach((name, value) -> {
-                if (!value.isEmpty()) {
-                    path.append('&').append(name).append('=').append(RestClient.escape(value));
-                }
-            });
-            return path.toString();
+            return "/v1/graph" + PageOptions.query(LIMIT, "space", space, "as_of", asOf, "cursor", cursor);
         }
     }
 

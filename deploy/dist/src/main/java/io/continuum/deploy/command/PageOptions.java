@@ -1,6 +1,7 @@
 package io.continuum.deploy.command;
 
 import io.continuum.client.RestClient;
+import java.util.stream.Stream;
 import picocli.CommandLine.Option;
 
 /** Which part of a list to show. */
@@ -16,18 +17,21 @@ final class PageOptions {
 
     /** As a query string, with what else is asked for, in pairs of name and value; empty values are left out. */
     String query(String... more) {
-        StringBuilder query = new StringBuilder("?limit=" + limit);
-        add(query, "cursor", cursor);
-        add(query, "space", space);
-        for (int i = 0; i < more.length; i += 2) {
-            add(query, more[i], more[i + 1]);
-        }
-        return query.toString();
+        Stream<String> own = Stream.of("cursor", cursor, "space", space);
+        return query(limit, Stream.concat(own, Stream.of(more)).toArray(String[]::new));
     }
 
-    private static void add(StringBuilder query, String name, String value) {
-        if (!value.isEmpty()) {
-            query.append('&').append(name).append('=').append(RestClient.escape(value));
+    /** A query string for so many things, with pairs of name and value; empty values are left out. */
+    static String query(int limit, String... namesAndValues) {
+        StringBuilder query = new StringBuilder("?limit=" + limit);
+        for (int i = 0; i < namesAndValues.length; i += 2) {
+            if (!namesAndValues[i + 1].isEmpty()) {
+                query.append('&')
+                        .append(namesAndValues[i])
+                        .append('=')
+                        .append(RestClient.escape(namesAndValues[i + 1]));
+            }
         }
+        return query.toString();
     }
 }

@@ -1,8 +1,9 @@
 package io.continuum.deploy.command;
 
-/** A line on the terminal that says how far a long file is; silent for short ones and where nobody watches. */
+/** A line on the terminal that says how far long work is; silent for short work and where nobody watches. */
 final class Progress {
     private static final int SHOWN_FROM = 20;
+    private static final int UNKNOWN = -1;
     private static final long EVERY_NS = 200_000_000;
     private static final String CLEAR_LINE = "\r\u001B[K";
 
@@ -18,13 +19,19 @@ final class Progress {
         this.total = total;
     }
 
-    void at(int done) {
-        if (!shell.terminal() || total < SHOWN_FROM || System.nanoTime() - shownNs < EVERY_NS) {
+    /** For work whose end is not known. */
+    static Progress ofUnknownEnd(Shell shell, String verb) {
+        return new Progress(shell, verb, UNKNOWN);
+    }
+
+    void at(long done) {
+        boolean isShort = total != UNKNOWN && total < SHOWN_FROM;
+        if (!shell.terminal() || isShort || System.nanoTime() - shownNs < EVERY_NS) {
             return;
         }
         shownNs = System.nanoTime();
         isShown = true;
-        shell.err().print(CLEAR_LINE + name + ": " + done + " of " + total);
+        shell.err().print(CLEAR_LINE + name + (total == UNKNOWN ? " " + done : ": " + done + " of " + total));
         shell.err().flush();
     }
 

@@ -14,20 +14,14 @@ final class TransferJob {
     static JsonNode wait(RestClient instance, JsonNode begun, Shell shell, String verb) throws InterruptedException {
         JsonNode job = begun;
         long pauseMs = PAUSE_MS_MIN;
+        Progress progress = Progress.ofUnknownEnd(shell, verb);
         while (job.path("state").asText().equals("running")) {
             Thread.sleep(pauseMs);
             pauseMs = Math.min(PAUSE_MS_MAX, pauseMs * 2);
             job = instance.get("/v1/jobs/" + RestClient.escape(job.path("id").asText()));
-            if (shell.terminal()) {
-                shell.err()
-                        .print("\r" + verb + " "
-                                + job.path("report").path("read").asLong());
-                shell.err().flush();
-            }
+            progress.at(job.path("report").path("read").asLong());
         }
-        if (shell.terminal()) {
-            shell.err().print("\r\u001B[K");
-        }
+        progress.clear();
         if (job.path("state").asText().equals("failed")) {
             throw CommandException.failed(job.path("problem").asText());
         }
